@@ -1,0 +1,62 @@
+# Everything a person needs is one of these targets; `make` alone lists them.
+# Needed: Python 3.11 to 3.13 and make. bin/bootstrap makes the environment .venv.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint up down run psql lock clean
+
+# A target's variables reach its program through the environment and exactly as written: quotes,
+# dollar signs and JSON are neither make's nor the shell's business.
+override QUARTER := $(value QUARTER)
+override SUBJECT := $(value SUBJECT)
+override SOURCE := $(value SOURCE)
+override DAG := $(value DAG)
+override CONF := $(value CONF)
+override SQL := $(value SQL)
+export QUARTER SUBJECT SOURCE DAG CONF SQL
+
+export PYTHONPATH := $(CURDIR)/plugins
+unexport PYTHONDONTWRITEBYTECODE
+
+LOCAL := .venv/bin/python -m programme_statistics.local
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: ## from nothing to a finished summary [QUARTER=2022-Q1] [SUBJECT=leather] [SOURCE=live]
+	@bin/bootstrap && exec $(LOCAL) demo
+
+test: ## the whole test suite
+	@bin/bootstrap dev && exec .venv/bin/python -m pytest
+
+lint: ## ruff, mypy --strict, sqlfluff and the import rules
+	@bin/bootstrap dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/sqlfluff lint --disable-progress-bar include/sql
+	.venv/bin/lint-imports
+
+up: ## start Airflow with its pages; make down stops it
+	@bin/bootstrap && exec $(LOCAL) up
+
+down: ## stop everything that make up started
+	@bin/bootstrap && exec $(LOCAL) down
+
+run: ## run one DAG here and now: DAG=tim_sector_load [CONF='{"periods": ["2026-08"]}']
+	@bin/bootstrap && exec $(LOCAL) run
+
+psql: ## a session on the warehouse, or one statement as CSV: [SQL='select ...']
+	@bin/bootstrap && exec $(LOCAL) psql
+
+lock: ## compile the pinned, hashed requirements from the .in files
+	@bin/bootstrap
+	$(COMPILE) requirements-bootstrap.in --output-file requirements-bootstrap.txt
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## stop everything and delete all that make made: .venv, var (with the warehouse), caches
+	@if [ -x .venv/bin/python ]; then $(LOCAL) down; fi
+	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

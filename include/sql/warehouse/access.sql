@@ -1,0 +1,32 @@
+-- Who may do what. Roles cannot log in; people and services are made members of them.
+--   pipeline  writes everything
+--   analyst   reads mart and the dimensions
+--   steward   reads secure and ops
+-- Grain: one role. Limits: roles belong to the whole server, so they are made only if missing.
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array['pipeline', 'analyst', 'steward'] loop
+        begin
+            execute format('create role %I nologin', role_name);
+        exception when duplicate_object or unique_violation then
+            null;
+        end;
+    end loop;
+end
+$$;
+
+grant usage, create on schema staging to pipeline;
+grant usage on schema warehouse, mart, ops, secure to pipeline;
+grant select, insert, update, delete
+on all tables in schema warehouse, ops, secure to pipeline;
+grant select on all tables in schema mart to pipeline;
+grant execute on all functions in schema warehouse, mart to pipeline;
+
+grant usage on schema mart, warehouse to analyst;
+grant select on all tables in schema mart to analyst;
+grant select on warehouse.dim_sector, warehouse.dim_province, warehouse.dim_country to analyst;
+
+grant usage on schema secure, ops to steward;
+grant select on all tables in schema secure, ops to steward;

@@ -1,0 +1,1 @@
+"""Checks: SQL measures a staged edition, Great Expectations judges the measures."""

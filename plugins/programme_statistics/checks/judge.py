@@ -1,0 +1,98 @@
+"""Judges one row of measures against a suite of ``expectations/``.
+
+Great Expectations is the judge of record. It is imported here only, when there is something to
+judge: its import takes seconds and a quarter of a gigabyte.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from programme_statistics.settings import project_root
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on one check, as it is kept in ``ops.check_result``."""
+
+    check_name: str
+    severity: str
+    passed: bool
+    observed: str
+    sentence: str
+
+
+@cache
+def _great_expectations() -> Any:
+    """A context that leaves no files and calls nobody, with its progress bars off."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx  # noqa: PLC0415  seconds and memory; see the module's text
+
+    # After Airflow has set up logging, the library writes hundreds of lines a run.
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("measures").add_dataframe_asset("measures")
+    return context, asset.add_batch_definition_whole_dataframe("row")
+
+
+@cache
+def _suite(name: str) -> Any:
+    import great_expectations as gx  # noqa: PLC0415  imported by the judge before
+
+    context, _ = _great_expectations()
+    path = project_root() / "expectations" / f"{name}.json"
+    definition = json.loads(path.read_text(encoding="utf-8"))
+    return context.suites.add(gx.ExpectationSuite(**definition))
+
+
+def prepare() -> None:
+    """Imports the judge, so that no lock is held while it loads."""
+    _great_expectations()
+
+
+def judge(suite_name: str, measures: Mapping[str, Any]) -> Sequence[Verdict]:
+    """The verdicts of ``expectations/<suite_name>.json`` on one row of measures.
+
+    Raises:
+        KeyError: a sentence of the suite names a measure that is not there.
+    """
+    import pandas as pd  # noqa: PLC0415  see _great_expectations
+
+    _, batch_definition = _great_expectations()
+    batch = batch_definition.get_batch({"dataframe": pd.DataFrame([_plain(measures)])})
+    result = batch.validate(_suite(suite_name), result_format="BASIC")
+    verdicts = []
+    for outcome in result.results:
+        expectation = outcome.expectation_config
+        if outcome.exception_info.get("raised_exception"):
+            raise RuntimeError(
+                f"expectations/{suite_name}.json: the check {expectation.meta['check']} could not "
+                f"be judged: {outcome.exception_info.get('exception_message')}"
+            )
+        passed = bool(outcome.success)
+        template = expectation.meta["passed" if passed else "failed"]
+        verdicts.append(
+            Verdict(
+                check_name=expectation.meta["check"],
+                severity=str(expectation.severity.value),
+                passed=passed,
+                observed=str(measures[expectation.kwargs["column"]]),
+                sentence=template.format(**measures),
+            )
+        )
+    return verdicts
+
+
+def _plain(measures: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers as floats: the judge compares, it does not compute."""
+    return {
+        name: float(value) if hasattr(value, "as_tuple") else value
+        for name, value in measures.items()
+    }

@@ -1,0 +1,163 @@
+"""Lands one edition: asks the publisher, keeps the bytes, records the load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from programme_statistics.errors import NotYetPublished, PublisherError
+from programme_statistics.landing.client import Answer, PoliteClient
+from programme_statistics.landing.store import LandingStore, Receipt
+from programme_statistics.ops import loads, releases
+from programme_statistics.ops.locks import lock_edition
+from programme_statistics.periods import Month
+from programme_statistics.sources.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What became of asking for one edition.
+
+    ``outcome`` is ``landed`` (a load to go on with), ``unchanged`` (the bytes were loaded before),
+    ``waiting`` or ``gave_up`` (the publisher has no such edition yet). ``load_id`` is None where
+    there is no load to go on with.
+    """
+
+    edition: str
+    outcome: str
+    load_id: int | None
+    sentence: str
+
+
+def land_edition(
+    engine: Engine,
+    store: LandingStore,
+    client: PoliteClient,
+    dataset: Dataset,
+    month: Month,
+    *,
+    run_id: str | None = None,
+    today: date | None = None,
+) -> Landing:
+    """Asks for one edition and lands what comes.
+
+    Bytes that were loaded before write nothing, neither to the landing area nor to the database.
+    An edition that does not exist yet is a state (``ops.release``), not an error.
+
+    Raises:
+        PublisherError: the publisher cannot be reached or refuses, or the body ended early (what
+            came is landed for inspection and its load refused); asking again may help.
+    """
+    edition = str(month)
+    path = dataset.path(month)
+    with engine.connect() as connection:
+        latest = loads.latest_load(connection, dataset.code, edition)
+    receipt = store.newest_receipt(dataset.code, edition) if latest is not None else None
+    is_loaded = (
+        latest is not None
+        and receipt is not None
+        and latest.status == "published"
+        and latest.sha256 == receipt.sha256
+        and receipt.source_url == client.url(path)
+    )
+    try:
+        answer = client.get(
+            path,
+            accept=", ".join(dataset.accept),
+            known=receipt.headers if is_loaded and receipt is not None else None,
+        )
+    except NotYetPublished:
+        return _absent(engine, dataset, month, client.url(path), today or datetime.now(UTC).date())
+    if answer.body is None:
+        return _unchanged(edition)
+    receipt = store.put(
+        answer.body,
+        dataset_code=dataset.code,
+        edition=edition,
+        suffix=dataset.suffix,
+        source_url=answer.url,
+        received_at=answer.received_at,
+        status=answer.status,
+        headers=answer.headers,
+        truncated=answer.truncated,
+    )
+    return _record(engine, dataset, edition, receipt, answer, run_id)
+
+
+def _record(
+    engine: Engine,
+    dataset: Dataset,
+    edition: str,
+    receipt: Receipt,
+    answer: Answer,
+    run_id: str | None,
+) -> Landing:
+    with engine.begin() as connection:
+        lock_edition(connection, dataset.code, edition)
+        latest = loads.latest_load(connection, dataset.code, edition)
+        if latest is not None and latest.sha256 == receipt.sha256:
+            if latest.status == "published":
+                return _unchanged(edition)
+            load_id = latest.load_id
+            if latest.status in {"held", "refused"}:
+                # The file is the same; our labels or checks may not be. It gets another try.
+                loads.update_load(connection, load_id, {"status": "landed", "sentence": ""})
+        else:
+            load_id = loads.add_load(
+                connection,
+                dataset_code=dataset.code,
+                edition=edition,
+                sha256=receipt.sha256,
+                landed_path=receipt.path,
+                source_url=receipt.source_url,
+                landed_at=answer.received_at,
+                run_id=run_id,
+            )
+        releases.record_arrived(connection, dataset.code, edition)
+        if answer.truncated:
+            loads.update_load(
+                connection, load_id, {"status": "refused", "sentence": _truncated(receipt)}
+            )
+    if answer.truncated:
+        raise PublisherError(_truncated(receipt))
+    return Landing(edition, "landed", load_id, f"{dataset.code} {edition} landed.")
+
+
+def _truncated(receipt: Receipt) -> str:
+    return (
+        f"{receipt.dataset_code} {receipt.edition}: the body from {receipt.source_url} ended after "
+        f"{receipt.size} bytes, before its announced length "
+        f"({receipt.headers.get('content-length', 'not stated')}). What came is kept as "
+        f"{receipt.path}; nothing was loaded. The task will be tried again by itself."
+    )
+
+
+def _unchanged(edition: str) -> Landing:
+    return Landing(edition, "unchanged", None, f"{edition} is what was loaded before.")
+
+
+def _absent(engine: Engine, dataset: Dataset, month: Month, url: str, today: date) -> Landing:
+    gives_up_on = month.last_day + timedelta(days=dataset.give_up_after_days)
+    gave_up = today > gives_up_on
+    sentence = (
+        f"{dataset.title} of {month} was not published by {gives_up_on} (HTTP 404 at {url}). "
+        "Nobody waits for it any longer: when it appears, run the DAG by hand with "
+        f'{{"periods": ["{month}"]}}.'
+        if gave_up
+        else f"{dataset.title} of {month} is not published yet (HTTP 404 at {url}). It is expected "
+        f"around {month.last_day + timedelta(days=dataset.released_after_days)} and waited for "
+        f"until {gives_up_on}."
+    )
+    with engine.begin() as connection:
+        releases.record_absent(
+            connection,
+            dataset_code=dataset.code,
+            edition=str(month),
+            url=url,
+            gives_up_on=gives_up_on,
+            sentence=sentence,
+            gave_up=gave_up,
+        )
+    return Landing(str(month), "gave_up" if gave_up else "waiting", None, sentence)

@@ -1,0 +1,159 @@
+"""The landing area: content-addressed bytes and receipts under any fsspec root.
+
+Layout, below the root::
+
+    <dataset>/<edition>/<sha256>.<suffix>.gz          the bytes, compressed once
+    <dataset>/<edition>/<received at>-<sha256[:12]>.json   the receipt: what came, whence and when
+
+Nothing is ever overwritten. A receipt is written when an edition comes for the first time or comes
+changed, so that everything downstream can be rebuilt by replaying the receipts in their order.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from fsspec.core import url_to_fs
+
+from programme_statistics.errors import UnreadableFile
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was received, from where and when.
+
+    ``path`` is where the bytes are, below the root; ``received_at`` is ISO 8601 in UTC.
+    ``truncated`` marks a body that ended before its announced length.
+    """
+
+    dataset_code: str
+    edition: str
+    path: str
+    sha256: str
+    size: int
+    source_url: str
+    received_at: str
+    status: int
+    headers: Mapping[str, str]
+    truncated: bool = False
+
+
+class LandingStore:
+    """Puts received bytes into the landing area and gives them back."""
+
+    def __init__(self, root: str) -> None:
+        self._fs, self._root = url_to_fs(root)
+
+    def put(
+        self,
+        body: bytes,
+        *,
+        dataset_code: str,
+        edition: str,
+        suffix: str,
+        source_url: str,
+        received_at: datetime,
+        status: int,
+        headers: Mapping[str, str],
+        truncated: bool = False,
+    ) -> Receipt:
+        """Lands ``body`` and returns its receipt.
+
+        Bytes that are there already are not written again; if they are also the newest of this
+        edition, the receipt of their first arrival is returned and nothing at all is written.
+        """
+        digest = hashlib.sha256(body).hexdigest()
+        folder = posixpath.join(dataset_code, edition)
+        receipt = Receipt(
+            dataset_code=dataset_code,
+            edition=edition,
+            path=posixpath.join(folder, f"{digest}.{suffix}.gz"),
+            sha256=digest,
+            size=len(body),
+            source_url=source_url,
+            received_at=received_at.isoformat(),
+            status=status,
+            headers=dict(headers),
+            truncated=truncated,
+        )
+        # A file that a crash cut short is not these bytes: only a body that reads back counts.
+        if not self._holds(receipt.path, digest):
+            self._write(receipt.path, gzip.compress(body, compresslevel=6, mtime=0))
+        newest = self.newest_receipt(dataset_code, edition)
+        if newest is not None and newest.sha256 == digest:
+            return newest
+        stamp = received_at.strftime("%Y%m%dT%H%M%S%fZ")
+        text = json.dumps(asdict(receipt), ensure_ascii=False, indent=2, sort_keys=True)
+        self._write(posixpath.join(folder, f"{stamp}-{digest[:12]}.json"), text.encode())
+        return receipt
+
+    def read(self, path: str) -> bytes:
+        """The landed bytes at ``path``, proved against the digest in their name.
+
+        Raises:
+            UnreadableFile: the file is missing or is not what was landed.
+        """
+        try:
+            body = gzip.decompress(self._fs.cat_file(self._full(path)))
+        except FileNotFoundError as error:
+            raise UnreadableFile(
+                f"{path} is not in the landing area {self._root}. Landed files are never removed "
+                "by this software: restore it from a backup, or land the edition again."
+            ) from error
+        except (OSError, EOFError, ValueError) as error:
+            raise UnreadableFile(
+                f"{path} in the landing area {self._root} cannot be unpacked ({error}). Restore it "
+                "from a backup, or remove it and land the edition again."
+            ) from error
+        expected = posixpath.basename(path).split(".", 1)[0]
+        if hashlib.sha256(body).hexdigest() != expected:
+            raise UnreadableFile(
+                f"{path} in the landing area {self._root} has been changed since it was landed: its "
+                "content no longer has the SHA-256 in its name. Restore it from a backup, or "
+                "remove it and land the edition again."
+            )
+        return body
+
+    def receipts(self, dataset_code: str, edition: str) -> Iterator[Receipt]:
+        """The receipts of an edition, oldest first."""
+        folder = self._full(posixpath.join(dataset_code, edition))
+        if not self._fs.isdir(folder):
+            return
+        names = self._fs.ls(folder, detail=False, refresh=True)
+        for name in sorted(name for name in names if name.endswith(".json")):
+            values: dict[str, Any] = json.loads(self._fs.cat_file(name))
+            yield Receipt(**values)
+
+    def newest_receipt(self, dataset_code: str, edition: str) -> Receipt | None:
+        """The last receipt of an edition; None if it was never landed."""
+        newest = None
+        for newest in self.receipts(dataset_code, edition):  # noqa: B007  the last one is meant
+            pass
+        return newest
+
+    def _full(self, path: str) -> str:
+        return posixpath.join(self._root, path)
+
+    def _holds(self, path: str, digest: str) -> bool:
+        if not self._fs.exists(self._full(path)):
+            return False
+        try:
+            return hashlib.sha256(self.read(path)).hexdigest() == digest
+        except UnreadableFile:
+            return False
+
+    def _write(self, path: str, content: bytes) -> None:
+        """Writes under another name first, so that a kill leaves no half file under this one."""
+        target = self._full(path)
+        self._fs.makedirs(posixpath.dirname(target), exist_ok=True)
+        temporary = f"{target}.{uuid4().hex}.part"
+        self._fs.pipe_file(temporary, content)
+        self._fs.mv(temporary, target)

@@ -1,0 +1,127 @@
+"""Runs DAGs one at a time in this process, on Airflow's database but without its services.
+
+Importing this module imports Airflow, which reads its settings from the environment at that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from typing import Any
+
+from airflow.dag_processing.dagbag import DagBag
+from airflow.listeners import hookimpl
+from airflow.sdk import DAG, Asset
+from airflow.sdk.listener import get_listener_manager
+from airflow.utils import db
+
+from programme_statistics.local.errors import CommandError
+
+
+@dataclass(frozen=True, slots=True)
+class DagRunOutcome:
+    """How a run of a DAG ended."""
+
+    run_id: str
+    succeeded: bool
+    task_states: dict[str, str]
+    failed_task: str | None
+    error: str | None
+
+
+@dataclass
+class _TaskWatcher:
+    """An Airflow listener that notes which task runs and what the last failure said."""
+
+    on_task: Callable[[str], None]
+    failures: dict[str, str] = field(default_factory=dict)
+
+    @hookimpl
+    def on_task_instance_running(self, task_instance: Any) -> None:
+        self.on_task(task_instance.task_id)
+
+    @hookimpl
+    def on_task_instance_failed(
+        self, task_instance: Any, error: str | BaseException | None
+    ) -> None:
+        self.failures[task_instance.task_id] = str(error) or type(error).__name__
+
+
+def prepare_database(*, new: bool) -> None:
+    """Bring Airflow's database to this Airflow's version; quick when it is there already."""
+    if not new:
+        try:
+            db.check_migrations(timeout=1)
+        except TimeoutError:  # made by another version, or an interrupted first start
+            pass
+        else:
+            return
+    db.initdb()
+
+
+def load_dags(folder: str) -> dict[str, DAG]:
+    """The DAGs of ``folder`` by id.
+
+    Raises:
+        CommandError: a DAG file cannot be imported.
+    """
+    bag = DagBag(folder)
+    for file, error in bag.import_errors.items():
+        raise CommandError(f"The DAG file {file} cannot be imported: {error.strip()}")
+    return dict(sorted(bag.dags.items()))
+
+
+def in_asset_order(dags: Mapping[str, DAG], last: str) -> list[str]:
+    """``last`` and every DAG whose assets it needs, directly or not, each after what it needs."""
+    makers: dict[str, set[str]] = {}
+    for dag_id, dag in dags.items():
+        for task in dag.tasks:
+            for outlet in task.outlets:
+                if isinstance(outlet, Asset):
+                    makers.setdefault(outlet.name, set()).add(dag_id)
+    needs: dict[str, set[str]] = {}
+    pending = [last]
+    while pending:
+        dag_id = pending.pop()
+        if dag_id not in needs:
+            needed = {m for name in _awaited_assets(dags[dag_id]) for m in makers.get(name, ())}
+            needs[dag_id] = needed - {dag_id}
+            pending.extend(sorted(needs[dag_id]))
+    return list(TopologicalSorter({d: sorted(needs[d]) for d in sorted(needs)}).static_order())
+
+
+def _awaited_assets(dag: DAG) -> set[str]:
+    condition = getattr(dag.timetable, "asset_condition", None)
+    awaited = {asset.name for _, asset in condition.iter_assets()} if condition else set()
+    inlets = {inlet.name for task in dag.tasks for inlet in task.inlets if isinstance(inlet, Asset)}
+    return awaited | inlets
+
+
+def run_dag(
+    dag: DAG, conf: Mapping[str, object], on_task: Callable[[str], None] = lambda _: None
+) -> DagRunOutcome:
+    """Run ``dag`` to its end; ``on_task`` hears the id of every task that starts."""
+    watcher = _TaskWatcher(on_task)
+    listeners = get_listener_manager()
+    listeners.add_listener(watcher)
+    try:
+        run = dag.test(run_conf=dict(conf))
+    finally:
+        listeners.pm.unregister(watcher)
+    states: dict[str, str] = {}
+    for instance in run.get_task_instances():
+        name = (
+            instance.task_id
+            if instance.map_index < 0
+            else f"{instance.task_id} {instance.map_index}"
+        )
+        states[name] = str(instance.state)
+    failed = next((task for task, state in states.items() if state == "failed"), None)
+    return DagRunOutcome(
+        run_id=run.run_id,
+        succeeded=run.state == "success",
+        task_states=states,
+        failed_task=failed,
+        error=watcher.failures.get(failed.split()[0]) if failed else None,
+    )

@@ -1,0 +1,115 @@
+"""The environment that Airflow and our own processes run in on one machine.
+
+Where things are kept belongs to the checkout, whatever the user's shell says: somebody with another
+Airflow must not have it migrated by ours. Everything else is a default that the environment given
+by the user overrides (``AIRFLOW_CONN_TIM``, ``LANDING_ROOT``, ``WAREHOUSE_URL``, ...).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from pathlib import Path
+
+from programme_statistics import settings
+from programme_statistics.local.postgres import EmbeddedServer
+
+WAREHOUSE_DATABASE = "warehouse"
+AIRFLOW_DATABASE = "airflow"
+UI_USER = "admin"
+_THIS_MACHINE = "localhost,127.0.0.1"
+
+
+def embedded_server() -> EmbeddedServer:
+    """The PostgreSQL server of this checkout, not started."""
+    return EmbeddedServer(settings.var() / "postgres")
+
+
+def airflow_environment(server: EmbeddedServer, given: Mapping[str, str]) -> dict[str, str]:
+    """The environment ``given``, completed for Airflow on the running ``server``."""
+    home = settings.var() / "airflow"
+    keys = _private_json(
+        home / "secrets.json",
+        {
+            "fernet": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "api": secrets.token_urlsafe(32),
+            "jwt": secrets.token_urlsafe(32),
+        },
+    )
+    ui_password(home)
+    root = settings.project_root()
+    proxied_not = given.get("NO_PROXY") or given.get("no_proxy")
+    direct = f"{proxied_not},{_THIS_MACHINE}" if proxied_not else _THIS_MACHINE
+    ours = {
+        "AIRFLOW_HOME": home,
+        "AIRFLOW_CONFIG": home / "airflow.cfg",
+        "AIRFLOW__CORE__DAGS_FOLDER": root / "dags",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": root / "plugins",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{UI_USER}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": _passwords_file(home),
+        "AIRFLOW__API__SECRET_KEY": keys["api"],
+        "AIRFLOW__API_AUTH__JWT_SECRET": keys["jwt"],
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url(AIRFLOW_DATABASE, "postgresql+psycopg2"),
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": settings.var() / "logs" / "airflow",
+        "NO_PROXY": direct,
+        "no_proxy": direct,
+        "PYTHONPATH": root / "plugins",
+    }
+    defaults = {
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "SCARF_ANALYTICS": "false",
+        "GX_ANALYTICS_ENABLED": "false",
+        "WAREHOUSE_URL": server.url(WAREHOUSE_DATABASE),
+        "LANDING_ROOT": settings.landing_root(),
+        "SUMMARIES_ROOT": settings.summaries_root(),
+    }
+    return {
+        **clean(given),
+        **{name: given.get(name) or str(value) for name, value in defaults.items()},
+        **{name: str(value) for name, value in ours.items()},
+    }
+
+
+def clean(given: Mapping[str, str]) -> dict[str, str]:
+    """``given`` without what would change how PostgreSQL is reached or bytecode is kept."""
+    return {
+        name: value
+        for name, value in given.items()
+        if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("PG")
+    }
+
+
+def ui_password(airflow_home: Path) -> str:
+    """Password of the user :data:`UI_USER` of Airflow's pages; made the first time."""
+    return _private_json(_passwords_file(airflow_home), {UI_USER: secrets.token_urlsafe(12)})[
+        UI_USER
+    ]
+
+
+def _passwords_file(airflow_home: Path) -> Path:
+    return airflow_home / "passwords.json"
+
+
+def _private_json(path: Path, initial: dict[str, str]) -> dict[str, str]:
+    """What ``path`` holds; ``initial`` is written there first, for its owner only, if it is new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(initial, file)
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass  # another process made it in the same moment: its content holds
+        finally:
+            draft.unlink()
+    content: dict[str, str] = json.loads(path.read_text())
+    return content

@@ -1,0 +1,101 @@
+"""A terminal session that runs DAGs in this process: what ``demo`` and ``run`` share."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from programme_statistics import settings
+from programme_statistics.errors import ProgrammeStatisticsError
+from programme_statistics.local import interrupts
+from programme_statistics.local.environment import (
+    AIRFLOW_DATABASE,
+    WAREHOUSE_DATABASE,
+    airflow_environment,
+    embedded_server,
+)
+from programme_statistics.local.errors import CommandError
+from programme_statistics.local.postgres import EmbeddedServer
+from programme_statistics.local.progress import Steps, take_over_output
+
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
+
+    from programme_statistics.local.dag_runs import DagRunOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An embedded server and a screen, for as long as a command lasts."""
+
+    server: EmbeddedServer
+    steps: Steps
+    log: Path
+
+    def prepare(self) -> dict[str, DAG]:
+        """Start the server, migrate both databases, set the environment; the DAGs by id."""
+        with self.steps.step("PostgreSQL") as step:
+            self.server.start()
+            airflow_is_new = self.server.ensure_database(AIRFLOW_DATABASE)
+            self.server.ensure_database(WAREHOUSE_DATABASE)
+            step.result = f"on port {self.server.port}, files in {self.server.home}"
+        os.environ.update(airflow_environment(self.server, os.environ))
+        with self.steps.step("Warehouse") as step:
+            # Imported here, as Airflow below: these take seconds, which belong to the step.
+            from programme_statistics.warehouse import migrate  # noqa: PLC0415
+
+            migrate.upgrade(settings.warehouse_url())
+            step.result = "schemas, tables and views are of this version"
+        with self.steps.step("Airflow") as step:
+            from programme_statistics.local import dag_runs  # noqa: PLC0415
+
+            dag_runs.prepare_database(new=airflow_is_new)
+            dags = dag_runs.load_dags(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
+            step.result = f"{len(dags)} DAGs; its log is {self.log}"
+        return dags
+
+    def run_dag(self, dag: DAG, conf: Mapping[str, object]) -> DagRunOutcome:
+        """Run ``dag`` with ``conf``, saying on the screen which task is under way.
+
+        Raises:
+            CommandError: a task failed; the message is what the task itself said.
+        """
+        from programme_statistics.local import dag_runs  # noqa: PLC0415
+
+        outcome = dag_runs.run_dag(dag, conf, on_task=self.steps.detail)
+        if not outcome.succeeded:
+            raise CommandError(
+                f"The task {outcome.failed_task} of {dag.dag_id} failed: {outcome.error}\n"
+                f"The whole log: {self.log}"
+            )
+        return outcome
+
+
+@contextmanager
+def session(name: str) -> Iterator[Session]:
+    """A session whose server is left, and its terminal restored, however the command ends."""
+    log = settings.var() / "logs" / f"{name}.log"
+    steps = Steps(take_over_output(log))
+    server = embedded_server()
+
+    def leave() -> None:
+        steps.stop()
+        server.leave()
+
+    with interrupts.ending_with(leave):
+        try:
+            yield Session(server, steps, log)
+        except ProgrammeStatisticsError as error:
+            steps.say(str(error), style="red")
+            raise SystemExit(1) from error
+        except Exception as error:
+            traceback.print_exc()  # to the log, as all output but the screen's
+            steps.say(f"{type(error).__name__}: {error}\nThe whole log: {log}", style="red")
+            raise SystemExit(1) from error
+        finally:
+            leave()

@@ -1,0 +1,1 @@
+"""Marts: the refresh that follows every publication. The marts themselves are in include/sql/marts."""

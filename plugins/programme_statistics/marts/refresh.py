@@ -1,0 +1,69 @@
+"""Follows publications: says which months are new, queues summaries that a revision touches.
+
+The marts are views, so that they are never behind the warehouse and always the same as a full
+rebuild; what has to be done after a publication is to tell those who wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from programme_statistics.database import statement
+from programme_statistics.ops.locks import lock_marts
+from programme_statistics.periods import Month
+from programme_statistics.warehouse.models import Load, MartRefresh
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What a refresh found: new months of the sector mart and summaries to write again."""
+
+    changed: bool
+    new_months: Sequence[str]
+    n_candidates: int
+    sentence: str
+
+
+def touched_months(connection: Connection, load_ids: Sequence[int]) -> list[str]:
+    """The months, ``YYYY-MM``, that these loads brought, revised or withdrew."""
+    rows = connection.execute(statement("refresh/touched_months"), {"load_ids": list(load_ids)})
+    return list(rows.scalars())
+
+
+def refresh(engine: Engine) -> Refresh:
+    """Takes in every publication since the last refresh; without any, writes nothing."""
+    with engine.begin() as connection:
+        lock_marts(connection)
+        seen: datetime | None = connection.execute(
+            select(func.max(MartRefresh.last_published_at))
+        ).scalar_one()
+        newest: datetime | None = connection.execute(
+            select(func.max(Load.published_at))
+        ).scalar_one()
+        if newest is None or (seen is not None and newest <= seen):
+            return Refresh(False, (), 0, "No publication since the last refresh.")
+        after = {"after": seen or datetime.min}
+        months = list(connection.execute(statement("refresh/new_months"), after).scalars())
+        queued = connection.execute(statement("refresh/queue_candidates"), after).scalar_one()
+        sentence = (
+            f"{len(months)} new month(s){_span(months)}; "
+            f"{queued} published summary(ies) to write again."
+        )
+        connection.execute(
+            insert(MartRefresh).values(
+                last_published_at=newest,
+                months=[Month.parse(month).first_day for month in months],
+                sentence=sentence,
+            )
+        )
+        return Refresh(True, months, queued, sentence)
+
+
+def _span(months: Sequence[str]) -> str:
+    if not months:
+        return ""
+    return f" ({months[0]})" if len(months) == 1 else f" ({months[0]} to {months[-1]})"

@@ -1,0 +1,106 @@
+"""The record of loads: one row a landed version of an edition (``ops.load``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from programme_statistics.warehouse.models import Load
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRecord:
+    """What the road needs to know of a load to go on with it."""
+
+    load_id: int
+    dataset_code: str
+    edition: str
+    edition_date: date | None
+    sha256: str
+    landed_path: str
+    source_url: str
+    is_sample: bool
+    status: str
+    sentence: str
+    covered_months: Sequence[date]
+    carried_sectors: Sequence[str] | None
+
+    @property
+    def name(self) -> str:
+        """The edition as it is called in messages."""
+        return f"{self.dataset_code} {self.edition}"
+
+
+_COLUMNS = tuple(getattr(Load, name) for name in LoadRecord.__dataclass_fields__)
+
+
+def _record(row: Any) -> LoadRecord:
+    values = dict(row._mapping)
+    values["covered_months"] = values["covered_months"] or []
+    return LoadRecord(**values)
+
+
+def latest_load(connection: Connection, dataset_code: str, edition: str) -> LoadRecord | None:
+    """The newest load of an edition, whatever became of it; None if it was never landed."""
+    row = connection.execute(
+        select(*_COLUMNS)
+        .where(Load.dataset_code == dataset_code, Load.edition == edition)
+        .order_by(Load.load_id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _record(row)
+
+
+def get_load(connection: Connection, load_id: int) -> LoadRecord:
+    """The load with this number."""
+    return _record(connection.execute(select(*_COLUMNS).where(Load.load_id == load_id)).one())
+
+
+def add_load(
+    connection: Connection,
+    *,
+    dataset_code: str,
+    edition: str,
+    sha256: str,
+    landed_path: str,
+    source_url: str,
+    landed_at: datetime,
+    run_id: str | None,
+) -> int:
+    """Records a landed edition and returns its load number."""
+    return connection.execute(
+        insert(Load)
+        .values(
+            dataset_code=dataset_code,
+            edition=edition,
+            sha256=sha256,
+            landed_path=landed_path,
+            source_url=source_url,
+            landed_at=landed_at,
+            run_id=run_id,
+            status="landed",
+        )
+        .returning(Load.load_id)
+    ).scalar_one()
+
+
+def update_load(connection: Connection, load_id: int, values: Mapping[str, Any]) -> None:
+    """Sets columns of a load."""
+    connection.execute(update(Load).where(Load.load_id == load_id).values(**values))
+
+
+def has_live_load(connection: Connection, dataset_code: str) -> bool:
+    """Whether the publisher's own editions of this dataset have been published here."""
+    return connection.execute(
+        select(
+            exists().where(
+                Load.dataset_code == dataset_code,
+                Load.status == "published",
+                Load.is_sample.is_(False),
+            )
+        )
+    ).scalar_one()

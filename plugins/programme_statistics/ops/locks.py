@@ -1,0 +1,29 @@
+"""Advisory locks: two runs of one slice cannot interleave; the second waits for the first.
+
+Locks are held to the end of the transaction, so that a killed run leaves none behind.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+def lock_edition(connection: Connection, dataset_code: str, edition: str) -> None:
+    """Waits until no other transaction works on this edition, then holds it."""
+    connection.execute(_LOCK, {"name": f"edition {dataset_code} {edition}"})
+
+
+def lock_publishing(connection: Connection) -> None:
+    """Waits until no other transaction publishes, then holds the right to publish.
+
+    One publication at a time makes the order of ``published_at`` the order in which figures became
+    visible, so that a summary written 'as known at' a time can be written again.
+    """
+    connection.execute(_LOCK, {"name": "publishing"})
+
+
+def lock_marts(connection: Connection) -> None:
+    """Waits until no other transaction refreshes the marts, then holds the right to do so."""
+    connection.execute(_LOCK, {"name": "marts"})

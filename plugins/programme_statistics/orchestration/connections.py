@@ -1,0 +1,70 @@
+"""Where things are: Airflow connections, with defaults that work without any."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from airflow.sdk import Connection
+from airflow.sdk.exceptions import AirflowNotFoundException
+from sqlalchemy import Engine
+
+from programme_statistics import database, settings
+from programme_statistics.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """How to reach a publisher. ``extra`` is the connection's extra field."""
+
+    base_url: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def allows_sample(self) -> bool:
+        """Whether this address may serve workbooks that say they are samples."""
+        return self.extra.get("sample") is True
+
+
+def publisher(connection_id: str, default_url: str) -> Publisher:
+    """The publisher behind an Airflow connection; its own address where none is defined.
+
+    Raises:
+        ConfigurationError: the connection names no host.
+    """
+    connection = _connection(connection_id)
+    if connection is None:
+        return Publisher(default_url)
+    if not connection.host:
+        raise ConfigurationError(
+            f"The connection {connection_id} has no host. Write the publisher's address into it, "
+            f"for example {default_url}, or remove the connection to use that address."
+        )
+    host = connection.host
+    if "://" not in host:
+        schemes = {connection.schema, connection.conn_type} & {"http", "https"}
+        scheme = "http" if schemes == {"http"} else "https"
+        host = f"{scheme}://{host}"
+    if connection.port:
+        scheme, _, rest = host.partition("://")
+        name, slash, path = rest.partition("/")
+        host = f"{scheme}://{name}:{connection.port}{slash}{path}"
+    return Publisher(host.rstrip("/"), dict(connection.extra_dejson))
+
+
+def warehouse_engine() -> Engine:
+    """An engine on the warehouse: ``WAREHOUSE_URL``, else the connection ``warehouse``."""
+    if not os.environ.get("WAREHOUSE_URL"):
+        connection = _connection("warehouse")
+        if connection is not None:
+            return database.engine(connection.get_uri())
+    return database.engine(settings.warehouse_url())
+
+
+def _connection(connection_id: str) -> Connection | None:
+    try:
+        return Connection.get(connection_id)
+    except AirflowNotFoundException:
+        return None

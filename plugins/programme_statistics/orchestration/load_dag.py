@@ -1,0 +1,152 @@
+"""The DAG of a source: land, stage, publish. A DAG file calls this with its dataset."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import DAG, CronPartitionTimetable, Param, PokeReturnValue, dag, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from programme_statistics.orchestration.assets import dataset_asset
+from programme_statistics.orchestration.periods import editions
+from programme_statistics.sources.dataset import Dataset
+
+TIMEZONE = "Europe/Istanbul"
+ASK_AGAIN_AFTER = timedelta(minutes=30)
+
+log = logging.getLogger(__name__)
+
+
+def load_dag(dataset: Dataset) -> DAG:
+    """The DAG ``<dataset>_load``.
+
+    A scheduled run is for the month before it. It asks again, without holding a worker, until the
+    edition is there or its last day of waiting has passed; that is a skipped run, not a failed one.
+    """
+    asset = dataset_asset(dataset.code)
+
+    @dag(
+        dag_id=f"{dataset.code}_load",
+        schedule=CronPartitionTimetable(
+            dataset.schedule, timezone=TIMEZONE, run_offset=-1, key_format="%Y-%m"
+        ),
+        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE)),
+        catchup=False,
+        max_active_runs=1,
+        default_args={
+            "owner": "programme-statistics",
+            "retries": 3,
+            "retry_delay": timedelta(minutes=5),
+            "retry_exponential_backoff": True,
+            "max_retry_delay": timedelta(hours=1),
+        },
+        params={
+            "periods": Param(
+                None,
+                type=["null", "array"],
+                description='Editions to load, for example ["2026-08"], or years, for example '
+                '["2023"]. Empty: the month before the run.',
+            ),
+            "wait": Param(
+                True,
+                type="boolean",
+                description="Ask again until the edition is there. No: take what is there now.",
+            ),
+        },
+        tags=["load", dataset.connection],
+        description=f"{dataset.title}, from {dataset.publisher}",
+        doc_md=dataset.page,
+        is_paused_upon_creation=False,
+    )
+    def load() -> None:
+        @task.sensor(mode="reschedule", poke_interval=ASK_AGAIN_AFTER, timeout=timedelta(days=90))
+        def land(params: dict[str, Any], dag_run: Any, run_id: str) -> PokeReturnValue:
+            """Asks the publisher for each edition and keeps what comes, byte for byte."""
+            from programme_statistics import settings
+            from programme_statistics.landing.client import PoliteClient
+            from programme_statistics.landing.land import land_edition
+            from programme_statistics.landing.store import LandingStore
+            from programme_statistics.orchestration.connections import (
+                publisher,
+                warehouse_engine,
+            )
+
+            today = datetime.now(ZoneInfo(TIMEZONE)).date()
+            periods = params["periods"] or [dag_run.partition_key or _month_before(today)]
+            source = publisher(dataset.connection, dataset.base_url)
+            store = LandingStore(settings.landing_root())
+            engine = warehouse_engine()
+            with PoliteClient(source.base_url) as client:
+                landings = [
+                    land_edition(
+                        engine, store, client, dataset, month, run_id=run_id, today=today
+                    )
+                    for month in editions(dataset, periods, today)
+                ]
+            for landing in landings:
+                log.info("%s", landing.sentence)
+            is_waiting = any(landing.outcome == "waiting" for landing in landings)
+            return PokeReturnValue(
+                is_done=not (is_waiting and params["wait"]),
+                xcom_value=[
+                    {"load_id": landing.load_id, "sentence": landing.sentence}
+                    for landing in landings
+                ],
+            )
+
+        @task
+        def stage(landed: list[dict[str, Any]]) -> list[int]:
+            """Reads each landed edition into a typed table; refuses what it does not understand."""
+            from programme_statistics import settings
+            from programme_statistics.landing.store import LandingStore
+            from programme_statistics.orchestration.connections import (
+                publisher,
+                warehouse_engine,
+            )
+            from programme_statistics.staging.stage import stage_load
+
+            load_ids = [item["load_id"] for item in landed if item["load_id"] is not None]
+            if not load_ids:
+                raise AirflowSkipException(" ".join(item["sentence"] for item in landed))
+            engine = warehouse_engine()
+            store = LandingStore(settings.landing_root())
+            source = publisher(dataset.connection, dataset.base_url)
+            for load_id in load_ids:
+                stage_load(engine, store, dataset, load_id, allow_sample=source.allows_sample)
+            return load_ids
+
+        @task(outlets=[asset])
+        def publish(load_ids: list[int], *, outlet_events: Any) -> str:
+            """Judges each staged edition and gives its figures their validity."""
+            from programme_statistics.marts.refresh import touched_months
+            from programme_statistics.orchestration.connections import warehouse_engine
+            from programme_statistics.warehouse.publish import publish_load
+
+            engine = warehouse_engine()
+            outcomes = [publish_load(engine, load_id) for load_id in load_ids]
+            problems = [o.sentence for o in outcomes if o.status != "published"]
+            for outcome in outcomes:
+                level = logging.INFO if outcome.status == "published" else logging.ERROR
+                log.log(level, "%s", outcome.sentence)
+            with engine.connect() as connection:
+                months = touched_months(connection, load_ids)
+            if problems:
+                # The same bytes give the same verdict: trying again by itself would not help.
+                raise AirflowFailException("\n".join(problems))
+            if not months:
+                raise AirflowSkipException("The warehouse holds every figure of these editions.")
+            outlet_events[asset].add_partitions(months)
+            return " ".join(outcome.sentence for outcome in outcomes)
+
+        publish(stage(land()))
+
+    return load()
+
+
+def _month_before(today: date) -> str:
+    return f"{(today.replace(day=1) - timedelta(days=1)):%Y-%m}"
+
+

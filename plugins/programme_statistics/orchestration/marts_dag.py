@@ -1,0 +1,67 @@
+"""The DAG that follows every load."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from airflow.sdk import DAG, IdentityMapper, PartitionedAssetTimetable, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from programme_statistics.orchestration.assets import SECTOR_MART, dataset_asset
+from programme_statistics.sources import all_datasets
+
+log = logging.getLogger(__name__)
+
+_DOC = """
+Runs after every load, once for each month the load touched. The first of these runs does the work,
+the others find nothing left to do.
+
+The marts are views, so they are current as soon as a load is published. This DAG announces the
+months that are new in `mart.sector_export_month`, which lets `quarterly_export_summary` start when a
+quarter is complete, and queues a re-issue candidate (`ops.reissue_candidate`) for every published
+summary whose months have been revised.
+"""
+
+
+def marts_dag() -> DAG:
+    """The DAG ``marts_refresh``: any dataset's asset starts it."""
+    datasets = [dataset_asset(dataset.code) for dataset in all_datasets()]
+
+    @dag(
+        dag_id="marts_refresh",
+        schedule=PartitionedAssetTimetable(
+            assets=reduce(or_, datasets), default_partition_mapper=IdentityMapper()
+        ),
+        catchup=False,
+        max_active_runs=1,
+        default_args={
+            "owner": "programme-statistics",
+            "retries": 3,
+            "retry_delay": timedelta(minutes=1),
+        },
+        tags=["marts"],
+        description="Announces new months of the marts and queues summaries to write again",
+        doc_md=_DOC,
+        is_paused_upon_creation=False,
+    )
+    def marts() -> None:
+        @task(outlets=[SECTOR_MART])
+        def refresh(*, outlet_events: Any) -> str:
+            """Takes in every publication since the last refresh."""
+            from programme_statistics.marts.refresh import refresh
+            from programme_statistics.orchestration.connections import warehouse_engine
+
+            result = refresh(warehouse_engine())
+            log.info("%s", result.sentence)
+            if not result.new_months:
+                raise AirflowSkipException(result.sentence)
+            outlet_events[SECTOR_MART].add_partitions(list(result.new_months))
+            return result.sentence
+
+        refresh()
+
+    return marts()

@@ -1,0 +1,66 @@
+"""Settings: everything comes from the environment, with defaults that run on one machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from programme_statistics.errors import ConfigurationError
+
+
+def project_root() -> Path:
+    """The checkout: the folder that holds ``dags/``, ``plugins/`` and ``include/``."""
+    return Path(__file__).resolve().parents[2]
+
+
+def var() -> Path:
+    """Where this machine keeps its state (``PROGRAMME_STATISTICS_VAR``, by default ``var/``)."""
+    return Path(os.environ.get("PROGRAMME_STATISTICS_VAR") or project_root() / "var")
+
+
+def landing_root() -> str:
+    """Root of the landing area, any fsspec URL or a local path (``LANDING_ROOT``)."""
+    return os.environ.get("LANDING_ROOT") or str(var() / "landing")
+
+
+def summaries_root() -> Path:
+    """Folder the quarterly summaries are written to (``SUMMARIES_ROOT``)."""
+    return Path(os.environ.get("SUMMARIES_ROOT") or var() / "summaries")
+
+
+def warehouse_url() -> str:
+    """SQLAlchemy URL of the warehouse, from ``WAREHOUSE_URL``.
+
+    The driver is always psycopg 3, whichever spelling of ``postgresql://`` the setting uses.
+
+    Raises:
+        ConfigurationError: no ``WAREHOUSE_URL`` is set.
+    """
+    url = os.environ.get("WAREHOUSE_URL")
+    if not url:
+        raise ConfigurationError(
+            "WAREHOUSE_URL is not set, so the warehouse cannot be found. Set it to the "
+            "warehouse's address, for example postgresql://user:password@host:5432/warehouse, or "
+            "run through make (make demo, make run, make up), which starts one and sets it."
+        )
+    return normalise_postgres_url(url)
+
+
+def normalise_postgres_url(url: str) -> str:
+    """``url`` with its scheme spelt ``postgresql+psycopg``, as SQLAlchemy 2.1 wants it named."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in {"postgres", "postgresql"}:
+        raise ConfigurationError(
+            f"{scheme}:// is not a PostgreSQL address. The warehouse is PostgreSQL: write "
+            "postgresql://user:password@host:5432/database."
+        )
+    return f"postgresql+psycopg://{rest}"
+
+
+def summary_subjects() -> list[str]:
+    """Subjects that get a summary each quarter (``SUMMARY_SUBJECTS``, comma-separated).
+
+    The default are the sectors that hold the chamber's clusters.
+    """
+    text = os.environ.get("SUMMARY_SUBJECTS") or "leather,ready_wear,chemicals"
+    return [subject.strip() for subject in text.split(",") if subject.strip()]

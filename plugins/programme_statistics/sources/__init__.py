@@ -1,0 +1,17 @@
+"""Sources: one folder a publisher. Each has a module ``datasets`` whose ``ALL`` lists its datasets."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from programme_statistics.sources.dataset import Dataset
+
+
+def all_datasets() -> tuple[Dataset, ...]:
+    """Every dataset of every source folder, in the order of the folders' names."""
+    found: list[Dataset] = []
+    for module in pkgutil.iter_modules(__path__):
+        if module.ispkg:
+            found.extend(import_module(f"{__name__}.{module.name}.datasets").ALL)
+    return tuple(found)

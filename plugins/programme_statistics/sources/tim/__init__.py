@@ -1,0 +1,1 @@
+"""The Turkish Exporters' Assembly (TİM): three workbooks of export figures a month."""

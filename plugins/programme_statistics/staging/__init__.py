@@ -1,0 +1,1 @@
+"""Staging: an edition parsed and typed, one table a load, dropped once the load is decided."""

@@ -1,0 +1,138 @@
+"""Brings a warehouse to this version: roles, schemas, tables, views, functions, code lists."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.schema import CreateSchema
+
+from programme_statistics.database import engine as make_engine
+from programme_statistics.database import sql_root
+from programme_statistics.settings import project_root
+from programme_statistics.warehouse.models import Base, Country, Province, Sector, SqlObject
+
+_OBJECT_FOLDERS = ("warehouse/objects", "marts")
+_ACCESS = "access"
+_REQUIRES = re.compile(r"^-- requires: (.+)$", re.MULTILINE)
+_CODE_LISTS: Mapping[str, type[Base]] = {
+    "sectors.csv": Sector,
+    "provinces.csv": Province,
+    "countries.csv": Country,
+}
+
+
+def upgrade(url: str) -> None:
+    """Brings the warehouse at ``url`` to this version.
+
+    Running it again changes nothing. The user needs the right to create roles the first time.
+    """
+    engine = make_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("select pg_advisory_xact_lock(hashtextextended('migrate', 0))"))
+            # Alembic keeps its version in ops, which therefore comes before the first migration.
+            connection.execute(CreateSchema("ops", if_not_exists=True))
+            command.upgrade(_alembic(connection), "head")
+            _apply_code_lists(connection)
+            _apply_objects(connection)
+            _apply_access(connection)
+    finally:
+        engine.dispose()
+
+
+def _alembic(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _apply_code_lists(connection: Connection) -> None:
+    """Copies the code lists of ``include/reference`` into the dimensions; writes what differs."""
+    for file_name, model in _CODE_LISTS.items():
+        with (project_root() / "include" / "reference" / file_name).open(
+            encoding="utf-8", newline=""
+        ) as file:
+            rows = [_typed(model, row) for row in csv.DictReader(file)]
+        table = model.__table__
+        key = next(iter(table.primary_key.columns)).name
+        known = {row[key]: dict(row) for row in connection.execute(select(table)).mappings()}
+        changed = [row for row in rows if known.get(row[key]) != row]
+        if not changed:
+            continue
+        statement = insert(model).values({name: bindparam(name) for name in changed[0]})
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[key],
+                set_={name: statement.excluded[name] for name in changed[0] if name != key},
+            ),
+            changed,
+        )
+
+
+def _typed(model: type[Base], row: Mapping[str, str]) -> dict[str, Any]:
+    """The columns the dimension has, with its types; an empty field is NULL."""
+    typed: dict[str, Any] = {}
+    for column in model.__table__.columns:
+        field = row[column.name]
+        typed[column.name] = (column.type.python_type(field)) if field else None
+    return typed
+
+
+def _apply_objects(connection: Connection) -> None:
+    """Creates or replaces the views and functions whose text has changed, in order of need."""
+    files = {
+        path.stem: path
+        for folder in _OBJECT_FOLDERS
+        for path in sorted((sql_root() / folder).glob("*.sql"))
+    }
+    needs = {
+        name: set(match[1].replace(" ", "").split(","))
+        if (match := _REQUIRES.search(path.read_text(encoding="utf-8")))
+        else set()
+        for name, path in files.items()
+    }
+    for name in TopologicalSorter(needs).static_order():
+        source = files[name].read_text(encoding="utf-8")
+        _apply(connection, name, source, source)
+
+
+def _apply_access(connection: Connection) -> None:
+    """Grants the roles their rights, again whenever a table, view or function is new."""
+    digests = connection.execute(
+        select(SqlObject.sha256).where(SqlObject.file_name != _ACCESS).order_by(SqlObject.file_name)
+    ).scalars()
+    version = connection.execute(text("select version_num from ops.schema_version")).scalar_one()
+    source = (sql_root() / "warehouse" / f"{_ACCESS}.sql").read_text(encoding="utf-8")
+    _apply(connection, _ACCESS, source, "\n".join((source, version, *digests)))
+
+
+def _apply(connection: Connection, name: str, source: str, identity: str) -> None:
+    """Runs ``source`` unless the database has had the same ``identity`` under this name."""
+    digest = hashlib.sha256(identity.encode()).hexdigest()
+    known = connection.execute(
+        select(SqlObject.sha256).where(SqlObject.file_name == name)
+    ).scalar_one_or_none()
+    if known == digest:
+        return
+    # A file may hold a view and its comments, and a per cent sign is SQL's own here: the driver
+    # takes several statements, and leaves the sign alone, where there are no parameters.
+    with connection.connection.cursor() as cursor:
+        cursor.execute(source)
+    statement = insert(SqlObject).values(file_name=name, sha256=digest)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[SqlObject.file_name],
+            set_={"sha256": digest, "applied_at": text("now()")},
+        )
+    )

@@ -1,0 +1,130 @@
+"""Publishes a staged edition: one transaction judges it and gives its figures their validity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, text
+
+from programme_statistics.checks.judge import Verdict, judge, prepare
+from programme_statistics.checks.measure import measure
+from programme_statistics.database import statement
+from programme_statistics.ops import loads
+from programme_statistics.ops.locks import lock_publishing
+from programme_statistics.staging.stage import drop_table, table_name
+from programme_statistics.warehouse.models import CheckResult
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """What became of a load: its status, and in words what it brought or why it was held."""
+
+    status: str
+    sentence: str
+
+
+def publish_load(engine: Engine, load_id: int) -> Publishing:
+    """Judges a staged load and publishes it, or holds it if a critical check fails.
+
+    What the edition changes is closed, what is new is added, what stands is not touched. Figures of
+    an edition older than one already published become history, never current. A load that is
+    published already is left as it is.
+    """
+    prepare()
+    with engine.begin() as connection:
+        lock_publishing(connection)
+        load = loads.get_load(connection, load_id)
+        if load.status != "staged":
+            return Publishing(load.status, load.sentence)
+        connection.execute(
+            text(f"create temporary view staged as select * from {table_name(load_id)}")
+        )
+        verdicts = judge(load.dataset_code, measure(connection, load))
+        _keep_verdicts(connection, load_id, verdicts)
+        failed = [v for v in verdicts if not v.passed and v.severity == "critical"]
+        if failed:
+            outcome = Publishing(
+                "held", f"{load.name} is held: " + " ".join(v.sentence for v in failed)
+            )
+            loads.update_load(connection, load_id, {"status": "held", "sentence": outcome.sentence})
+        else:
+            outcome = _merge(connection, load, verdicts)
+        connection.execute(text("drop view pg_temp.staged"))
+        drop_table(connection, load_id)
+        return outcome
+
+
+def _merge(
+    connection: Connection, load: loads.LoadRecord, verdicts: Sequence[Verdict]
+) -> Publishing:
+    published_at = connection.execute(statement("warehouse/next_published_at")).scalar_one()
+    slice_ = {
+        "dataset_code": load.dataset_code,
+        "edition": load.edition,
+        "covered_months": list(load.covered_months),
+        "published_at": published_at,
+    }
+    staged = connection.execute(text("select count(*) from pg_temp.staged")).scalar_one()
+    closed = connection.execute(
+        statement("warehouse/close_changed"),
+        {**slice_, "carried_sectors": load.carried_sectors},
+    ).one()
+    added = connection.execute(
+        statement("warehouse/add_new"), {**slice_, "load_id": load.load_id}
+    ).scalar_one()
+    late = connection.execute(
+        statement("warehouse/add_late"), {**slice_, "load_id": load.load_id}
+    ).scalar_one()
+    counts = {
+        "rows_new": added - closed.rows_revised,
+        "rows_revised": closed.rows_revised,
+        "rows_closed": closed.rows_closed,
+        "rows_late": late,
+        "rows_unchanged": staged - added - late,
+    }
+    sentence = _sentence(load, counts, verdicts)
+    loads.update_load(
+        connection,
+        load.load_id,
+        {"status": "published", "published_at": published_at, "sentence": sentence, **counts},
+    )
+    return Publishing("published", sentence)
+
+
+def _sentence(load: loads.LoadRecord, counts: dict[str, int], verdicts: Sequence[Verdict]) -> str:
+    parts = [
+        f"{count} {words}"
+        for count, words in (
+            (counts["rows_new"], "new"),
+            (counts["rows_revised"], "revised"),
+            (counts["rows_closed"], "withdrawn"),
+            (counts["rows_late"], "kept as history of an earlier edition"),
+            (counts["rows_unchanged"], "unchanged"),
+        )
+        if count
+    ]
+    warnings = sum(1 for verdict in verdicts if not verdict.passed)
+    tail = f" {warnings} warning(s)." if warnings else ""
+    return f"{load.name} published: {', '.join(parts) or 'no figures'}.{tail}"
+
+
+def _keep_verdicts(connection: Connection, load_id: int, verdicts: Sequence[Verdict]) -> None:
+    connection.execute(delete(CheckResult).where(CheckResult.load_id == load_id))
+    now = datetime.now(UTC)
+    connection.execute(
+        insert(CheckResult),
+        [
+            {
+                "load_id": load_id,
+                "check_name": verdict.check_name,
+                "severity": verdict.severity,
+                "passed": verdict.passed,
+                "observed": verdict.observed,
+                "sentence": verdict.sentence,
+                "judged_at": now,
+            }
+            for verdict in verdicts
+        ],
+    )

@@ -1,0 +1,56 @@
+"""Fixtures of the whole suite: one PostgreSQL server a run, one fresh warehouse a test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from programme_statistics import settings
+from programme_statistics.local.postgres import EmbeddedServer
+
+_TEMPLATE = "warehouse_template"
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """A PostgreSQL server for this test run, without safety against a power cut."""
+    with EmbeddedServer(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def warehouse_template(postgres: EmbeddedServer) -> str:
+    """Name of a migrated, empty warehouse that every test's own is a copy of."""
+    from programme_statistics.warehouse import migrate
+
+    postgres.ensure_database(_TEMPLATE)
+    migrate.upgrade(postgres.url(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def warehouse(postgres: EmbeddedServer, warehouse_template: str) -> Iterator[str]:
+    """URL of a fresh, migrated warehouse that only this test uses."""
+    name = f"warehouse_{next(_NUMBERS)}"
+    with psycopg.connect(postgres.url("postgres", driver="postgresql"), autocommit=True) as admin:
+        admin.execute(
+            f'CREATE DATABASE "{name}" TEMPLATE "{warehouse_template}" STRATEGY file_copy'
+        )
+        try:
+            yield postgres.url(name)
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of published figures beside the checkout; skips where there is none."""
+    folder = settings.project_root().parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not on this machine")
+    return folder
