@@ -1,7 +1,6 @@
-"""Follows every load: announces new months of the marts, queues summaries a revision touches."""
-
-from __future__ import annotations
+"""The Airflow DAG that follows every load: announces new months, queues summaries to re-issue."""
 
 from programme_statistics.orchestration.marts_dag import marts_dag
 
+# Airflow looks for DAGs only in files whose text has both words, airflow and dag.
 dag = marts_dag()

@@ -1,6 +1,9 @@
-"""Loads TİM's export figures by country and sector. See the source's page, shown as the DAG's documentation."""
+"""The Airflow DAG that loads TİM's export figures by country and sector."""
+
+from airflow.sdk import DAG
 
 from programme_statistics.orchestration.load_dag import load_dag
 from programme_statistics.sources.tim.datasets import COUNTRY
 
-dag = load_dag(COUNTRY)
+# Airflow looks for DAGs only in files whose text has both words, airflow and dag.
+dag: DAG = load_dag(COUNTRY)

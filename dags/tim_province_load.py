@@ -1,6 +1,9 @@
-"""Loads TİM's export figures by province and sector. See the source's page, shown as the DAG's documentation."""
+"""The Airflow DAG that loads TİM's export figures by province and sector."""
+
+from airflow.sdk import DAG
 
 from programme_statistics.orchestration.load_dag import load_dag
 from programme_statistics.sources.tim.datasets import PROVINCE
 
-dag = load_dag(PROVINCE)
+# Airflow looks for DAGs only in files whose text has both words, airflow and dag.
+dag: DAG = load_dag(PROVINCE)

@@ -89,7 +89,10 @@ def sectors() -> tuple[Sector, ...]:
         )
         for row in rows(
             "sectors.csv",
-            "sector_code name_en name_tr kind parent_code sort_order valid_from valid_to".split(),
+            [
+                *("sector_code", "name_en", "name_tr", "kind"),
+                *("parent_code", "sort_order", "valid_from", "valid_to"),
+            ],
         )
     )
 

@@ -5,6 +5,7 @@
 -- Limits: figures are not seasonally adjusted, so qoq_pct carries the season. Values are nominal US
 --   dollars. An incomplete quarter (fewer than three published months) has no growth and no
 --   record; its value_usd is the sum so far.
+--   is_revised speaks of changes after the publication that first gave all months of the quarter.
 -- Rules: growth needs a base of at least 50,000 US dollars. Sums over a span with a missing month
 --   are NULL. A record is strict and judged against the unbroken history before the quarter: of
 --   the same quarter it needs three earlier ones, of any quarter twelve. history_from says where
@@ -34,15 +35,20 @@ returns table (
 language sql stable
 as $$
 with
--- When anything about a month last became known: a new value, or the end of one.
+-- Of each month: the publication of its first and of its last value, in the order of editions, and
+-- when anything about it last became known: a new value, or the end of one.
 vintage_event as (
     select
         vintage.sector_code,
         vintage.ref_month as month_start,
-        count(*) > 1 as is_revised,
+        min(array[vintage.edition, to_char(vintage.valid_from, 'YYYYMMDDHH24MISSUS')]) as first_publication,
+        max(array[vintage.edition, to_char(vintage.valid_from, 'YYYYMMDDHH24MISSUS')]) as last_publication,
         max(greatest(
             vintage.valid_from,
-            case when vintage.valid_to <= as_of then vintage.valid_to end
+            case
+                when vintage.valid_to <= as_of and vintage.valid_to < 'infinity'
+                    then vintage.valid_to
+            end
         )) as known_at
     from mart.export_vintage as vintage
     where vintage.dataset_code = 'tim_sector' and vintage.valid_from <= as_of
@@ -56,7 +62,8 @@ month_value as (
         known.month_start,
         known.value_usd,
         known.is_sample,
-        vintage_event.is_revised,
+        vintage_event.first_publication,
+        vintage_event.last_publication,
         vintage_event.known_at,
         date_part('year', known.month_start)::integer * 4
         + date_part('quarter', known.month_start)::integer as quarter_no,
@@ -101,7 +108,7 @@ quarter_value as (
         sum(month_window.value_usd) as value_usd,
         count(*)::integer as n_months,
         count(*) = 3 as is_complete,
-        bool_or(month_window.is_revised) as is_revised,
+        max(month_window.last_publication) > max(month_window.first_publication) as is_revised,
         bool_or(month_window.is_sample) as is_sample,
         max(month_window.history_from) as history_from,
         max(month_window.known_so_far) as known_at,

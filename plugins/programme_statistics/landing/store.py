@@ -2,8 +2,8 @@
 
 Layout, below the root::
 
-    <dataset>/<edition>/<sha256>.<suffix>.gz          the bytes, compressed once
-    <dataset>/<edition>/<received at>-<sha256[:12]>.json   the receipt: what came, whence and when
+    <dataset>/<edition>/<sha256>.<suffix>.gz              the bytes, compressed once
+    <dataset>/<edition>/<received at>-<sha256[:12]>.json  the receipt: what came, whence, when
 
 Nothing is ever overwritten. A receipt is written when an edition comes for the first time or comes
 changed, so that everything downstream can be rebuilt by replaying the receipts in their order.
@@ -116,7 +116,7 @@ class LandingStore:
         expected = posixpath.basename(path).split(".", 1)[0]
         if hashlib.sha256(body).hexdigest() != expected:
             raise UnreadableFile(
-                f"{path} in the landing area {self._root} has been changed since it was landed: its "
+                f"{path} in the landing area {self._root} has changed since it was landed: its "
                 "content no longer has the SHA-256 in its name. Restore it from a backup, or "
                 "remove it and land the edition again."
             )

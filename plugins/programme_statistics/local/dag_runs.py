@@ -5,14 +5,14 @@ Importing this module imports Airflow, which reads its settings from the environ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
 
 from airflow.dag_processing.dagbag import DagBag
 from airflow.listeners import hookimpl
-from airflow.sdk import DAG, Asset
+from airflow.sdk import DAG, Asset, AssetAll, AssetAny
 from airflow.sdk.listener import get_listener_manager
 from airflow.utils import db
 
@@ -92,16 +92,29 @@ def in_asset_order(dags: Mapping[str, DAG], last: str) -> list[str]:
 
 
 def _awaited_assets(dag: DAG) -> set[str]:
-    condition = getattr(dag.timetable, "asset_condition", None)
-    awaited = {asset.name for _, asset in condition.iter_assets()} if condition else set()
-    inlets = {inlet.name for task in dag.tasks for inlet in task.inlets if isinstance(inlet, Asset)}
-    return awaited | inlets
+    inlets = (inlet for task in dag.tasks for inlet in task.inlets)
+    conditions = [getattr(dag.timetable, "asset_condition", None), *inlets]
+    return {name for condition in conditions for name in _asset_names(condition)}
+
+
+def _asset_names(condition: object) -> Iterator[str]:
+    """The assets in a condition such as ``a & (b | c)``."""
+    if isinstance(condition, Asset):
+        yield condition.name
+    elif isinstance(condition, AssetAll | AssetAny):
+        for part in condition.objects:
+            yield from _asset_names(part)
 
 
 def run_dag(
     dag: DAG, conf: Mapping[str, object], on_task: Callable[[str], None] = lambda _: None
 ) -> DagRunOutcome:
-    """Run ``dag`` to its end; ``on_task`` hears the id of every task that starts."""
+    """Run ``dag`` to its end; ``on_task`` hears the id of every task that starts.
+
+    Tasks are tried once: retries are for the runs that nobody watches, minutes apart.
+    """
+    for task in dag.tasks:
+        task.retries = 0
     watcher = _TaskWatcher(on_task)
     listeners = get_listener_manager()
     listeners.add_listener(watcher)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from programme_statistics import settings
-from programme_statistics.local import sample_server
+from programme_statistics.local import interrupts, sample_server
 from programme_statistics.local.errors import CommandError
 from programme_statistics.local.results import Results, headlines
 from programme_statistics.local.session import Session, session
@@ -54,7 +54,11 @@ class Request:
 def main(given: Mapping[str, str]) -> int:
     """Run the whole road and show its result; the exit status."""
     request = Request.from_environment(given)
-    with session("demo") as here, publisher(request, here) as periods:
+    with (
+        session("demo") as here,
+        interrupts.ending_with(here.leave),
+        publisher(request, here) as periods,
+    ):
         dags = here.prepare()
         from programme_statistics.local.dag_runs import in_asset_order  # noqa: PLC0415
 

@@ -12,6 +12,27 @@ _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 @contextmanager
+def put_off() -> Iterator[None]:
+    """Let signals that end the process wait for the end of the body.
+
+    Handlers are exchanged rather than signals blocked: a process started by the body would inherit
+    the blocking.
+    """
+    received: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number, handler in handlers.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, lambda came, _: received.append(came))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if received:
+            signal.raise_signal(received[0])
+
+
+@contextmanager
 def ending_with(cleanup: Callable[[], object]) -> Iterator[None]:
     """Run ``cleanup`` and end the process when one of the signals comes while the body runs.
 

@@ -67,7 +67,7 @@ class Steps:
             yield step
             mark = "[green]✓[/green]"
         finally:
-            self._live.stop()
+            self.stop()
             self._live.remove_task(self._task)
             seconds = time.monotonic() - begun
             line = f"{mark} {seconds:5.1f} s  [bold]{escape(title)}[/bold]"
@@ -83,4 +83,5 @@ class Steps:
 
     def stop(self) -> None:
         """Leave the terminal as it was found, in the middle of a step too."""
-        self._live.stop()
+        if self.console.is_terminal:
+            self._live.stop()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from programme_statistics import settings
+from programme_statistics.local import interrupts
 from programme_statistics.local.errors import CommandError
 from programme_statistics.local.results import Results
 from programme_statistics.local.session import session
@@ -14,7 +15,7 @@ from programme_statistics.local.session import session
 def main(given: Mapping[str, str]) -> int:
     """Run the DAG named by ``DAG`` with the params in ``CONF``; the exit status."""
     conf = read_conf(given.get("CONF") or "{}")
-    with session("run") as here:
+    with session("run") as here, interrupts.ending_with(here.leave):
         dags = here.prepare()
         dag_id = given.get("DAG") or ""
         if dag_id not in dags:

@@ -19,6 +19,7 @@ import psutil
 import requests
 
 from programme_statistics import settings
+from programme_statistics.local import interrupts
 from programme_statistics.local.errors import CommandError
 
 USUAL_PORT = 8080
@@ -107,9 +108,9 @@ def stop() -> list[str]:
 def _start(
     name: str, command: list[str], address: str, environment: Mapping[str, str], inherited_fd: int
 ) -> None:
-    log = _log(name)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as output:
+    for folder in (_run(), _log(name).parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    with _log(name).open("w") as output, interrupts.put_off():
         process = subprocess.Popen(
             [sys.executable, "-m", "airflow", *command],
             stdin=subprocess.DEVNULL,
@@ -120,9 +121,8 @@ def _start(
             start_new_session=True,
             pass_fds=[inherited_fd],
         )
-    service = Service(name, process.pid, psutil.Process(process.pid).create_time(), address)
-    _run().mkdir(parents=True, exist_ok=True)
-    _pid_file(name).write_text(json.dumps(asdict(service)))
+        service = Service(name, process.pid, psutil.Process(process.pid).create_time(), address)
+        _pid_file(name).write_text(json.dumps(asdict(service)))
 
 
 def _wait_until_healthy(address: str, parts: Iterable[str]) -> None:

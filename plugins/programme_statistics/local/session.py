@@ -1,4 +1,4 @@
-"""A terminal session that runs DAGs in this process: what ``demo`` and ``run`` share."""
+"""A terminal session on a machine made ready for Airflow: what demo, run and up share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from programme_statistics import settings
 from programme_statistics.errors import ProgrammeStatisticsError
-from programme_statistics.local import interrupts
 from programme_statistics.local.environment import (
     AIRFLOW_DATABASE,
     WAREHOUSE_DATABASE,
@@ -75,27 +74,28 @@ class Session:
             )
         return outcome
 
+    def leave(self) -> None:
+        """Restore the terminal and stop using the server."""
+        self.steps.stop()
+        self.server.leave()
+
 
 @contextmanager
 def session(name: str) -> Iterator[Session]:
-    """A session whose server is left, and its terminal restored, however the command ends."""
+    """A session for the command ``name``, which is left however the command ends.
+
+    An error is shown in its own words, with its traceback in the log, and ends the program.
+    """
     log = settings.var() / "logs" / f"{name}.log"
-    steps = Steps(take_over_output(log))
-    server = embedded_server()
-
-    def leave() -> None:
-        steps.stop()
-        server.leave()
-
-    with interrupts.ending_with(leave):
-        try:
-            yield Session(server, steps, log)
-        except ProgrammeStatisticsError as error:
-            steps.say(str(error), style="red")
-            raise SystemExit(1) from error
-        except Exception as error:
-            traceback.print_exc()  # to the log, as all output but the screen's
-            steps.say(f"{type(error).__name__}: {error}\nThe whole log: {log}", style="red")
-            raise SystemExit(1) from error
-        finally:
-            leave()
+    here = Session(embedded_server(), Steps(take_over_output(log)), log)
+    try:
+        yield here
+    except ProgrammeStatisticsError as error:
+        here.steps.say(str(error), style="red")
+        raise SystemExit(1) from error
+    except Exception as error:
+        traceback.print_exc()  # into the log, as all output but the screen's
+        here.steps.say(f"{type(error).__name__}: {error}\nThe whole log: {log}", style="red")
+        raise SystemExit(1) from error
+    finally:
+        here.leave()

@@ -1,1 +1,1 @@
-"""Marts: the refresh that follows every publication. The marts themselves are in include/sql/marts."""
+"""Marts: what follows a publication. The marts themselves are in ``include/sql/marts``."""

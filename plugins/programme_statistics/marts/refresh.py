@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
@@ -46,7 +46,7 @@ def refresh(engine: Engine) -> Refresh:
         ).scalar_one()
         if newest is None or (seen is not None and newest <= seen):
             return Refresh(False, (), 0, "No publication since the last refresh.")
-        after = {"after": seen or datetime.min}
+        after = {"after": seen or datetime(1, 1, 1, tzinfo=UTC)}
         months = list(connection.execute(statement("refresh/new_months"), after).scalars())
         queued = connection.execute(statement("refresh/queue_candidates"), after).scalar_one()
         sentence = (

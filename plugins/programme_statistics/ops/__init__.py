@@ -1,1 +1,1 @@
-"""Operational records: loads, releases, check results, rejects. Every step of the road writes here."""
+"""Operational records: what was asked for, what came, and what became of it."""

@@ -1,4 +1,4 @@
-"""The assets that link the DAGs. Loads and marts are partitioned by reference month (``2026-08``)."""
+"""The assets that link the DAGs, partitioned by reference month (``2026-08``)."""
 
 from __future__ import annotations
 

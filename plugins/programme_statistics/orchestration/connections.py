@@ -65,6 +65,7 @@ def warehouse_engine() -> Engine:
 
 def _connection(connection_id: str) -> Connection | None:
     try:
-        return Connection.get(connection_id)
+        connection: Connection = Connection.get(connection_id)
     except AirflowNotFoundException:
         return None
+    return connection

@@ -11,11 +11,12 @@ from airflow.sdk import DAG, CronPartitionTimetable, Param, PokeReturnValue, dag
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from programme_statistics.orchestration.assets import dataset_asset
-from programme_statistics.orchestration.periods import editions
 from programme_statistics.sources.dataset import Dataset
 
 TIMEZONE = "Europe/Istanbul"
-ASK_AGAIN_AFTER = timedelta(minutes=30)
+ASK_AGAIN_AFTER = timedelta(minutes=30).total_seconds()
+# Longer than any dataset is waited for: the day to give up is the dataset's, not Airflow's.
+GIVE_UP_AFTER = timedelta(days=90).total_seconds()
 
 log = logging.getLogger(__name__)
 
@@ -62,30 +63,16 @@ def load_dag(dataset: Dataset) -> DAG:
         is_paused_upon_creation=False,
     )
     def load() -> None:
-        @task.sensor(mode="reschedule", poke_interval=ASK_AGAIN_AFTER, timeout=timedelta(days=90))
-        def land(params: dict[str, Any], dag_run: Any, run_id: str) -> PokeReturnValue:
+        @task.sensor(mode="reschedule", poke_interval=ASK_AGAIN_AFTER, timeout=GIVE_UP_AFTER)
+        def land(
+            params: Any = None, dag_run: Any = None, run_id: str | None = None
+        ) -> PokeReturnValue:
             """Asks the publisher for each edition and keeps what comes, byte for byte."""
-            from programme_statistics import settings
-            from programme_statistics.landing.client import PoliteClient
-            from programme_statistics.landing.land import land_edition
-            from programme_statistics.landing.store import LandingStore
-            from programme_statistics.orchestration.connections import (
-                publisher,
-                warehouse_engine,
-            )
+            from programme_statistics.orchestration.load_steps import land_editions
 
             today = datetime.now(ZoneInfo(TIMEZONE)).date()
             periods = params["periods"] or [dag_run.partition_key or _month_before(today)]
-            source = publisher(dataset.connection, dataset.base_url)
-            store = LandingStore(settings.landing_root())
-            engine = warehouse_engine()
-            with PoliteClient(source.base_url) as client:
-                landings = [
-                    land_edition(
-                        engine, store, client, dataset, month, run_id=run_id, today=today
-                    )
-                    for month in editions(dataset, periods, today)
-                ]
+            landings = land_editions(dataset, periods, run_id=run_id, today=today)
             for landing in landings:
                 log.info("%s", landing.sentence)
             is_waiting = any(landing.outcome == "waiting" for landing in landings)
@@ -100,53 +87,37 @@ def load_dag(dataset: Dataset) -> DAG:
         @task
         def stage(landed: list[dict[str, Any]]) -> list[int]:
             """Reads each landed edition into a typed table; refuses what it does not understand."""
-            from programme_statistics import settings
-            from programme_statistics.landing.store import LandingStore
-            from programme_statistics.orchestration.connections import (
-                publisher,
-                warehouse_engine,
-            )
-            from programme_statistics.staging.stage import stage_load
-
             load_ids = [item["load_id"] for item in landed if item["load_id"] is not None]
             if not load_ids:
                 raise AirflowSkipException(" ".join(item["sentence"] for item in landed))
-            engine = warehouse_engine()
-            store = LandingStore(settings.landing_root())
-            source = publisher(dataset.connection, dataset.base_url)
-            for load_id in load_ids:
-                stage_load(engine, store, dataset, load_id, allow_sample=source.allows_sample)
+            from programme_statistics.orchestration.load_steps import stage_loads
+
+            stage_loads(dataset, load_ids)
             return load_ids
 
         @task(outlets=[asset])
-        def publish(load_ids: list[int], *, outlet_events: Any) -> str:
+        def publish(load_ids: list[int], *, outlet_events: Any = None) -> str:
             """Judges each staged edition and gives its figures their validity."""
-            from programme_statistics.marts.refresh import touched_months
-            from programme_statistics.orchestration.connections import warehouse_engine
-            from programme_statistics.warehouse.publish import publish_load
+            from programme_statistics.orchestration.load_steps import publish_loads
 
-            engine = warehouse_engine()
-            outcomes = [publish_load(engine, load_id) for load_id in load_ids]
-            problems = [o.sentence for o in outcomes if o.status != "published"]
-            for outcome in outcomes:
-                level = logging.INFO if outcome.status == "published" else logging.ERROR
-                log.log(level, "%s", outcome.sentence)
-            with engine.connect() as connection:
-                months = touched_months(connection, load_ids)
-            if problems:
+            published = publish_loads(load_ids)
+            sentences = "\n".join(outcome.sentence for outcome in published.outcomes)
+            log.info("%s", sentences)
+            if published.problems:
                 # The same bytes give the same verdict: trying again by itself would not help.
-                raise AirflowFailException("\n".join(problems))
-            if not months:
+                raise AirflowFailException("\n".join(published.problems))
+            if not published.months:
                 raise AirflowSkipException("The warehouse holds every figure of these editions.")
-            outlet_events[asset].add_partitions(months)
-            return " ".join(outcome.sentence for outcome in outcomes)
+            outlet_events[asset].add_partitions(list(published.months))
+            return sentences
 
-        publish(stage(land()))
+        # Airflow hands each task the value that the one before returned, not the call's result.
+        landed: Any = land()
+        staged: Any = stage(landed)
+        publish(staged)
 
     return load()
 
 
 def _month_before(today: date) -> str:
     return f"{(today.replace(day=1) - timedelta(days=1)):%Y-%m}"
-
-

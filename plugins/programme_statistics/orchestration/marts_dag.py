@@ -21,9 +21,9 @@ Runs after every load, once for each month the load touched. The first of these 
 the others find nothing left to do.
 
 The marts are views, so they are current as soon as a load is published. This DAG announces the
-months that are new in `mart.sector_export_month`, which lets `quarterly_export_summary` start when a
-quarter is complete, and queues a re-issue candidate (`ops.reissue_candidate`) for every published
-summary whose months have been revised.
+months that are new in `mart.sector_export_month`, so that `quarterly_export_summary` starts when
+a quarter is complete, and queues a re-issue candidate (`ops.reissue_candidate`) for every
+published summary whose months have been revised.
 """
 
 
@@ -50,7 +50,7 @@ def marts_dag() -> DAG:
     )
     def marts() -> None:
         @task(outlets=[SECTOR_MART])
-        def refresh(*, outlet_events: Any) -> str:
+        def refresh(*, outlet_events: Any = None) -> str:
             """Takes in every publication since the last refresh."""
             from programme_statistics.marts.refresh import refresh
             from programme_statistics.orchestration.connections import warehouse_engine

@@ -78,7 +78,7 @@ def summary_dag() -> DAG:
     )
     def summary() -> None:
         @task
-        def write(params: dict[str, Any], dag_run: Any) -> list[str]:
+        def write(params: Any = None, dag_run: Any = None) -> list[str]:
             """Writes each summary; one that has not changed is left as it is."""
             from programme_statistics import settings
             from programme_statistics.orchestration.connections import warehouse_engine

@@ -1,4 +1,4 @@
-"""Sources: one folder a publisher. Each has a module ``datasets`` whose ``ALL`` lists its datasets."""
+"""Sources: one folder a publisher, each with a module ``datasets`` that lists ``ALL`` of them."""
 
 from __future__ import annotations
 

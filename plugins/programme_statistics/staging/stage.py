@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, text
 
@@ -95,8 +96,7 @@ def _copy(connection: Connection, load_id: int, observations: Sequence[Observati
     table = table_name(load_id)
     drop_table(connection, load_id)
     connection.execute(text(sql_text("staging/create_table").format(table=table)))
-    driver = connection.connection.driver_connection
-    assert driver is not None  # a checked-out connection has one
+    driver: Any = connection.connection.driver_connection
     with (
         driver.cursor() as cursor,
         cursor.copy(

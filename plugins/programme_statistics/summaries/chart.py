@@ -64,7 +64,7 @@ def quarters_chart(
 
     size = _SIZES[width]
     this = periods[-1]
-    bars = alt.Chart(alt.Data(values=[_bar(row, this, language) for row in rows]))
+    bars = alt.Chart(alt.InlineData(values=[_bar(row, this, language) for row in rows]))
     order = [str(period) for period in periods]
     x = alt.X(
         "quarter:O",
@@ -123,9 +123,7 @@ def quarters_chart(
         axis=alt.AxisConfig(labelFontSize=size.font, labelColor=_INK, labelFont="sans-serif"),
         text=alt.MarkConfig(font="sans-serif"),
     )
-    svg = vl_convert.vegalite_to_svg(
-        picture.to_dict(), format_locale=dict(_NUMBER_STYLE[language])
-    )
+    svg = vl_convert.vegalite_to_svg(picture.to_dict(), format_locale=dict(_NUMBER_STYLE[language]))
     return _tidied(str(svg), f"{language}-{width}", title)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from programme_statistics import settings
+from programme_statistics.database import statement
 from programme_statistics.errors import ChecksFailed, ConfigurationError
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.summaries.facts import (
@@ -26,7 +27,6 @@ from programme_statistics.summaries.facts import (
     SummaryFacts,
 )
 from programme_statistics.summaries.places import PlaceMonth, add_up
-from programme_statistics.database import statement
 
 NOW = "infinity"
 """As-of time of what is known now: PostgreSQL's end of time."""

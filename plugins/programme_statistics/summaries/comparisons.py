@@ -51,6 +51,5 @@ def same_quarters(facts: SummaryFacts) -> Sequence[SameQuarter]:
         and row.quarter.months[0].first_day >= this.history_from
     ]
     return tuple(
-        SameQuarter(row, 1 + sum(other.value_usd > row.value_usd for other in rows))
-        for row in rows
+        SameQuarter(row, 1 + sum(other.value_usd > row.value_usd for other in rows)) for row in rows
     )

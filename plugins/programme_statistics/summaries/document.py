@@ -16,7 +16,6 @@ from programme_statistics.summaries.facts import (
     MonthFigure,
     Name,
     Places,
-    QuarterFigures,
     Revision,
     Source,
     SummaryFacts,
@@ -126,12 +125,8 @@ def _revision(row: Revision) -> dict[str, object]:
 
 
 def _source(row: Source, facts: SummaryFacts) -> dict[str, object]:
-    text = facts.datasets.get(row.dataset_code)
-    return {
-        "publisher": _name(text.publisher) if text else None,
-        "title": _name(text.title) if text else None,
-        **_columns(row),
-    }
+    text = facts.dataset_text(row.dataset_code)
+    return {"publisher": _name(text.publisher), "title": _name(text.title), **_columns(row)}
 
 
 def _written(value: object, depth: int) -> str:

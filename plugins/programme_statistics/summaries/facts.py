@@ -222,3 +222,8 @@ class SummaryFacts:
     @property
     def is_sample(self) -> bool:
         return any(source.is_sample for source in self.sources)
+
+    def dataset_text(self, dataset_code: str) -> DatasetText:
+        """The dataset's names for a reader; its code where none are given."""
+        code = Name(dataset_code, dataset_code)
+        return self.datasets.get(dataset_code, DatasetText(publisher=code, title=code))

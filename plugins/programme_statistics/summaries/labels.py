@@ -63,27 +63,35 @@ LABELS: Mapping[str, Name] = {
     "checks": Name("Checks", "Denetimler"),
     "sources": Name("Sources", "Kaynaklar"),
     # The chart.
-    "chart_caption": Name("{exports}, USD million a quarter", "{exports}, çeyrek başına milyon dolar"),
+    "chart_caption": Name(
+        "{exports}, USD million a quarter", "{exports}, çeyrek başına milyon dolar"
+    ),
     "chart_alt": Name(
-        "Bar chart from zero: {exports} in USD million, {first} to {last}. {last}: {value}. Lowest: "
-        "{lowest} ({lowest_quarter}); highest: {highest} ({highest_quarter}).",
+        "Bar chart from zero: {exports} in USD million, {first} to {last}. {last}: {value}. "
+        "Lowest: {lowest} ({lowest_quarter}); highest: {highest} ({highest_quarter}).",
         "Sıfırdan başlayan sütun grafiği: {exports}, milyon dolar, {first} - {last}. {last}: "
         "{value}. En düşük: {lowest} ({lowest_quarter}); en yüksek: {highest} ({highest_quarter}).",
     ),
+    "chart_source": Name("Source", "Kaynak"),
     "legend_this": Name("this quarter", "bu çeyrek"),
     "legend_same": Name("same quarter of other years", "diğer yılların aynı çeyreği"),
     "legend_other": Name("other quarters", "diğer çeyrekler"),
     "legend_incomplete": Name("incomplete quarter", "eksik çeyrek"),
     # Tables.
-    "caption_key_figures": Name("Key figures, USD million", "Temel göstergeler, milyon dolar"),
+    "caption_key_figures": Name(
+        "The quarter in comparison, USD million", "Karşılaştırmalı olarak çeyrek, milyon dolar"
+    ),
     "caption_months": Name("The quarter's months, USD million", "Çeyreğin ayları, milyon dolar"),
     "caption_same_quarters": Name(
         "The {count} {ordinal} quarters since {year}, USD million",
         "{year} yılından bu yana {count} adet {ordinal} çeyrek, milyon dolar",
     ),
-    "caption_quarters": Name("The last {count} quarters, USD million", "Son {count} çeyrek, milyon dolar"),
+    "caption_quarters": Name(
+        "The last {count} quarters, USD million", "Son {count} çeyrek, milyon dolar"
+    ),
     "caption_provinces": Name(
-        "Exports by province, {quarter}, USD million", "İllere göre ihracat, {quarter}, milyon dolar"
+        "Exports by province, {quarter}, USD million",
+        "İllere göre ihracat, {quarter}, milyon dolar",
     ),
     "caption_countries": Name(
         "Exports by country, {quarter}, USD million",
@@ -133,8 +141,8 @@ LABELS: Mapping[str, Name] = {
         "Veri ambarında bu konu ve çeyrek için veri yok.",
     ),
     "places_incomplete": Name(
-        "Incomplete: only {months} published, so no change, share or contribution is given.",
-        "Eksik: yalnızca {months} yayımlandı; bu nedenle değişim, pay ve katkı verilmez.",
+        "Incomplete: the values are those of {months} only, so no comparison and no share is given.",
+        "Eksik: değerler yalnızca {months} için; bu nedenle karşılaştırma ve pay verilmez.",
     ),
     "places_sample": Name(
         "The sample carries only some of them; one that is not listed is not zero.",
@@ -145,22 +153,24 @@ LABELS: Mapping[str, Name] = {
         "* İki çeyrekten birinde üç aydan az veri var: değişim verilmez.",
     ),
     "no_revisions": Name(
-        "No month up to the end of the quarter was revised with the newest edition used here.",
+        "No month up to the end of the quarter was revised in the newest edition used here.",
         "Burada kullanılan en yeni baskıyla, çeyrek sonuna kadarki hiçbir ayın değeri revize "
         "edilmedi.",
     ),
     "checks_passed": Name(
-        "{count} checks of the loads used were passed.", "Kullanılan yüklemelerde geçilen denetim: {count}."
+        "{count} checks of the loads used were passed.",
+        "Kullanılan yüklemelerde geçilen denetim: {count}.",
     ),
     "checks_no_warning": Name("None warned.", "Uyarı yok."),
     "checks_warnings": Name(
         "These warned; the figures were published with the warning:",
         "Aşağıdakiler uyarı verdi; veriler uyarıyla yayımlandı (uyarı cümleleri İngilizcedir):",
     ),
-    "source_edition": Name("edition of {edition}", "{edition} baskısı"),
+    "source_edition": Name("Edition of {edition}", "{edition} baskısı"),
     "source_dated": Name("dated {date}", "tarihi {date}"),
-    "source_sample": Name("rebuilt from published figures", "yayımlanmış verilerden yeniden kuruldu"),
-    "source_landed": Name("landed as", "saklandığı yer"),
+    "source_sample": Name(
+        "rebuilt from published figures", "yayımlanmış verilerden yeniden kuruldu"
+    ),
     "sample_notice": Name(
         "Sample: the figures are the publisher's, but the workbooks they were read from were "
         "rebuilt from published figures and carry only some series.",

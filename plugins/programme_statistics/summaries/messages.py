@@ -7,7 +7,7 @@ Suffixes stand only on fixed words ("yılından", "döneminde").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.summaries.facts import Language, Name, Subject
@@ -109,7 +109,7 @@ MESSAGES: Mapping[str, Name] = {
         "Önceki en yüksek {ordinal} çeyrek değeri {best} milyon dolar ({best_year}).",
     ),
     "rank": Name(
-        "It ranks {rank} of {count} among the {ordinal} quarters since comparable figures began "
+        "It ranks number {rank} of the {count} {ordinal} quarters since comparable figures began "
         "in {year}; the highest is that of {best_year}, at USD {best} million.",
         "Karşılaştırılabilir verilerin başladığı {year} yılından bu yana görülen {count} adet "
         "{ordinal} çeyrek arasında sırası: {rank}; en yüksek değer {best} milyon dolar "
@@ -142,29 +142,29 @@ MESSAGES: Mapping[str, Name] = {
     "same_as": Name("unchanged from the figure", "değişmedi"),
     "times_as_much": Name("{multiple} times as much as", "{multiple} katına çıktı"),
     "share": Name(
-        "They made up {share} of Türkiye's exports as recorded by the exporters' unions.",
-        "Sektörün ihracatçı birlikleri kayıtlarına göre Türkiye ihracatındaki payı {share}.",
+        "These exports made up {share} of Türkiye's exports as recorded by the exporters' unions.",
+        "Bu ihracatın, ihracatçı birlikleri kayıtlarına göre Türkiye ihracatındaki payı {share}.",
     ),
     "months": Name("By month: {months}.", "Aylara göre: {months}."),
     "month_value": Name("USD {value} million in {month}", "{month} {value} milyon dolar"),
     "top_country": Name(
-        "The largest market among the countries with figures is {name}, at USD {value} million "
-        "({share} of the sector's exports).",
-        "Verisi bulunan ülkeler arasında en büyük pazar {name}: {value} milyon dolar (sektör "
-        "ihracatındaki payı {share}).",
+        "Largest market among the {count} countries with figures: {name}, USD {value} million, "
+        "{share} of the national figure.",
+        "Verisi bulunan {count} ülke arasında en büyük pazar: {name}, {value} milyon dolar, "
+        "Türkiye değerindeki payı {share}.",
     ),
     "top_country_contribution": Name(
-        "The largest market among the countries with figures is {name}, at USD {value} million "
-        "({share} of the sector's exports); it contributed {points} percentage points to the "
-        "growth of {change}.",
-        "Verisi bulunan ülkeler arasında en büyük pazar {name}: {value} milyon dolar (sektör "
-        "ihracatındaki payı {share}); {change} büyümeye katkısı {points} puan.",
+        "Largest market among the {count} countries with figures: {name}, USD {value} million, "
+        "{share} of the national figure; it contributed {points} percentage points to the growth "
+        "of {change}.",
+        "Verisi bulunan {count} ülke arasında en büyük pazar: {name}, {value} milyon dolar, "
+        "Türkiye değerindeki payı {share}; {change} büyümeye katkısı {points} puan.",
     ),
     "top_province": Name(
-        "The largest province among those with figures is {name}, at USD {value} million "
-        "({share} of the sector's exports).",
-        "Verisi bulunan iller arasında en büyük ihracatçı {name}: {value} milyon dolar (sektör "
-        "ihracatındaki payı {share}).",
+        "Largest province among the {count} with figures: {name}, USD {value} million, {share} of "
+        "the national figure.",
+        "Verisi bulunan {count} il arasında en yüksek değer: {name}, {value} milyon dolar, "
+        "Türkiye değerindeki payı {share}.",
     ),
     "revised": Name(
         "The edition of {edition} revised the figures of {count} months; the largest revision is "
@@ -179,7 +179,7 @@ MESSAGES: Mapping[str, Name] = {
         "dolar.",
     ),
     "not_revised": Name(
-        "No month up to the end of the quarter was revised with the newest edition used here.",
+        "No month up to the end of the quarter was revised in the newest edition used here.",
         "Burada kullanılan en yeni baskıyla, çeyrek sonuna kadarki hiçbir ayın değeri revize "
         "edilmedi.",
     ),
@@ -201,6 +201,12 @@ def month_name(month: Month, language: Language) -> str:
     """``March`` or ``Mart``."""
     names = _MONTHS_EN if language is Language.EN else _MONTHS_TR
     return names[month.month - 1]
+
+
+def listed(items: Sequence[str], language: Language) -> str:
+    """``items`` as a list in a sentence: ``July, August and September``."""
+    last_joint = " and " if language is Language.EN else " ve "
+    return last_joint.join((", ".join(items[:-1]), items[-1])) if len(items) > 1 else items[0]
 
 
 def month_and_year(month: Month, language: Language) -> str:

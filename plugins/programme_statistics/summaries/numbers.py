@@ -9,6 +9,7 @@ from programme_statistics.summaries.facts import Language
 MINUS = "\u2212"
 """The typographic minus sign of tables; sentences say 'fell' and never need one."""
 
+_TURKISH_MARKS = str.maketrans(",.", ".,")
 _TINY_BASE_USD = Decimal(50_000)
 _LARGEST_PCT = Decimal(999)
 
@@ -25,7 +26,7 @@ def number(value: Decimal, language: Language, places: int = 1) -> str:
     result = rounded(value, places)
     text = f"{abs(result):,f}"
     if language is Language.TR:
-        text = text.translate(str.maketrans({",": ".", ".": ","}))
+        text = text.translate(_TURKISH_MARKS)
     return MINUS + text if result < 0 else text
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,6 @@ from programme_statistics.summaries.linter import unsupported
 from programme_statistics.summaries.messages import (
     exports_name,
     month_and_year,
-    month_name,
     quarter_label,
     quarter_name,
 )
@@ -100,9 +100,8 @@ def _edition(facts: SummaryFacts, language: Language) -> Mapping[str, object]:
         "known_at": _local_time(facts.known_at, language),
         "publishers": sorted(
             {
-                facts.datasets[source.dataset_code].publisher.in_language(language)
+                facts.dataset_text(source.dataset_code).publisher.in_language(language)
                 for source in facts.sources
-                if source.dataset_code in facts.datasets
             }
         ),
         "notices": _notices(facts, language),
@@ -112,16 +111,12 @@ def _edition(facts: SummaryFacts, language: Language) -> Mapping[str, object]:
             "chart_caption", language, exports=exports_name(facts.subject, language)
         ),
         "has_incomplete": any(not row.is_complete for row in facts.history[-QUARTERS_SHOWN:]),
-        "notes": [
-            note.in_language(language) for note in (*facts.subject_notes, *NOTES)
-        ],
-        "sources": [_source(source, facts, language) for source in facts.sources],
+        "notes": [note.in_language(language) for note in (*facts.subject_notes, *NOTES)],
+        "sources": _sources(facts, language),
     }
 
 
-def _hold_if_unsupported(
-    sentences: Sequence[str], page_tables: Tables, language: Language
-) -> None:
+def _hold_if_unsupported(sentences: Sequence[str], page_tables: Tables, language: Language) -> None:
     found = unsupported(sentences, page_tables.text, language)
     if found:
         sentence, figure = found[0]
@@ -148,9 +143,7 @@ def _charts(facts: SummaryFacts, language: Language) -> list[str]:
     shown = [period for period in periods if period >= first_known]
     rows = [row for row in facts.history if row.quarter in shown]
     title = _chart_title(facts, rows, shown[0], language)
-    return [
-        chart.quarters_chart(rows, shown, language, width, title) for width in chart.Width
-    ]
+    return [chart.quarters_chart(rows, shown, language, width, title) for width in chart.Width]
 
 
 def _chart_title(
@@ -173,35 +166,42 @@ def _chart_title(
     )
 
 
-def _source(source: Source, facts: SummaryFacts, language: Language) -> Mapping[str, object]:
-    text = facts.datasets.get(source.dataset_code)
-    year, _, month = source.edition.partition("-")
-    details = [label("source_edition", language, edition=_edition_name(year, month, language))]
-    if source.edition_date is not None:
-        day = source.edition_date
-        details.append(
-            label(
-                "source_dated",
-                language,
-                date=f"{day.day} {month_and_year(Month.of(day), language)}",
-            )
+def _sources(facts: SummaryFacts, language: Language) -> list[Mapping[str, object]]:
+    """The editions used, under the dataset that each belongs to."""
+    return [
+        {
+            "publisher": text.publisher.in_language(language),
+            "title": text.title.in_language(language),
+            "editions": [
+                {
+                    "details": _details(source, language),
+                    "sha256": source.sha256,
+                    "landed_path": source.landed_path,
+                }
+                for source in editions
+            ],
+        }
+        for text, editions in (
+            (facts.dataset_text(code), list(group))
+            for code, group in groupby(facts.sources, key=lambda source: source.dataset_code)
         )
+    ]
+
+
+def _details(source: Source, language: Language) -> str:
+    edition = month_and_year(Month.parse(source.edition), language)
+    details = [label("source_edition", language, edition=edition)]
+    if source.edition_date is not None:
+        details.append(label("source_dated", language, date=_day(source.edition_date, language)))
     if source.is_sample:
         details.append(label("source_sample", language))
-    return {
-        "publisher": text.publisher.in_language(language) if text else source.dataset_code,
-        "title": text.title.in_language(language) if text else source.dataset_code,
-        "details": ", ".join(details),
-        "sha256": source.sha256,
-        "landed_path": source.landed_path,
-    }
+    return ", ".join(details)
 
 
-def _edition_name(year: str, month: str, language: Language) -> str:
-    return month_and_year(Month(int(year), int(month)), language)
+def _day(day: date, language: Language) -> str:
+    return f"{day.day} {month_and_year(Month.of(day), language)}"
 
 
 def _local_time(moment: datetime, language: Language) -> str:
     local = moment.astimezone(_ISTANBUL)
-    day = f"{local.day} {month_name(Month.of(local.date()), language)} {local.year}"
-    return f"{day}, {local:%H:%M} ({label('local_time', language)})"
+    return f"{_day(local.date(), language)}, {local:%H:%M} ({label('local_time', language)})"

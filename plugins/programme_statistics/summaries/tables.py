@@ -21,7 +21,9 @@ from programme_statistics.summaries.facts import (
 )
 from programme_statistics.summaries.labels import label
 from programme_statistics.summaries.messages import (
+    listed,
     month_and_year,
+    month_name,
     months_of_year,
     ordinal,
     quarter_label,
@@ -127,9 +129,7 @@ def _figure(value: Decimal | None, language: Language) -> str:
     return NOT_AVAILABLE if value is None else number(value, language)
 
 
-def _change(
-    growth_pct: Decimal | None, language: Language, base_usd: Decimal | None = None
-) -> str:
+def _change(growth_pct: Decimal | None, language: Language, base_usd: Decimal | None = None) -> str:
     """A growth as printed; ``base_usd`` tells 'not meaningful' from 'not available'."""
     if growth_pct is None:
         if base_usd is not None and not is_meaningful_base(base_usd):
@@ -156,8 +156,8 @@ def _key_figures(facts: SummaryFacts, language: Language) -> Table:
         columns=(
             Column(label("measure", language), is_number=False),
             Column(label("value", language)),
-            Column(label("compared_with", language)),
             Column(label("change", language)),
+            Column(label("compared_with", language)),
         ),
         rows=rows,
     )
@@ -170,7 +170,9 @@ def _complete_key_figures(
     known = {row.quarter: row for row in facts.history}
 
     def compared(base_usd: Decimal | None, period: str) -> str:
-        return NOT_AVAILABLE if base_usd is None else f"{usd_million(base_usd, language)} ({period})"
+        if base_usd is None:
+            return NOT_AVAILABLE
+        return f"{usd_million(base_usd, language)} ({period})"
 
     def on(key: str, growth_pct: Decimal | None, base: Quarter, mark: str) -> Row:
         row = known.get(base)
@@ -179,8 +181,8 @@ def _complete_key_figures(
             (
                 label(key, language, quarter=quarter),
                 value,
-                compared(base_usd, quarter_label(base, language)),
                 _change(growth_pct, language, base_usd),
+                compared(base_usd, quarter_label(base, language)),
             ),
             mark,
         )
@@ -198,8 +200,8 @@ def _complete_key_figures(
                 (
                     months_of_year(last, language),
                     usd_million(figures.ytd_usd, language),
-                    compared(base, str(last.year - 1)),
                     _change(figures.ytd_yoy_pct, language, base),
+                    compared(base, str(last.year - 1)),
                 )
             )
         )
@@ -210,8 +212,8 @@ def _complete_key_figures(
                 (
                     label("row_twelve_months", language, month=month_and_year(last, language)),
                     usd_million(figures.rolling_12m_usd, language),
-                    compared(base, month_and_year(last.plus(-12), language)),
                     _change(rolling_12m_change_pct(facts), language, base),
+                    compared(base, month_and_year(last.plus(-12), language)),
                 )
             )
         )
@@ -341,9 +343,7 @@ def _places(facts: SummaryFacts, places: Places, what: str, language: Language) 
         rows.append(
             _sum_row(f"others_{what}", table.others, table.others_usd, others_share, language)
         )
-    rows.append(
-        _sum_row(f"all_{what}", table.count, table.all_usd, table.all_share_pct, language)
-    )
+    rows.append(_sum_row(f"all_{what}", table.count, table.all_usd, table.all_share_pct, language))
     return Table(
         key=what,
         caption=label(f"caption_{what}", language, quarter=quarter_label(facts.quarter, language)),
@@ -369,7 +369,7 @@ def _place(line: PlaceLine, places: Places, language: Language) -> Row:
             str(line.rank),
             place.name.in_language(language) + (" *" if _is_partial(line, places) else ""),
             usd_million(place.value_usd, language),
-            _million(place.year_before_usd, language),
+            _million(place.year_before_usd if places.is_complete else None, language),
             _change(
                 line.yoy_pct,
                 language,
@@ -403,7 +403,8 @@ def _place_notes(
 ) -> list[str]:
     notes = []
     if not places.is_complete:
-        months = ", ".join(month_and_year(month, language) for month in places.months)
+        names = listed([month_name(month, language) for month in places.months], language)
+        months = f"{names} {facts.quarter.year}"
         notes.append(label("places_incomplete", language, months=months))
     if any(_is_partial(line, places) for line in lines):
         notes.append(label("places_partial", language))

@@ -24,6 +24,7 @@ from programme_statistics.summaries.facts import (
 )
 from programme_statistics.summaries.messages import (
     exports_name,
+    listed,
     message,
     month_and_year,
     month_name,
@@ -44,7 +45,8 @@ from programme_statistics.summaries.places import PlaceLine, place_table
 
 MOST_POINTS = 6
 _MIN_EARLIER_SAME_QUARTERS = 3
-_COUNTRY_KINDS = frozenset({"country", "territory"})
+_NAMED_KINDS = frozenset({"country", "territory", "province"})
+"""What may be called a market or a province; free zones and special destinations may not."""
 
 
 def headline(facts: SummaryFacts, language: Language) -> str:
@@ -58,7 +60,8 @@ def headline(facts: SummaryFacts, language: Language) -> str:
     }
     if not figures.is_complete:
         months = [row.month for row in facts.months if row.month.quarter == figures.quarter]
-        published = ", ".join(month_and_year(month, language) for month in months)
+        names = listed([month_name(month, language) for month in months], language)
+        published = f"{names} {figures.quarter.year}"
         return message("headline_incomplete", language, published=published, **common)
     common["record"] = record_clause(figures, language)
     growth = figures.yoy_pct
@@ -216,28 +219,33 @@ def _share(facts: SummaryFacts, language: Language) -> str | None:
     return message("share", language, share=percent(share, language))
 
 
-def _top_place(facts: SummaryFacts, places: Places) -> PlaceLine | None:
+def _top_place(
+    facts: SummaryFacts, places: Places, language: Language
+) -> tuple[PlaceLine, dict[str, str]] | None:
+    """The largest place whose share is honest, and what a sentence about it says."""
     table = place_table(places, facts.figures, year_before(facts))
-    named = (line for line in table.lines if line.place.kind in _COUNTRY_KINDS | {"province"})
-    top = next(named, None)
-    return top if top is not None and top.share_pct is not None else None
+    top = next((line for line in table.lines if line.place.kind in _NAMED_KINDS), None)
+    if top is None or top.share_pct is None:
+        return None
+    return top, {
+        "count": str(table.count),
+        "name": top.place.name.in_language(language),
+        "value": usd_million(top.place.value_usd, language),
+        "share": percent(top.share_pct, language),
+    }
 
 
 def _top_country(facts: SummaryFacts, language: Language) -> str | None:
-    line = _top_place(facts, facts.countries)
-    if line is None or line.share_pct is None:
+    found = _top_place(facts, facts.countries, language)
+    if found is None:
         return None
-    values = {
-        "name": line.place.name.in_language(language),
-        "value": usd_million(line.place.value_usd, language),
-        "share": percent(line.share_pct, language),
-    }
+    line, values = found
     growth, points = facts.figures.yoy_pct, line.contribution_pp
     if (
         growth is not None
         and points is not None
-        and rounded(growth) > 0
-        and rounded(points) > 0
+        and _direction(growth) == "up"
+        and _direction(points) == "up"
         and not is_multiple(growth)
     ):
         return message(
@@ -251,16 +259,8 @@ def _top_country(facts: SummaryFacts, language: Language) -> str | None:
 
 
 def _top_province(facts: SummaryFacts, language: Language) -> str | None:
-    line = _top_place(facts, facts.provinces)
-    if line is None or line.share_pct is None:
-        return None
-    return message(
-        "top_province",
-        language,
-        name=line.place.name.in_language(language),
-        value=usd_million(line.place.value_usd, language),
-        share=percent(line.share_pct, language),
-    )
+    found = _top_place(facts, facts.provinces, language)
+    return None if found is None else message("top_province", language, **found[1])
 
 
 def _months(facts: SummaryFacts, language: Language) -> str:
@@ -274,7 +274,7 @@ def _months(facts: SummaryFacts, language: Language) -> str:
         for row in facts.months
         if row.month.quarter == facts.quarter
     ]
-    return message("months", language, months=", ".join(values))
+    return message("months", language, months=listed(values, language))
 
 
 def _revisions(facts: SummaryFacts, language: Language) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, inspect, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.schema import CreateSchema
 
@@ -65,7 +65,7 @@ def _apply_code_lists(connection: Connection) -> None:
         ) as file:
             rows = [_typed(model, row) for row in csv.DictReader(file)]
         table = model.__table__
-        key = next(iter(table.primary_key.columns)).name
+        key = inspect(model).primary_key[0].name
         known = {row[key]: dict(row) for row in connection.execute(select(table)).mappings()}
         changed = [row for row in rows if known.get(row[key]) != row]
         if not changed:
@@ -127,8 +127,9 @@ def _apply(connection: Connection, name: str, source: str, identity: str) -> Non
         return
     # A file may hold a view and its comments, and a per cent sign is SQL's own here: the driver
     # takes several statements, and leaves the sign alone, where there are no parameters.
-    with connection.connection.cursor() as cursor:
-        cursor.execute(source)
+    cursor = connection.connection.cursor()
+    cursor.execute(source)
+    cursor.close()
     statement = insert(SqlObject).values(file_name=name, sha256=digest)
     connection.execute(
         statement.on_conflict_do_update(

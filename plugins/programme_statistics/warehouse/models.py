@@ -62,7 +62,8 @@ class Load(Base):
             "status in ('landed', 'staged', 'published', 'held', 'refused')", name="status"
         ),
         CheckConstraint(
-            "status in ('landed', 'refused') or rows_read = rows_loaded + rows_rejected + rows_ignored",
+            "status in ('landed', 'refused') "
+            "or rows_read = rows_loaded + rows_rejected + rows_ignored",
             name="nothing_lost",
         ),
         CheckConstraint("edition ~ '^[0-9]{4}-[0-9]{2}$'", name="edition"),

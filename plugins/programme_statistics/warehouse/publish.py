@@ -38,9 +38,7 @@ def publish_load(engine: Engine, load_id: int) -> Publishing:
         load = loads.get_load(connection, load_id)
         if load.status != "staged":
             return Publishing(load.status, load.sentence)
-        connection.execute(
-            text(f"create temporary view staged as select * from {table_name(load_id)}")
-        )
+        connection.execute(text(f"create temporary view staged as table {table_name(load_id)}"))
         verdicts = judge(load.dataset_code, measure(connection, load))
         _keep_verdicts(connection, load_id, verdicts)
         failed = [v for v in verdicts if not v.passed and v.severity == "critical"]

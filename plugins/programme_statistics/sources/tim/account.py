@@ -3,76 +3,103 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from programme_statistics.errors import LayoutChanged
-from programme_statistics.sources.dataset import Observation, Reject
+from programme_statistics.periods import Month
+from programme_statistics.sources.dataset import Observation, ParsedEdition, Reject
+from programme_statistics.sources.tim.declaration import Declaration
 from programme_statistics.sources.tim.figures import NotAFigure
-from programme_statistics.sources.tim.labels import LABELS_FILE, clean, line_to_add
-from programme_statistics.sources.tim.workbook import Cell, ErrorValue, Sheet, cell_name, is_blank
+from programme_statistics.sources.tim.unknown import Unknown
+from programme_statistics.sources.tim.workbook import Sheet, cell_name, is_blank
+
+IGNORED_HEADER = "column ignored by its header"
+NO_HEADER = "column without a header"
+NOTE = "row of a note"
+SUBGROUP = "sub-group row: the sum of the sectors under it"
 
 
 @dataclass(slots=True)
 class Account:
-    """What has been made of the cells of one sheet so far."""
+    """What has been made of the cells of one sheet so far.
 
-    sheet: str
+    ``header`` is the header row and ``labels`` the columns of the row labels; the account covers
+    every other cell below the header.
+    """
+
+    sheet: Sheet
+    header: int
+    labels: Collection[int]
     observations: list[Observation] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     notices: list[str] = field(default_factory=list)
     observed_cells: int = 0
-    blank_rejects: int = 0
+    _blank_rejects: int = 0
+    _without_header: set[int] = field(default_factory=set)
 
-    def reject(self, row: int, column: int, cell: Cell, problem: NotAFigure) -> None:
+    def observe(self, observation: Observation, cells: int = 1) -> None:
+        """Records a figure that stands in ``cells`` cells."""
+        self.observations.append(observation)
+        self.observed_cells += cells
+
+    def reject(self, row: int, column: int, problem: NotAFigure) -> None:
         """Records that the cell should hold a figure and does not."""
-        self.blank_rejects += is_blank(cell)
-        as_read = cell.text if isinstance(cell, ErrorValue) else str(cell)
-        self.rejects.append(
-            Reject(problem.rule, problem.reason, self.sheet, cell_name(row, column), as_read)
+        cell = self.sheet.at(row, column)
+        self._blank_rejects += is_blank(cell)
+        name = cell_name(row, column)
+        self.rejects.append(Reject(problem.rule, problem.reason, self.sheet.name, name, str(cell)))
+
+    def ignore(self, row: int, column: int, reason: str) -> None:
+        """Records that the cell is left out, unless there is nothing in it."""
+        if is_blank(self.sheet.at(row, column)):
+            return
+        self.ignored[reason] += 1
+        if reason == NO_HEADER:
+            self._without_header.add(column)
+
+    def close(
+        self, day: date, months: Iterable[Month], declaration: Declaration | None
+    ) -> ParsedEdition:
+        """The edition, with the cells below the header counted apart from what was made of them."""
+        self.notices.extend(
+            f"Column {cell_name(self.header, column)} of sheet {self.sheet.name} has no header, "
+            "and was left out."
+            for column in sorted(self._without_header)
+        )
+        filled = sum(
+            not is_blank(cell)
+            for row in range(self.header + 1, len(self.sheet.rows))
+            for column, cell in enumerate(self.sheet.rows[row])
+            if column not in self.labels
+        )
+        return ParsedEdition(
+            edition_date=day,
+            months=tuple(months),
+            observations=self.observations,
+            rejects=self.rejects,
+            cells_read=filled + self._blank_rejects,
+            observed_cells=self.observed_cells,
+            ignored=dict(self.ignored),
+            carried=None if declaration is None else declaration.sectors,
+            is_sample=declaration is not None,
+            notices=self.notices,
         )
 
-    def ignore(self, cell: Cell, reason: str) -> None:
-        """Records that the cell is left out, unless there is nothing in it."""
-        if not is_blank(cell):
-            self.ignored[reason] += 1
 
+def stop_on_missing(unknown: Unknown, missing: Iterable[str], sheet: Sheet, month: Month) -> None:
+    """Stops the load of an edition with unknown labels or without a row it has to have.
 
-@dataclass(slots=True)
-class Unknown:
-    """Labels no code list knows; they are told all at once, so that one look mends them all."""
-
-    sheet: Sheet
-    found: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-
-    def label(self, kind: str, row: int, column: int) -> None:
-        """Records a label that is not in the table under ``kind``."""
-        text = str(self.sheet.at(row, column))
-        self.found.append(f"{cell_name(row, column)} reads {clean(text)!r}")
-        line = line_to_add(kind, text)
-        if line not in self.lines:
-            self.lines.append(line)
-
-    def figures_without_label(self, row: int, column: int) -> None:
-        """Records a row that holds figures, and no label to say of what."""
-        self.found.append(f"{cell_name(row, column)} is empty beside figures")
-
-    def stop(self, missing: str = "") -> None:
-        """Stops the load if anything unknown was found; ``missing`` names what is not there.
-
-        Raises:
-            LayoutChanged: with every unknown label, and the lines that would make them known.
-        """
-        if not self.found:
-            return
-        remedy = ""
-        if self.lines:
-            remedy = f" If they are right, add to {LABELS_FILE}, with their codes: " + " | ".join(
-                self.lines
-            )
-        also = f" The sheet lacks {missing}: one of these may be a new name." if missing else ""
+    Raises:
+        LayoutChanged: with all that is unknown and all that is missing.
+    """
+    names = ", ".join(missing)
+    unknown.stop(names)
+    if names:
         raise LayoutChanged(
-            f"{self.sheet.file_name}, sheet {self.sheet.name}: labels that are not known, so the "
-            f"edition cannot be loaded: {'; '.join(self.found)}.{also}{remedy}"
+            f"{sheet.file_name}, sheet {sheet.name}: the edition of {month} has no row of {names}, "
+            "which include/reference/sectors.csv expects. If the publisher has dropped a sector "
+            "for good, give it a valid_to there."
         )

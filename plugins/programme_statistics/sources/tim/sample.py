@@ -128,7 +128,8 @@ def _workbooks(
 def _declaration(dataset: Dataset, series: list[Series]) -> tuple[str, template.Rows]:
     rows: template.Rows = [[sentence] for sentence in _SENTENCES]
     if dataset is datasets.SECTOR:
-        rows += [[], ["SEKTÖR"], *([_label("sector", one.sector_code)] for one in series)]
+        rows += [[], ["SEKTÖR"]]
+        rows += [[_label("sector", one.sector_code)] for one in series]
         return SHEET, rows
     header, kind = ("ILLER", "province") if dataset is datasets.PROVINCE else ("ULKE", "country")
     rows += [[], ["SEKTÖR", header]]

@@ -13,7 +13,10 @@ from decimal import Decimal
 from programme_statistics.periods import Month
 from programme_statistics.sources.tim.xlsx import Value
 
-MONTHS = "OCAK ŞUBAT MART NİSAN MAYIS HAZİRAN TEMMUZ AĞUSTOS EYLÜL EKİM KASIM ARALIK".split()
+MONTHS = (
+    *("OCAK", "ŞUBAT", "MART", "NİSAN", "MAYIS", "HAZİRAN"),
+    *("TEMMUZ", "AĞUSTOS", "EYLÜL", "EKİM", "KASIM", "ARALIK"),
+)
 """Month names as printed."""
 
 Rows = list[list[Value]]

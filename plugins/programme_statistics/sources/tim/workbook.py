@@ -7,14 +7,17 @@ than a statistics workbook can hold, or a sheet that claims to be larger, is ref
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from programme_statistics import reference
 from programme_statistics.errors import LayoutChanged, UnreadableFile
 from programme_statistics.sources.tim.labels import codes, fold, line_to_add
 
@@ -28,6 +31,16 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"')
 _HEADER_ROWS = 30
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
+"""What the standard library raises on an archive that is not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,9 @@ class ErrorValue:
     """A cell that holds a spreadsheet error, for example ``#REF!``."""
 
     text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | ErrorValue
@@ -115,8 +131,11 @@ class Workbook:
         """
         sheet = self.find(code)
         if sheet is None:
-            expected = [row for row in ("SEKTOR", "ILLER_SEKTOR", "GUNLUK_SEKTOR_ULKE")]
-            wanted = next(name for name in expected if codes("sheet").get(fold(name)) == code)
+            wanted = " or ".join(
+                row.label
+                for row in reference.tim_labels()
+                if row.kind == "sheet" and row.code == code
+            )
             raise UnreadableFile(
                 f"{self.file_name}: the workbook has no sheet {wanted}; its sheets are "
                 f"{', '.join(map(repr, self.sheet_names)) or 'none'}. Either it is another file, "
@@ -219,7 +238,7 @@ def _bound(content: bytes, file_name: str) -> bool:
                 if part.filename.startswith("xl/worksheets/"):
                     _bound_grid(data, file_name, part.filename)
                     errors = errors or _ERROR_CELL.search(data) is not None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise UnreadableFile(
             f"{file_name}: the archive of {len(content):,} bytes is damaged or cut short "
             f"({error}). Fetch the edition again, and compare its size with the publisher's."
@@ -250,7 +269,9 @@ def _restore_errors(content: bytes, name: str, grid: list[list[Cell]]) -> None:
     import openpyxl  # noqa: PLC0415
 
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    for row in book[name].iter_rows():
+    sheet = book[name]
+    sheet.reset_dimensions()  # the size a file states for a sheet is not always true
+    for row in sheet.iter_rows():
         for cell in row:
             if cell.data_type == "e" and cell.row and cell.column:
                 index, column = cell.row - 1, cell.column - 1

@@ -1,0 +1,62 @@
+"""The steps of a load, as its tasks call them: connections in, records out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from programme_statistics import settings
+from programme_statistics.landing.client import PoliteClient
+from programme_statistics.landing.land import Landing, land_edition
+from programme_statistics.landing.store import LandingStore
+from programme_statistics.marts.refresh import touched_months
+from programme_statistics.orchestration.connections import publisher, warehouse_engine
+from programme_statistics.orchestration.periods import editions
+from programme_statistics.sources.dataset import Dataset
+from programme_statistics.staging.stage import stage_load
+from programme_statistics.warehouse.publish import Publishing, publish_load
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a run's loads, and the months (``YYYY-MM``) they brought or changed."""
+
+    outcomes: Sequence[Publishing]
+    months: Sequence[str]
+
+    @property
+    def problems(self) -> list[str]:
+        """Why loads were held or refused, in words."""
+        return [outcome.sentence for outcome in self.outcomes if outcome.status != "published"]
+
+
+def land_editions(
+    dataset: Dataset, periods: Sequence[str], *, run_id: str | None, today: date
+) -> list[Landing]:
+    """Asks the publisher for every edition of ``periods``, oldest first, and lands what comes."""
+    source = publisher(dataset.connection, dataset.base_url)
+    store = LandingStore(settings.landing_root())
+    engine = warehouse_engine()
+    with PoliteClient(source.base_url) as client:
+        return [
+            land_edition(engine, store, client, dataset, month, run_id=run_id, today=today)
+            for month in editions(dataset, periods, today)
+        ]
+
+
+def stage_loads(dataset: Dataset, load_ids: Sequence[int]) -> None:
+    """Stages each landed load; one that cannot be read is refused, and the others go on."""
+    source = publisher(dataset.connection, dataset.base_url)
+    store = LandingStore(settings.landing_root())
+    engine = warehouse_engine()
+    for load_id in load_ids:
+        stage_load(engine, store, dataset, load_id, allow_sample=source.allows_sample)
+
+
+def publish_loads(load_ids: Sequence[int]) -> Published:
+    """Judges and publishes each staged load; one that is held does not stop the others."""
+    engine = warehouse_engine()
+    outcomes = [publish_load(engine, load_id) for load_id in load_ids]
+    with engine.connect() as connection:
+        return Published(outcomes, touched_months(connection, load_ids))
