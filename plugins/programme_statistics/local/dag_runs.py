@@ -5,14 +5,14 @@ Importing this module imports Airflow, which reads its settings from the environ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
 
 from airflow.dag_processing.dagbag import DagBag
 from airflow.listeners import hookimpl
-from airflow.sdk import DAG, Asset, AssetAll, AssetAny
+from airflow.sdk import DAG, Asset, AssetAll, AssetAny, DagRunState
 from airflow.sdk.listener import get_listener_manager
 from airflow.utils import db
 
@@ -21,20 +21,25 @@ from programme_statistics.local.errors import CommandError
 
 @dataclass(frozen=True, slots=True)
 class DagRunOutcome:
-    """How a run of a DAG ended."""
+    """How a run of a DAG ended.
+
+    ``task_states`` are by task id; ``sentences`` are what the tasks returned for a person to read;
+    ``failures`` are the last words of the failed tasks, by task id.
+    """
 
     run_id: str
     succeeded: bool
-    task_states: dict[str, str]
-    failed_task: str | None
-    error: str | None
+    task_states: Mapping[str, str]
+    sentences: Sequence[str]
+    failures: Mapping[str, str]
 
 
 @dataclass
 class _TaskWatcher:
-    """An Airflow listener that notes which task runs and what the last failure said."""
+    """An Airflow listener that notes which task runs and how it ended."""
 
     on_task: Callable[[str], None]
+    sentences: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
 
     @hookimpl
@@ -42,10 +47,25 @@ class _TaskWatcher:
         self.on_task(task_instance.task_id)
 
     @hookimpl
+    def on_task_instance_success(self, task_instance: Any) -> None:
+        self.sentences += _sentences(task_instance.xcom_pull(task_ids=task_instance.task_id))
+
+    @hookimpl
     def on_task_instance_failed(
         self, task_instance: Any, error: str | BaseException | None
     ) -> None:
         self.failures[task_instance.task_id] = str(error) or type(error).__name__
+
+
+def _sentences(returned: object) -> Iterator[str]:
+    """The sentences in what a task returned: a text, a mapping with ``sentence``, or many."""
+    if isinstance(returned, str):
+        yield returned
+    elif isinstance(returned, Mapping):
+        yield from _sentences(returned.get("sentence"))
+    elif isinstance(returned, Sequence):
+        for item in returned:
+            yield from _sentences(item)
 
 
 def prepare_database(*, new: bool) -> None:
@@ -122,19 +142,10 @@ def run_dag(
         run = dag.test(run_conf=dict(conf))
     finally:
         listeners.pm.unregister(watcher)
-    states: dict[str, str] = {}
-    for instance in run.get_task_instances():
-        name = (
-            instance.task_id
-            if instance.map_index < 0
-            else f"{instance.task_id} {instance.map_index}"
-        )
-        states[name] = str(instance.state)
-    failed = next((task for task, state in states.items() if state == "failed"), None)
     return DagRunOutcome(
         run_id=run.run_id,
-        succeeded=run.state == "success",
-        task_states=states,
-        failed_task=failed,
-        error=watcher.failures.get(failed.split()[0]) if failed else None,
+        succeeded=run.state == DagRunState.SUCCESS,
+        task_states={task.task_id: str(task.state) for task in run.get_task_instances()},
+        sentences=watcher.sentences,
+        failures=watcher.failures,
     )

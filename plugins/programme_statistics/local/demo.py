@@ -13,7 +13,7 @@ from pathlib import Path
 from programme_statistics import settings
 from programme_statistics.local import interrupts, sample_server
 from programme_statistics.local.errors import CommandError
-from programme_statistics.local.results import Results, headlines
+from programme_statistics.local.results import Results
 from programme_statistics.local.session import Session, session
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.sources.dataset import Dataset
@@ -60,22 +60,25 @@ def main(given: Mapping[str, str]) -> int:
         publisher(request, here) as periods,
     ):
         dags = here.prepare()
+        # Imported here: it imports Airflow, which reads the environment that was just prepared.
         from programme_statistics.local.dag_runs import in_asset_order  # noqa: PLC0415
 
         results = Results(settings.warehouse_url())
         for dag_id in in_asset_order(dags, SUMMARY_DAG):
-            dag = dags[dag_id]
-            if "periods" in dag.params:
-                conf: dict[str, object] = {"periods": periods[dag_id], "wait": False}
-            elif "quarter" in dag.params:
-                conf = {"quarter": request.quarter, "subject": request.subject}
-            else:
-                conf = {}
             with here.steps.step(dag_id) as step:
-                outcome = here.run_dag(dag, conf)
-                if "periods" in dag.params:
+                if dag_id in periods:
+                    conf = {"periods": periods[dag_id], "wait": False}
+                    outcome = here.run_dag(dags[dag_id], conf)
                     step.result = results.of_load(dag_id.removesuffix("_load"), outcome.run_id)
-        show(here, results.latest_summary(request.subject, request.quarter))
+                elif dag_id == SUMMARY_DAG:
+                    conf = {"quarter": request.quarter, "subject": request.subject}
+                    here.run_dag(dags[dag_id], conf)
+                    quarter = request.quarter or results.latest_complete_quarter(request.subject)
+                    step.result = f"{request.subject}, {quarter}"
+                else:
+                    outcome = here.run_dag(dags[dag_id], {})
+                    step.result = " ".join(outcome.sentences) or "Nothing has changed."
+        show(here, settings.summaries_root() / str(quarter) / request.subject)
     return 0
 
 
@@ -108,7 +111,7 @@ def show(here: Session, folder: Path) -> None:
     """Say what was made, where it is and how to go on."""
     say = here.steps.say
     say()
-    for headline in headlines(folder / "summary.json").values():
+    for headline in json.loads((folder / "summary.json").read_text("utf-8"))["headline"].values():
         say(headline, style="bold")
     say()
     say(f"The summary:   {folder / 'summary.html'}")

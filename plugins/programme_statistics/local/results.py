@@ -1,19 +1,14 @@
-"""What a run of a DAG did, in sentences read back from the warehouse."""
+"""What the warehouse says about the runs of the demo."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
 
 import psycopg
 
-from programme_statistics import settings
-from programme_statistics.local.errors import CommandError
-
 
 class Results:
-    """Reads the accounts that the DAGs leave in schema ``ops`` of the warehouse at ``url``."""
+    """Reads the warehouse at ``url``."""
 
     def __init__(self, url: str) -> None:
         self._url = url.replace("+psycopg", "", 1)
@@ -37,28 +32,12 @@ class Results:
             f"Editions: {states}. Figures: {new:,} new, {revised:,} revised, {rejected:,} rejected."
         )
 
-    def latest_summary(self, subject: str, quarter: str | None) -> Path:
-        """Folder of the summary of ``subject`` that was written last, of ``quarter`` if given."""
+    def latest_complete_quarter(self, subject: str) -> str | None:
+        """The quarter that a summary of ``subject`` is about when none is asked for."""
         with psycopg.connect(self._url) as connection:
             row = connection.execute(
-                "SELECT path FROM ops.publication WHERE subject = %s"
-                " AND quarter = coalesce(%s, quarter) ORDER BY quarter DESC, written_at DESC",
-                [subject, quarter],
+                "SELECT max(quarter) FROM mart.sector_export_quarter"
+                " WHERE sector_code = %s AND is_complete",
+                [subject],
             ).fetchone()
-        if row is None:
-            raise CommandError(f"No summary of {subject!r} has been written.")
-        return settings.summaries_root() / str(row[0])
-
-    def sentences(self, run_id: str) -> list[str]:
-        """What the run says about each edition it landed, in the order of landing."""
-        with psycopg.connect(self._url) as connection:
-            rows = connection.execute(
-                "SELECT sentence FROM ops.load WHERE run_id = %s ORDER BY load_id", [run_id]
-            ).fetchall()
-        return [row[0] for row in rows if row[0]]
-
-
-def headlines(summary: Path) -> dict[str, str]:
-    """The headline of the summary in the JSON file ``summary``, by language."""
-    content: dict[str, str] = json.loads(summary.read_text(encoding="utf-8"))["headline"]
-    return content
+        return row[0] if row else None

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from programme_statistics import settings
 from programme_statistics.local import interrupts
 from programme_statistics.local.errors import CommandError
-from programme_statistics.local.results import Results
 from programme_statistics.local.session import session
 
 
@@ -27,10 +25,10 @@ def main(given: Mapping[str, str]) -> int:
             conf = {"wait": False} | conf
         with here.steps.step(dag_id) as step:
             outcome = here.run_dag(dag, conf)
-            step.result = f"succeeded as {outcome.run_id}"
+            step.result = f"run {outcome.run_id} succeeded"
         for task, state in outcome.task_states.items():
             here.steps.say(f"           {task}: {state}")
-        for sentence in Results(settings.warehouse_url()).sentences(outcome.run_id):
+        for sentence in outcome.sentences:
             here.steps.say(sentence)
     return 0
 

@@ -68,10 +68,10 @@ class Session:
 
         outcome = dag_runs.run_dag(dag, conf, on_task=self.steps.detail)
         if not outcome.succeeded:
-            raise CommandError(
-                f"The task {outcome.failed_task} of {dag.dag_id} failed: {outcome.error}\n"
-                f"The whole log: {self.log}"
-            )
+            said = [
+                f"{task} of {dag.dag_id} failed: {why}" for task, why in outcome.failures.items()
+            ]
+            raise CommandError("\n".join([*said, f"The whole log: {self.log}"]))
         return outcome
 
     def leave(self) -> None:

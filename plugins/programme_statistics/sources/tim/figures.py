@@ -14,10 +14,10 @@ _USD_PER_UNIT = 1000
 _LIMIT_USD = Decimal(10) ** 15
 """A thousand times the country's yearly exports; anything larger is not a month's figure."""
 
-_PLAIN = re.compile(r"-?\d+")
-_GROUPED = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
-_ONE_SEPARATOR = re.compile(r"(-?\d+)([.,])(\d+)")
-_BOTH_SEPARATORS = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\1)[.,]\d+")
+_PLAIN = re.compile(r"-?\d+", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", re.ASCII)
+_ONE_SEPARATOR = re.compile(r"(-?\d+)([.,])(\d+)", re.ASCII)
+_BOTH_SEPARATORS = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\1)[.,]\d+", re.ASCII)
 
 
 class NotAFigure(Exception):  # noqa: N818
