@@ -55,6 +55,19 @@ vintage_event as (
     group by vintage.sector_code, vintage.ref_month
 ),
 
+-- A quarter's row rests on every month up to its end, those withdrawn since included.
+quarter_event as (
+    select
+        vintage_event.sector_code,
+        date_part('year', vintage_event.month_start)::integer * 4
+        + date_part('quarter', vintage_event.month_start)::integer as quarter_no,
+        max(max(vintage_event.known_at)) over (
+            partition by vintage_event.sector_code order by min(vintage_event.month_start)
+        ) as known_at
+    from vintage_event
+    group by vintage_event.sector_code, quarter_no
+),
+
 -- Months in a row share a run_id; a gap starts a new run.
 month_value as (
     select
@@ -64,7 +77,6 @@ month_value as (
         known.is_sample,
         vintage_event.first_publication,
         vintage_event.last_publication,
-        vintage_event.known_at,
         date_part('year', known.month_start)::integer * 4
         + date_part('quarter', known.month_start)::integer as quarter_no,
         date_part('year', known.month_start)::integer * 12
@@ -78,9 +90,6 @@ month_window as (
     select
         month_value.*,
         min(month_value.month_start) over run as history_from,
-        max(month_value.known_at) over (
-            partition by month_value.sector_code order by month_value.month_start
-        ) as known_so_far,
         sum(month_value.value_usd) over (
             partition by month_value.sector_code, date_trunc('year', month_value.month_start)
             order by month_value.month_start
@@ -111,7 +120,6 @@ quarter_value as (
         max(month_window.last_publication) > max(month_window.first_publication) as is_revised,
         bool_or(month_window.is_sample) as is_sample,
         max(month_window.history_from) as history_from,
-        max(month_window.known_so_far) as known_at,
         case
             when
                 count(*) = 3
@@ -186,12 +194,16 @@ select
     coalesce(record.n_earlier_same >= 3 and this.value_usd > record.highest_same, false),
     coalesce(record.n_earlier >= 12 and this.value_usd > record.highest, false),
     this.history_from,
-    greatest(this.known_at, total.known_at),
+    greatest(known.known_at, total_known.known_at),
     this.n_months,
     coalesce(newest_edition.edition >= to_char(this.quarter_start, 'YYYY"-12"'), false),
     this.is_revised,
     this.is_sample
 from quarter_value as this
+inner join quarter_event as known
+    on this.sector_code = known.sector_code and this.quarter_no = known.quarter_no
+left join quarter_event as total_known
+    on total_known.sector_code = 'total' and this.quarter_no = total_known.quarter_no
 left join quarter_value as year_before
     on this.sector_code = year_before.sector_code and this.quarter_no = year_before.quarter_no + 4
 left join quarter_value as quarter_before

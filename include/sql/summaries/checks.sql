@@ -3,6 +3,7 @@
 -- Why it stays: a summary shows the warnings its figures were published with, and is held when a
 --   critical check has failed.
 select
+    load.load_id,
     load.dataset_code,
     load.edition,
     check_result.check_name,
@@ -12,4 +13,4 @@ select
 from ops.check_result as check_result
 inner join ops.load as load on check_result.load_id = load.load_id
 where check_result.load_id = any(:load_ids)
-order by load.dataset_code desc, load.edition desc, load.load_id, check_result.check_name
+order by load.dataset_code desc, load.edition desc, load.load_id asc, check_result.check_name asc

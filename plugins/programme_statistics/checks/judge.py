@@ -1,4 +1,4 @@
-"""Judges one row of measures against a suite of ``expectations/``.
+"""Judges one row of measures against the suites of ``expectations/``.
 
 Great Expectations is the judge of record. It is imported here only, when there is something to
 judge: its import takes seconds and a quarter of a gigabyte.
@@ -43,13 +43,21 @@ def _great_expectations() -> Any:
 
 
 @cache
-def _suite(name: str) -> Any:
+def _suite(dataset_code: str) -> Any:
+    """The common checks and the dataset's own; of two with one name, the dataset's own."""
     import great_expectations as gx  # noqa: PLC0415  imported by the judge before
 
+    folder = project_root() / "expectations"
+    checks: dict[str, Any] = {}
+    for name in ("common", dataset_code):
+        path = folder / f"{name}.json"
+        if path.exists():
+            definition = json.loads(path.read_text(encoding="utf-8"))
+            checks |= {check["meta"]["check"]: check for check in definition["expectations"]}
     context, _ = _great_expectations()
-    path = project_root() / "expectations" / f"{name}.json"
-    definition = json.loads(path.read_text(encoding="utf-8"))
-    return context.suites.add(gx.ExpectationSuite(**definition))
+    return context.suites.add(
+        gx.ExpectationSuite(name=dataset_code, expectations=list(checks.values()))
+    )
 
 
 def prepare() -> None:
@@ -57,8 +65,8 @@ def prepare() -> None:
     _great_expectations()
 
 
-def judge(suite_name: str, measures: Mapping[str, Any]) -> Sequence[Verdict]:
-    """The verdicts of ``expectations/<suite_name>.json`` on one row of measures.
+def judge(dataset_code: str, measures: Mapping[str, Any]) -> Sequence[Verdict]:
+    """The verdicts on one row of measures of an edition of ``dataset_code``.
 
     Raises:
         KeyError: a sentence of the suite names a measure that is not there.
@@ -67,13 +75,13 @@ def judge(suite_name: str, measures: Mapping[str, Any]) -> Sequence[Verdict]:
 
     _, batch_definition = _great_expectations()
     batch = batch_definition.get_batch({"dataframe": pd.DataFrame([_plain(measures)])})
-    result = batch.validate(_suite(suite_name), result_format="BASIC")
+    result = batch.validate(_suite(dataset_code), result_format="BASIC")
     verdicts = []
     for outcome in result.results:
         expectation = outcome.expectation_config
         if outcome.exception_info.get("raised_exception"):
             raise RuntimeError(
-                f"expectations/{suite_name}.json: the check {expectation.meta['check']} could not "
+                f"{dataset_code}: the check {expectation.meta['check']} could not "
                 f"be judged: {outcome.exception_info.get('exception_message')}"
             )
         passed = bool(outcome.success)

@@ -150,7 +150,9 @@ def _read(url: str, response: requests.Response) -> tuple[bytes, bool]:
     parts: list[bytes] = []
     size = 0
     try:
-        for part in response.iter_content(chunk_size=1 << 20):
+        # read1 gives what has come; the other ways of reading lose their last part when the body
+        # ends early.
+        while part := response.raw.read1(1 << 20, decode_content=True):
             parts.append(part)
             size += len(part)
             if size > MAX_BODY_BYTES:
@@ -158,7 +160,7 @@ def _read(url: str, response: requests.Response) -> tuple[bytes, bool]:
                     f"{url} is larger than {MAX_BODY_BYTES // 2**20} MiB, which no edition has "
                     "been. Nothing was kept; look at the address in a browser."
                 )
-    except (requests.RequestException, HTTPError):
+    except HTTPError:
         return b"".join(parts), True
     return b"".join(parts), False
 

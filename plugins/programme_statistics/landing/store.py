@@ -15,6 +15,7 @@ import gzip
 import hashlib
 import json
 import posixpath
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -108,7 +109,7 @@ class LandingStore:
                 f"{path} is not in the landing area {self._root}. Landed files are never removed "
                 "by this software: restore it from a backup, or land the edition again."
             ) from error
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise UnreadableFile(
                 f"{path} in the landing area {self._root} cannot be unpacked ({error}). Restore it "
                 "from a backup, or remove it and land the edition again."

@@ -56,7 +56,7 @@ def main(given: Mapping[str, str]) -> int:
     request = Request.from_environment(given)
     with (
         session("demo") as here,
-        interrupts.ending_with(here.leave),
+        interrupts.ending_with(here.interrupt),
         publisher(request, here) as periods,
     ):
         dags = here.prepare()
@@ -86,7 +86,8 @@ def main(given: Mapping[str, str]) -> int:
 def publisher(request: Request, here: Session) -> Iterator[Mapping[str, list[str]]]:
     """Set up who is asked for workbooks; gives the periods to ask for, by DAG id."""
     if request.live:
-        yield {f"{dataset.code}_load": periods_until_now(dataset) for dataset in datasets.ALL}
+        last = Month.of(datetime.now(UTC).date()).plus(-1)
+        yield {f"{dataset.code}_load": periods_until(last, dataset) for dataset in datasets.ALL}
         return
     folder = settings.var() / "sample"
     with here.steps.step("Sample publisher") as step:
@@ -100,9 +101,8 @@ def publisher(request: Request, here: Session) -> Iterator[Mapping[str, list[str
         yield periods
 
 
-def periods_until_now(dataset: Dataset) -> list[str]:
-    """Every year that ``dataset`` has in full, and the months of this one that have ended."""
-    last = Month.of(datetime.now(UTC).date()).plus(-1)
+def periods_until(last: Month, dataset: Dataset) -> list[str]:
+    """The years of ``dataset`` that ended by ``last``, and the months of the unfinished one."""
     years = [str(year) for year in range(dataset.first_edition.year, last.year)]
     return years + [str(Month(last.year, month)) for month in range(1, last.month + 1)]
 

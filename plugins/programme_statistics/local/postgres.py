@@ -92,7 +92,7 @@ class EmbeddedServer:
         """
         self.home.mkdir(parents=True, exist_ok=True)
         with self._mutex, self._alone():
-            self._account = account_for(program("initdb"), self.home)
+            self._account = account_for(program("pg_config"), self.home)
             users_fd = self._open_users()
             fcntl.flock(users_fd, fcntl.LOCK_SH)
             try:
@@ -117,7 +117,7 @@ class EmbeddedServer:
         if not self.data.exists():
             return
         with self._mutex, self._alone():
-            self._account = account_for(program("initdb"), self.home)
+            self._account = account_for(program("pg_config"), self.home)
             if self._join_running():
                 self._stop_if_last(self._open_users())
 

@@ -13,7 +13,7 @@ from programme_statistics.local.session import session
 def main(given: Mapping[str, str]) -> int:
     """Run the DAG named by ``DAG`` with the params in ``CONF``; the exit status."""
     conf = read_conf(given.get("CONF") or "{}")
-    with session("run") as here, interrupts.ending_with(here.leave):
+    with session("run") as here, interrupts.ending_with(here.interrupt):
         dags = here.prepare()
         dag_id = given.get("DAG") or ""
         if dag_id not in dags:

@@ -29,7 +29,8 @@ def serving(folder: Path) -> Iterator[str]:
     """
     handler = partial(_Files, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, name="sample publisher", daemon=True).start()
+        serve = partial(server.serve_forever, poll_interval=0.05)
+        Thread(target=serve, name="sample publisher", daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:

@@ -79,6 +79,11 @@ class Session:
         self.steps.stop()
         self.server.leave()
 
+    def interrupt(self) -> None:
+        """Leave in the middle, on a signal, and say so."""
+        self.leave()
+        self.steps.say("Interrupted. Nothing is left running; the next run goes on from here.")
+
 
 @contextmanager
 def session(name: str) -> Iterator[Session]:

@@ -31,8 +31,11 @@ class Account:
             os.chown(path, *self.owner)
 
 
-def account_for(program: Path, folder: Path) -> Account:
-    """The account that can run ``program`` and enter ``folder``: the present user unless root.
+def account_for(probe_program: Path, folder: Path) -> Account:
+    """The account that can enter ``folder`` and run PostgreSQL: the present user unless root.
+
+    ``probe_program`` is PostgreSQL's ``pg_config``, which looks for its neighbours as the other
+    programs do and changes nothing.
 
     Raises:
         ServerError: we are root and no unprivileged account can reach the two.
@@ -57,11 +60,10 @@ def account_for(program: Path, folder: Path) -> Account:
             f"--reuid={user.pw_uid}",
             f"--regid={user.pw_gid}",
             "--clear-groups",
-            *([f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"]
-              if capability else []),
-        )  # fmt: skip
+            *(_keeping(capability) if capability else ()),
+        )
         probe = subprocess.run(
-            [*command, "/bin/sh", "-c", 'cd "$1" && exec "$2" --version', "sh", folder, program],
+            [*command, "/bin/sh", "-c", 'cd "$1" && exec "$2"', "sh", folder, probe_program],
             capture_output=True,
             text=True,
             check=False,
@@ -71,6 +73,16 @@ def account_for(program: Path, folder: Path) -> Account:
         complaint = probe.stderr.strip()
     raise ServerError(
         f"PostgreSQL does not run as root, and user {_USER!r} cannot reach {folder} or "
-        f"{program}: {complaint}. Run make as an ordinary user, or from a folder that other "
+        f"{probe_program}: {complaint}. Run make as an ordinary user, or from a folder that other "
         "users may enter."
+    )
+
+
+def _keeping(capability: str) -> tuple[str, ...]:
+    # PostgreSQL asks access(2) about its own programs, which disregards the capabilities of a
+    # process that is not root, unless the security bit says not to touch them.
+    return (
+        f"--inh-caps=-all,+{capability}",
+        f"--ambient-caps=-all,+{capability}",
+        "--securebits=+no_setuid_fixup",
     )

@@ -36,7 +36,8 @@ def load_dag(dataset: Dataset) -> DAG:
         ),
         start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE)),
         catchup=False,
-        max_active_runs=1,
+        # A run that waits for a release must not keep a backfill from starting.
+        max_active_runs=4,
         default_args={
             "owner": "programme-statistics",
             "retries": 3,
@@ -63,7 +64,12 @@ def load_dag(dataset: Dataset) -> DAG:
         is_paused_upon_creation=False,
     )
     def load() -> None:
-        @task.sensor(mode="reschedule", poke_interval=ASK_AGAIN_AFTER, timeout=GIVE_UP_AFTER)
+        @task.sensor(
+            mode="reschedule",
+            poke_interval=ASK_AGAIN_AFTER,
+            timeout=GIVE_UP_AFTER,
+            max_active_tis_per_dag=1,  # one question at a time: publishers are small servers
+        )
         def land(
             params: Any = None, dag_run: Any = None, run_id: str | None = None
         ) -> PokeReturnValue:

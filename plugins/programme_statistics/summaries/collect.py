@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -141,8 +141,14 @@ def collect(
     month_rows = _rows(connection, "months", **bounds)
     province_rows = _rows(connection, "province_months", **bounds)
     country_rows = _rows(connection, "country_months", **bounds)
-    loads = sorted({row["load_id"] for row in (*month_rows, *province_rows, *country_rows)})
-    sources = tuple(_source(row) for row in _rows(connection, "sources", load_ids=loads))
+    compared = {str(month) for month in _compared_months(quarter)}
+    recent = {
+        row["load_id"]
+        for row in (*month_rows, *province_rows, *country_rows)
+        if row["month"] in compared
+    }
+    loads = sorted(recent | {row["load_id"] for row in month_rows})
+    sources = tuple(_source(row, recent) for row in _rows(connection, "sources", load_ids=loads))
     newest = max(source.edition for source in sources if source.dataset_code == _SECTOR_DATASET)
 
     return SummaryFacts(
@@ -157,7 +163,7 @@ def collect(
             for row in _rows(connection, "revisions", **bounds)
             if row["latest_edition"] == newest
         ),
-        checks=_checks(_rows(connection, "checks", load_ids=loads), subject, quarter),
+        checks=_checks(_rows(connection, "checks", load_ids=loads), recent, subject, quarter),
         sources=sources,
         datasets=dataset_texts(),
         subject_notes=subject_notes(subject.code),
@@ -202,11 +208,15 @@ def _quarter(row: RowMapping) -> QuarterFigures:
 
 
 def _months(rows: Sequence[RowMapping], quarter: Quarter) -> Sequence[MonthFigure]:
-    wanted = {*quarter.months, *quarter.plus(-4).months}
+    wanted = _compared_months(quarter)
     figures = (
         MonthFigure(Month.parse(row["month"]), row["value_usd"], row["edition"]) for row in rows
     )
     return tuple(figure for figure in figures if figure.month in wanted)
+
+
+def _compared_months(quarter: Quarter) -> frozenset[Month]:
+    return frozenset({*quarter.months, *quarter.plus(-4).months})
 
 
 def _place_month(row: RowMapping) -> PlaceMonth:
@@ -230,7 +240,7 @@ def _revision(row: RowMapping) -> Revision:
     )
 
 
-def _source(row: RowMapping) -> Source:
+def _source(row: RowMapping, recent: Set[int]) -> Source:
     return Source(
         dataset_code=row["dataset_code"],
         edition=row["edition"],
@@ -239,10 +249,13 @@ def _source(row: RowMapping) -> Source:
         landed_path=row["landed_path"],
         source_url=row["source_url"],
         is_sample=row["is_sample"],
+        is_history=row["load_id"] not in recent,
     )
 
 
-def _checks(rows: Sequence[RowMapping], subject: Subject, quarter: Quarter) -> Checks:
+def _checks(
+    rows: Sequence[RowMapping], recent: Set[int], subject: Subject, quarter: Quarter
+) -> Checks:
     failed = [row for row in rows if not row["passed"]]
     critical = [row for row in failed if row["severity"] == "critical"]
     if critical:
@@ -258,7 +271,13 @@ def _checks(rows: Sequence[RowMapping], subject: Subject, quarter: Quarter) -> C
     return Checks(
         passed=len(rows) - len(failed),
         warnings=tuple(
-            CheckWarning(row["dataset_code"], row["edition"], row["check_name"], row["sentence"])
+            CheckWarning(
+                dataset_code=row["dataset_code"],
+                edition=row["edition"],
+                check_name=row["check_name"],
+                sentence=row["sentence"],
+                is_history=row["load_id"] not in recent,
+            )
             for row in failed
         ),
     )

@@ -149,12 +149,16 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class CheckWarning:
-    """A warning that a load used here was published with."""
+    """A warning that a load used here was published with.
+
+    ``is_history`` tells that the load brought only months before those compared.
+    """
 
     dataset_code: str
     edition: str
     check_name: str
     sentence: str
+    is_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,11 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One edition that figures of the summary were read from."""
+    """One edition that figures of the summary were read from.
+
+    ``is_history`` tells that it brought only months before those of the quarter and of the
+    quarter a year before.
+    """
 
     dataset_code: str
     edition: str
@@ -176,6 +184,7 @@ class Source:
     landed_path: str
     source_url: str
     is_sample: bool
+    is_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ LABELS: Mapping[str, Name] = {
         "Veri ambarında bu konu ve çeyrek için veri yok.",
     ),
     "places_incomplete": Name(
-        "Incomplete: the values are those of {months} only, so no comparison and no share is given.",
+        "Incomplete: the values are those of {months} only, so no comparison or share is given.",
         "Eksik: değerler yalnızca {months} için; bu nedenle karşılaştırma ve pay verilmez.",
     ),
     "places_sample": Name(
@@ -165,6 +165,15 @@ LABELS: Mapping[str, Name] = {
     "checks_warnings": Name(
         "These warned; the figures were published with the warning:",
         "Aşağıdakiler uyarı verdi; veriler uyarıyla yayımlandı (uyarı cümleleri İngilizcedir):",
+    ),
+    "checks_earlier": Name(
+        "Warnings on editions of earlier months only: {count}. They are in the JSON file.",
+        "Yalnızca daha önceki ayları getiren baskılardaki uyarı sayısı: {count}. Bunlar JSON "
+        "dosyasındadır.",
+    ),
+    "sources_earlier": Name(
+        "Editions that brought only earlier months: {count}. They are in the JSON file.",
+        "Yalnızca daha önceki ayları getiren baskı sayısı: {count}. Bunlar JSON dosyasındadır.",
     ),
     "source_edition": Name("Edition of {edition}", "{edition} baskısı"),
     "source_dated": Name("dated {date}", "tarihi {date}"),

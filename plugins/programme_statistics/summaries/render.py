@@ -112,7 +112,10 @@ def _edition(facts: SummaryFacts, language: Language) -> Mapping[str, object]:
         ),
         "has_incomplete": any(not row.is_complete for row in facts.history[-QUARTERS_SHOWN:]),
         "notes": [note.in_language(language) for note in (*facts.subject_notes, *NOTES)],
+        "warnings": [row for row in facts.checks.warnings if not row.is_history],
+        "earlier_warnings": sum(row.is_history for row in facts.checks.warnings),
         "sources": _sources(facts, language),
+        "earlier_sources": sum(source.is_history for source in facts.sources),
     }
 
 
@@ -167,7 +170,7 @@ def _chart_title(
 
 
 def _sources(facts: SummaryFacts, language: Language) -> list[Mapping[str, object]]:
-    """The editions used, under the dataset that each belongs to."""
+    """The editions behind the months compared, under the dataset that each belongs to."""
     return [
         {
             "publisher": text.publisher.in_language(language),
@@ -183,7 +186,10 @@ def _sources(facts: SummaryFacts, language: Language) -> list[Mapping[str, objec
         }
         for text, editions in (
             (facts.dataset_text(code), list(group))
-            for code, group in groupby(facts.sources, key=lambda source: source.dataset_code)
+            for code, group in groupby(
+                (source for source in facts.sources if not source.is_history),
+                key=lambda source: source.dataset_code,
+            )
         )
     ]
 

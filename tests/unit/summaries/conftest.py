@@ -26,9 +26,10 @@ from programme_statistics.summaries.facts import (
 )
 
 KNOWN_AT = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
-LEATHER = Subject("leather", Name("Leather and leather products", "Deri ve Deri Mamulleri"), "sector")
+LEATHER = Subject(
+    "leather", Name("Leather and leather products", "Deri ve Deri Mamulleri"), "sector"
+)
 FIRST = Month(2019, 1)
-
 
 
 def _sum(values: Sequence[Decimal]) -> Decimal:
@@ -63,7 +64,9 @@ def _history(values_usd: Sequence[Decimal]) -> list[QuarterFigures]:
                 qoq_pct=_growth(value, rows[-1].value_usd) if complete and rows else None,
                 ytd_usd=ytd,
                 ytd_yoy_pct=_growth(ytd, year_ago.ytd_usd) if year_ago else None,
-                rolling_12m_usd=_sum(values_usd[end - 12 : end]) if complete and end >= 12 else None,
+                rolling_12m_usd=_sum(values_usd[end - 12 : end])
+                if complete and end >= 12
+                else None,
                 share_of_total_pct=None,
                 is_complete=complete,
                 is_record_same_quarter=complete and len(same) >= 3 and value > max(same),
@@ -105,7 +108,13 @@ def facts_of(values_usd: Sequence[Decimal], **changes: object) -> SummaryFacts:
         checks=Checks(passed=12, warnings=()),
         sources=(
             Source(
-                "tim_sector", "2026-09", date(2026, 9, 30), "ab" * 32, "tim/a.xlsx", "http://a", False
+                "tim_sector",
+                "2026-09",
+                date(2026, 9, 30),
+                "ab" * 32,
+                "tim/a.xlsx",
+                "http://a",
+                False,
             ),
         ),
         datasets={
@@ -123,13 +132,13 @@ def facts_of(values_usd: Sequence[Decimal], **changes: object) -> SummaryFacts:
 FactsOf = Callable[..., SummaryFacts]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_facts() -> FactsOf:
     """Builds facts from monthly values in dollars; see ``facts_of``."""
     return facts_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def quarters_of() -> Callable[..., SummaryFacts]:
     """Builds facts from quarterly values in million dollars, spread over three equal months."""
 
@@ -145,14 +154,31 @@ def full_facts() -> SummaryFacts:
     """Facts with everything a page can show: places, revisions, a warning, a sample notice."""
     months = [Decimal(30_000_000 + 1_000_000 * (index % 7)) for index in range(93)]
     countries = tuple(
-        PlaceFigure(f"C{n:02}", Name(f"Country {n}", f"Ülke {n}"), "country", Decimal(9_000_000 - n * 500_000),
-                    3, Decimal(7_000_000 - n * 300_000), 3)
+        PlaceFigure(
+            f"C{n:02}",
+            Name(f"Country {n}", f"Ülke {n}"),
+            "country",
+            Decimal(9_000_000 - n * 500_000),
+            3,
+            Decimal(7_000_000 - n * 300_000),
+            3,
+        )
         for n in range(14)
     )
     quarter = Quarter(2026, 3)
     provinces = (
-        PlaceFigure("TR-34", Name("Istanbul", "İstanbul"), "province", Decimal(50_000_000), 2, Decimal(90_000_000), 3),
-        PlaceFigure("TR-27", Name("Gaziantep", "Gaziantep"), "province", Decimal(4_000_000), 2, None, 0),
+        PlaceFigure(
+            "TR-34",
+            Name("Istanbul", "İstanbul"),
+            "province",
+            Decimal(50_000_000),
+            2,
+            Decimal(90_000_000),
+            3,
+        ),
+        PlaceFigure(
+            "TR-27", Name("Gaziantep", "Gaziantep"), "province", Decimal(4_000_000), 2, None, 0
+        ),
     )
     return facts_of(
         months,
@@ -160,12 +186,36 @@ def full_facts() -> SummaryFacts:
         countries=Places(quarter.months, countries),
         provinces=Places(quarter.months[:2], provinces),
         revisions=(
-            Revision(Month(2026, 7), Decimal(148_514_450), Decimal(148_514_450), "2026-08", Decimal(148_350_050), "2026-09"),
-            Revision(Month(2026, 8), Decimal(140_156_960), Decimal(140_156_960), "2026-08", Decimal(139_940_420), "2026-09"),
+            Revision(
+                Month(2026, 7),
+                Decimal(148_514_450),
+                Decimal(148_514_450),
+                "2026-08",
+                Decimal(148_350_050),
+                "2026-09",
+            ),
+            Revision(
+                Month(2026, 8),
+                Decimal(140_156_960),
+                Decimal(140_156_960),
+                "2026-08",
+                Decimal(139_940_420),
+                "2026-09",
+            ),
         ),
-        checks=Checks(40, (CheckWarning("tim_sector", "2026-09", "row_count", "29 rows; 30 are normal."),)),
+        checks=Checks(
+            40, (CheckWarning("tim_sector", "2026-09", "row_count", "29 rows; 30 are normal."),)
+        ),
         sources=(
-            Source("tim_sector", "2026-09", date(2026, 9, 30), "ab" * 32, "tim/a.xlsx", "http://a", True),
+            Source(
+                "tim_sector",
+                "2026-09",
+                date(2026, 9, 30),
+                "ab" * 32,
+                "tim/a.xlsx",
+                "http://a",
+                True,
+            ),
             Source("tim_country", "2026-09", None, "cd" * 32, "tim/b.xlsx", "http://b", True),
         ),
     )

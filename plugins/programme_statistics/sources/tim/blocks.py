@@ -19,8 +19,8 @@ OTHER_MONTH = "columns of another month"
 SAME_MONTH_YEAR_BEFORE = "column of the same month a year before"
 SPAN = "columns of several months together"
 
-_YEAR = re.compile(r"20\d{2}")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_YEAR = re.compile(r"20[0-9]{2}")
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ def _kind(label: str) -> tuple[str, int] | None:
     The day of the month's end is not looked at: the publisher has printed '1 - 30 MART'.
     """
     tokens = [token for token in _TOKEN.findall(label) if not _YEAR.fullmatch(token)]
-    days = [int(token) for token in tokens if token.isdigit()]
-    names = [codes("month").get(fold(token)) for token in tokens if not token.isdigit()]
+    days = [int(token) for token in tokens if token.isdecimal()]
+    names = [codes("month").get(fold(token)) for token in tokens if not token.isdecimal()]
     months = [int(name) for name in names if name is not None]
     if not months or len(months) != len(names):
         return None

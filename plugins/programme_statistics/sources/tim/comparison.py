@@ -26,17 +26,18 @@ from programme_statistics.sources.tim.blocks import Columns, find_columns
 from programme_statistics.sources.tim.declaration import read_declaration
 from programme_statistics.sources.tim.expected import required_sectors
 from programme_statistics.sources.tim.figures import NotAFigure, value_usd
+from programme_statistics.sources.tim.heading import edition_date, header_row
 from programme_statistics.sources.tim.labels import clean, codes, fold
-from programme_statistics.sources.tim.title import edition_date
 from programme_statistics.sources.tim.unknown import Unknown
 from programme_statistics.sources.tim.workbook import (
     Cell,
     Sheet,
     cell_name,
-    header_row,
     is_blank,
     open_workbook,
 )
+
+PART = "part of a figure whose other part was rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def _parse(
     if declaration is not None:
         declaration.hold_against(rows.series)
     account = Account(sheet, header, {columns.sector, columns.area})
+    account.notices.extend(book.unread(sheet))
     _ignore(account, columns, rows)
     for (sector, area), its_rows in rows.series.items():
         if len(its_rows) > 1:
@@ -225,18 +227,28 @@ def _name(sheet: Sheet, columns: Columns, row: int) -> str:
 
 
 def _observe(account: Account, column: int, rows: Sequence[int], series: Observation) -> None:
-    """Adds up the series' cells; ``series`` is the observation without its figure."""
-    total = Decimal(0)
-    cells: list[str] = []
+    """Adds up the series' cells; ``series`` is the observation without its figure.
+
+    A series with a cell that is rejected has no figure: a sum of the rest would be too small.
+    """
+    values: dict[int, Decimal] = {}
+    rejected = False
     for row in rows:
         cell = account.sheet.at(row, column)
-        if is_blank(cell) and series.sector_code != "total":
+        if is_blank(cell):
             continue  # no figure: nothing of this sector went there
         try:
-            total += value_usd(cell)
+            values[row] = value_usd(cell)
         except NotAFigure as problem:
             account.reject(row, column, problem)
-        else:
-            cells.append(cell_name(row, column))
-    if cells:
-        account.observe(replace(series, value_usd=total, cell="+".join(cells)), len(cells))
+            rejected = True
+    if rejected:
+        for row in values:
+            account.ignore(row, column, PART)
+    elif values:
+        cells = "+".join(cell_name(row, column) for row in values)
+        total = sum(values.values(), Decimal(0))
+        account.observe(replace(series, value_usd=total, cell=cells), len(values))
+    elif series.sector_code == "total":
+        blank = NotAFigure("blank_cell", "the cell is empty, and a total is due")
+        account.reject(rows[0], column, blank)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
-from programme_statistics.sources.tim.unknown import Unknown
 from programme_statistics.sources.tim.labels import codes, fold
+from programme_statistics.sources.tim.unknown import Unknown
 from programme_statistics.sources.tim.workbook import Sheet, Workbook, is_blank
 
 SHEET = "ORNEK_BILDIRIM"

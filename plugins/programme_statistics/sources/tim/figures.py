@@ -14,13 +14,15 @@ _USD_PER_UNIT = 1000
 _LIMIT_USD = Decimal(10) ** 15
 """A thousand times the country's yearly exports; anything larger is not a month's figure."""
 
+_LONGEST_TEXT = 40
+
 _PLAIN = re.compile(r"-?\d+", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", re.ASCII)
 _ONE_SEPARATOR = re.compile(r"(-?\d+)([.,])(\d+)", re.ASCII)
 _BOTH_SEPARATORS = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\1)[.,]\d+", re.ASCII)
 
 
-class NotAFigure(Exception):  # noqa: N818
+class NotAFigure(Exception):
     """A cell that should hold a figure and does not."""
 
     def __init__(self, rule: str, reason: str) -> None:
@@ -77,6 +79,8 @@ def _number_in_text(text: str) -> Decimal:
     if is_blank(text):
         raise NotAFigure("blank_cell", "the cell is empty, and a figure is due")
     word = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
+    if len(word) > _LONGEST_TEXT:
+        raise NotAFigure("text_cell", "the cell holds text that is not a number")
     if _PLAIN.fullmatch(word):
         return Decimal(word)
     if _BOTH_SEPARATORS.fullmatch(word):

@@ -20,13 +20,12 @@ from programme_statistics.sources.tim.account import (
 from programme_statistics.sources.tim.declaration import read_declaration
 from programme_statistics.sources.tim.expected import required_sectors
 from programme_statistics.sources.tim.figures import NotAFigure, is_zero, value_usd
+from programme_statistics.sources.tim.heading import edition_date, header_row
 from programme_statistics.sources.tim.labels import codes, fold
-from programme_statistics.sources.tim.title import edition_date
 from programme_statistics.sources.tim.unknown import Unknown
 from programme_statistics.sources.tim.workbook import (
     Sheet,
     cell_name,
-    header_row,
     is_blank,
     open_workbook,
 )
@@ -81,6 +80,7 @@ def parse(content: bytes, month: Month, file_name: str, allow_sample: bool) -> P
     _need_months(sheet, header, columns, month)
     months = _published(sheet, header, columns, rows, edition=month)
     account = Account(sheet, header, {label})
+    account.notices.extend(book.unread(sheet))
     account.notices.extend(
         f"{gap} has no total in the edition of {month}, and was left out."
         for gap in (Month(month.year, number) for number in range(1, month.month))

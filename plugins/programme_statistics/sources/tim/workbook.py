@@ -1,17 +1,9 @@
-"""Opens a landed workbook, and says in a sentence why where it cannot be opened.
-
-Nothing is read from bytes that have not been bounded first: an archive that would unpack to more
-than a statistics workbook can hold, or a sheet that claims to be larger, is refused unread.
-"""
+"""Workbooks: opened from their bytes, and read sheet by sheet as grids of cells."""
 
 from __future__ import annotations
 
 import io
-import lzma
-import re
-import zipfile
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,28 +11,8 @@ import python_calamine
 
 from programme_statistics import reference
 from programme_statistics.errors import LayoutChanged, UnreadableFile
-from programme_statistics.sources.tim.labels import codes, fold, line_to_add
-
-MAX_UNPACKED_BYTES = 128 * 1024 * 1024
-"""The largest edition known unpacks to about 4 MB."""
-MAX_PARTS = 1000
-MAX_GRID_CELLS = 4_000_000
-"""The largest edition known has about 50,000 cells."""
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"')
-_HEADER_ROWS = 30
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    ValueError,
-)
-"""What the standard library raises on an archive that is not whole."""
+from programme_statistics.sources.tim import archive
+from programme_statistics.sources.tim.labels import LABELS_FILE, codes, fold, line_to_add
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +65,21 @@ def cell_name(row: int, column: int) -> str:
 
 
 class Workbook:
-    """A readable workbook."""
+    """A readable workbook; ``has_errors`` says that some cell holds a spreadsheet error."""
 
     def __init__(
-        self, file_name: str, content: bytes, reader: python_calamine.CalamineWorkbook, risky: bool
+        self,
+        file_name: str,
+        content: bytes,
+        reader: python_calamine.CalamineWorkbook,
+        *,
+        has_errors: bool,
     ) -> None:
         self.file_name = file_name
         self.sheet_names: tuple[str, ...] = tuple(reader.sheet_names)
         self._content = content
         self._reader = reader
-        self._has_errors = risky
+        self._has_errors = has_errors
 
     def find(self, code: str) -> Sheet | None:
         """The sheet whose name the label table knows under ``code``; None if there is none.
@@ -139,10 +116,17 @@ class Workbook:
             raise UnreadableFile(
                 f"{self.file_name}: the workbook has no sheet {wanted}; its sheets are "
                 f"{', '.join(map(repr, self.sheet_names)) or 'none'}. Either it is another file, "
-                "or the sheet was renamed; then add its name to include/reference/tim_labels.csv: "
+                "or the sheet was renamed; then add its name to "
+                f"{LABELS_FILE}: "
                 f"{line_to_add('sheet', self.sheet_names[0] if self.sheet_names else '', code)}"
             )
         return sheet
+
+    def unread(self, sheet: Sheet) -> Iterator[str]:
+        """A notice for each sheet beside ``sheet`` that nobody knows what to do with."""
+        for name in self.sheet_names:
+            if name != sheet.name and codes("sheet").get(fold(name)) != "sample_declaration":
+                yield f"Sheet {name!r} is not known, and was not read."
 
     def _read(self, name: str) -> Sheet:
         try:
@@ -156,7 +140,13 @@ class Workbook:
                 "fetch the edition again, and compare its size with the publisher's."
             ) from error
         if self._has_errors:
-            _restore_errors(self._content, name, grid)
+            try:
+                _restore_errors(self._content, name, grid)
+            except Exception as error:  # the slower reader raises whatever it stumbles over
+                raise UnreadableFile(
+                    f"{self.file_name}: a sheet holds spreadsheet errors, and which cells they are "
+                    f"in cannot be read ({error}). Open the landed file in a spreadsheet program."
+                ) from error
         return Sheet(self.file_name, name, grid)
 
 
@@ -166,8 +156,7 @@ def open_workbook(content: bytes, file_name: str) -> Workbook:
     Raises:
         UnreadableFile: the bytes are no XLSX workbook; the message says what they are instead.
     """
-    _refuse_what_is_no_archive(content, file_name)
-    risky = _bound(content, file_name)
+    has_errors = archive.inspect(content, file_name)
     try:
         reader = python_calamine.load_workbook(io.BytesIO(content))
     except python_calamine.CalamineError as error:
@@ -175,92 +164,7 @@ def open_workbook(content: bytes, file_name: str) -> Workbook:
             f"{file_name}: the archive is whole, but its workbook cannot be read ({error}). "
             "Open the landed file in a spreadsheet program to see what it is."
         ) from error
-    return Workbook(file_name, content, reader, risky)
-
-
-def _refuse_what_is_no_archive(content: bytes, file_name: str) -> None:
-    if not content:
-        raise UnreadableFile(
-            f"{file_name}: the file has no bytes. The publisher answered without a body; fetch "
-            "the edition again later."
-        )
-    head = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(b"<") and (b"<html" in head or b"<!doctype html" in head):
-        raise UnreadableFile(
-            f"{file_name}: the file is an HTML page, not a workbook: the publisher showed a page "
-            "(maintenance, or a page that says 'not found') in the workbook's place. Read the "
-            "landed page, and fetch the edition again later."
-        )
-    if content.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise UnreadableFile(
-                f"{file_name}: the workbook is encrypted with a password. The publisher's "
-                "editions are open; ask the publisher for the open one."
-            )
-        raise UnreadableFile(
-            f"{file_name}: the file is a workbook in the old XLS format, and editions are XLSX "
-            "since 2019-12. Ask for an edition from 2019-12 on."
-        )
-    if not content.startswith(b"PK"):
-        raise UnreadableFile(
-            f"{file_name}: the file is not a workbook; it begins with {content[:16]!r}. Look at "
-            "the landed file, and fetch the edition again later."
-        )
-
-
-def _bound(content: bytes, file_name: str) -> bool:
-    """Unpacks every part within limits; returns whether some cell holds a spreadsheet error."""
-    errors = False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if unpacked > MAX_UNPACKED_BYTES or len(parts) > MAX_PARTS:
-                raise UnreadableFile(
-                    f"{file_name}: the archive would unpack to {unpacked:,} bytes in "
-                    f"{len(parts):,} parts, and an edition has less than {MAX_UNPACKED_BYTES:,} "
-                    f"bytes in {MAX_PARTS:,} parts. It was not unpacked."
-                )
-            if any(part.flag_bits & 1 for part in parts):
-                raise UnreadableFile(
-                    f"{file_name}: the archive is encrypted with a password. The publisher's "
-                    "editions are open; ask the publisher for the open one."
-                )
-            names = {part.filename for part in parts}
-            if "xl/workbook.xml" not in names:
-                raise UnreadableFile(
-                    f"{file_name}: the file is a zip archive without a workbook in it (it holds "
-                    f"{', '.join(sorted(names)[:5]) or 'nothing'}). Fetch the edition again."
-                )
-            for part in parts:
-                # Reading to the end checks the size and the checksum the archive declares.
-                data = archive.read(part)
-                if part.filename.startswith("xl/worksheets/"):
-                    _bound_grid(data, file_name, part.filename)
-                    errors = errors or _ERROR_CELL.search(data) is not None
-    except _DAMAGE as error:
-        raise UnreadableFile(
-            f"{file_name}: the archive of {len(content):,} bytes is damaged or cut short "
-            f"({error}). Fetch the edition again, and compare its size with the publisher's."
-        ) from error
-    return errors
-
-
-def _bound_grid(data: bytes, file_name: str, part: str) -> None:
-    """Refuses a sheet whose outermost filled cell would make a grid too large to hold."""
-    last_row = last_column = 1
-    for letters, digits in _FILLED_CELL.findall(data):
-        last_row = max(last_row, int(digits))
-        if len(letters) > 1 or letters > b"J":
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            last_column = max(last_column, column)
-    if last_row * last_column > MAX_GRID_CELLS:
-        raise UnreadableFile(
-            f"{file_name}: {part} reaches to row {last_row:,} and column {last_column:,}, more "
-            f"than the {MAX_GRID_CELLS:,} cells an edition can have. It was not read."
-        )
+    return Workbook(file_name, content, reader, has_errors=has_errors)
 
 
 def _restore_errors(content: bytes, name: str, grid: list[list[Cell]]) -> None:
@@ -279,38 +183,3 @@ def _restore_errors(content: bytes, name: str, grid: list[list[Cell]]) -> None:
                 grid[index].extend("" for _ in range(column + 1 - len(grid[index])))
                 grid[index][column] = ErrorValue(str(cell.value))
     book.close()
-
-
-def header_row(sheet: Sheet, *, beside: str) -> tuple[int, int]:
-    """Row and column of the header ``SEKTÖR`` (``S E K T Ö R``).
-
-    ``beside`` is the code of another header its row must hold, so that a title with the word
-    alone is not taken for it: ``month``, or ``area``.
-
-    Raises:
-        LayoutChanged: none of the first rows is the header row.
-    """
-    headers = codes("header")
-    companions = codes("month") if beside == "month" else headers
-    for row in range(min(_HEADER_ROWS, len(sheet.rows))):
-        words = [fold(sheet.text(row, column)) for column in range(len(sheet.rows[row]))]
-        if not any(
-            companions.get(word) == beside or (beside == "month" and word in companions)
-            for word in words
-        ):
-            continue
-        for column, word in enumerate(words):
-            if headers.get(word) == "sector":
-                return row, column
-    seen = [
-        f"{cell_name(row, column)} {sheet.text(row, column).strip()!r}"
-        for row in range(min(6, len(sheet.rows)))
-        for column in range(min(4, len(sheet.rows[row])))
-        if sheet.text(row, column).strip()
-    ]
-    raise LayoutChanged(
-        f"{sheet.file_name}, sheet {sheet.name}: no header row with SEKTÖR among the first "
-        f"{_HEADER_ROWS} rows; the sheet begins with {', '.join(seen) or 'empty cells'}. If the "
-        "publisher renamed the header, add it to include/reference/tim_labels.csv: "
-        f"{line_to_add('header', '<label as printed>', 'sector')}"
-    )

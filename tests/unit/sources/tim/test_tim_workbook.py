@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from programme_statistics.errors import UnreadableFile
 from programme_statistics.periods import Month
-from programme_statistics.sources.tim import datasets, workbook, xlsx
+from programme_statistics.sources.dataset import Dataset
+from programme_statistics.sources.tim import archive, datasets, workbook, xlsx
 from programme_statistics.sources.tim.workbook import cell_name, open_workbook
 from unit.sources.tim.workbooks import sector_rows, sector_workbook
 
@@ -20,7 +21,7 @@ GOOD = sector_workbook(sector_rows(EDITION))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def archive(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as file:
         for name, data in parts.items():
@@ -31,7 +32,7 @@ def archive(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) ->
 def repacked(content: bytes, part: str, data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         parts = {name: file.read(name) for name in file.namelist()}
-    return archive(parts | {part: data})
+    return zipped(parts | {part: data})
 
 
 def encrypted_archive() -> bytes:
@@ -63,22 +64,26 @@ BROKEN = {
     "a zip with a password": (encrypted_archive(), "encrypted with a password"),
     "a workbook cut short": (GOOD[: len(GOOD) // 2], "damaged or cut short"),
     "a workbook cut by a byte": (GOOD[:-1], "damaged or cut short"),
-    "a zip that is no workbook": (archive({"a.txt": b"x"}), "zip archive without a workbook"),
-    "a zip with nothing in it": (archive({}), "zip archive without a workbook"),
+    "a zip that is no workbook": (zipped({"a.txt": b"x"}), "zip archive without a workbook"),
+    "a zip with nothing in it": (zipped({}), "zip archive without a workbook"),
     "a workbook whose parts are no XML": (
-        archive({"xl/workbook.xml": b"\x00", "xl/_rels/workbook.xml.rels": b"?"}),
+        zipped({"xl/workbook.xml": b"\x00", "xl/_rels/workbook.xml.rels": b"?"}),
         "workbook",
     ),
     "a zip bomb": (
-        archive({"xl/workbook.xml": b"", "xl/media/a": bytes(workbook.MAX_UNPACKED_BYTES + 1)}),
+        zipped({"xl/workbook.xml": b"", "xl/media/a": bytes(archive.MAX_UNPACKED_BYTES + 1)}),
         "would unpack to 134,217,729 bytes",
     ),
     "a zip of too many parts": (
-        archive({f"xl/{number}": b"" for number in range(workbook.MAX_PARTS + 1)}),
+        zipped({f"xl/{number}": b"" for number in range(archive.MAX_PARTS + 1)}),
         "in 1,001 parts",
     ),
     "a sheet as large as a sheet can be": (
         repacked(GOOD, SHEET, SHEET_XML.replace(b"</sheetData>", FAR_CELL)),
+        "reaches to row 1,048,576 and column 16,384",
+    ),
+    "a sheet as large, with its cell named in the other kind of quotes": (
+        repacked(GOOD, SHEET, SHEET_XML.replace(b"</sheetData>", FAR_CELL.replace(b'"', b"'"))),
         "reaches to row 1,048,576 and column 16,384",
     ),
     "a workbook without the sheet": (
@@ -100,7 +105,7 @@ def test_a_file_that_is_no_edition_is_refused_with_a_sentence(
 
 @pytest.mark.parametrize("dataset", datasets.ALL, ids=lambda dataset: dataset.code)
 def test_the_missing_sheet_is_named_with_the_line_that_would_rename_it(
-    dataset: datasets.Dataset,
+    dataset: Dataset,
 ) -> None:
     with pytest.raises(UnreadableFile) as raised:
         dataset.parse(xlsx.write([("YENI_AD", [["x"]])]), EDITION, "f.xlsx", False)

@@ -1,4 +1,4 @@
-"""The date in a sheet's title, which says which edition the workbook is."""
+"""The heading of a sheet: its title with the date of the edition, and the header row."""
 
 from __future__ import annotations
 
@@ -8,12 +8,41 @@ from datetime import date, datetime
 
 from programme_statistics.errors import LayoutChanged
 from programme_statistics.periods import Month
-from programme_statistics.sources.tim.labels import codes, fold
+from programme_statistics.sources.tim.labels import LABELS_FILE, codes, fold, line_to_add
 from programme_statistics.sources.tim.workbook import Sheet, cell_name
 
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(20\d{2})(?!\d)")
-_WORDED = re.compile(r"(?<!\d)(\d{1,2})\s+(\w+)\s+(20\d{2})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(20\d{2})(?!\d)", re.ASCII)
+_WORDED = re.compile(r"(?<![0-9])([0-9]{1,2})\s+(\w+)\s+(20[0-9]{2})(?![0-9])")
+_HEADER_ROWS = 30
 _OTHER_UNITS = ("milyon", "milyar", "avro", "euro")
+
+
+def header_row(sheet: Sheet, *, beside: str) -> tuple[int, int]:
+    """Row and column of the header ``SEKTÖR`` (``S E K T Ö R``).
+
+    ``beside`` is the code of another header its row must hold, so that a title with the word
+    alone is not taken for it: ``month``, or ``area``.
+
+    Raises:
+        LayoutChanged: none of the first rows is the header row.
+    """
+    kinds = dict(codes("header")) | dict.fromkeys(codes("month"), "month")
+    for row in range(min(_HEADER_ROWS, len(sheet.rows))):
+        found = [kinds.get(fold(sheet.text(row, at))) for at in range(len(sheet.rows[row]))]
+        if "sector" in found and beside in found:
+            return row, found.index("sector")
+    seen = [
+        f"{cell_name(row, column)} {sheet.text(row, column).strip()!r}"
+        for row in range(min(6, len(sheet.rows)))
+        for column in range(min(4, len(sheet.rows[row])))
+        if sheet.text(row, column).strip()
+    ]
+    raise LayoutChanged(
+        f"{sheet.file_name}, sheet {sheet.name}: no header row with SEKTÖR among the first "
+        f"{_HEADER_ROWS} rows; the sheet begins with {', '.join(seen) or 'empty cells'}. If the "
+        f"publisher renamed the header, add it to {LABELS_FILE}: "
+        f"{line_to_add('header', '<label as printed>', 'sector')}"
+    )
 
 
 def edition_date(sheet: Sheet, above: int, month: Month) -> date:
@@ -62,14 +91,15 @@ def edition_date(sheet: Sheet, above: int, month: Month) -> date:
 
 
 def _date_in(text: str) -> date | None:
-    numeric = _NUMERIC.search(text)
-    if numeric is not None:
-        return _date(int(numeric[3]), int(numeric[2]), int(numeric[1]))
-    for worded in _WORDED.finditer(text):
-        number = codes("month").get(fold(worded[2]))
-        if number is not None:
-            return _date(int(worded[3]), int(number), int(worded[1]))
-    return None
+    """The first day that ``text`` names, in figures or with the month in words."""
+    found = [
+        _date(int(match[3]), int(match[2]), int(match[1])) for match in _NUMERIC.finditer(text)
+    ]
+    found += [
+        _date(int(match[3]), int(codes("month").get(fold(match[2]), 0)), int(match[1]))
+        for match in _WORDED.finditer(text)
+    ]
+    return next((day for day in found if day is not None), None)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from support.publisher import FakePublisher, Reply, fake_publisher
 
 from programme_statistics.errors import NotYetPublished, PublisherError
 from programme_statistics.landing import client as client_module
 from programme_statistics.landing.client import Answer, PoliteClient
+from support.publisher import FakePublisher, Reply, fake_publisher
 
 PATH = "files/edition.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,7 +87,7 @@ def test_404_is_not_yet_published_and_is_asked_once(publisher: FakePublisher) ->
 
 def test_403_is_refused_with_a_remedy_and_is_asked_once(publisher: FakePublisher) -> None:
     publisher.answers(PATH, Reply(403))
-    with pytest.raises(PublisherError, match="HTTP 403 Forbidden.*open it in a browser"):
+    with pytest.raises(PublisherError, match=r"HTTP 403 Forbidden.*open it in a browser"):
         ask(publisher)
     assert len(publisher.asked) == 1
 
@@ -119,9 +119,7 @@ def test_waits_grow_between_tries(publisher: FakePublisher, pauses: list[float])
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_obeyed(
-    publisher: FakePublisher, pauses: list[float], status: int
-) -> None:
+def test_retry_after_is_obeyed(publisher: FakePublisher, pauses: list[float], status: int) -> None:
     publisher.answers(PATH, Reply(status, headers={"Retry-After": "7"}), Reply(200, b"figures"))
     assert ask(publisher).body == b"figures"
     assert pauses == [7]
@@ -174,9 +172,7 @@ def test_a_publisher_that_does_not_answer_is_given_up() -> None:
     ],
     ids=["shorter than announced", "last chunk missing"],
 )
-def test_a_body_that_ends_early_is_kept_and_marked(
-    publisher: FakePublisher, broken: Reply
-) -> None:
+def test_a_body_that_ends_early_is_kept_and_marked(publisher: FakePublisher, broken: Reply) -> None:
     publisher.answers(PATH, broken)
     answer = ask(publisher)
     assert answer.truncated

@@ -1,0 +1,45 @@
+"""Writes the pages as HTML. Every value is escaped; nothing is fetched from anywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from programme_statistics import settings
+from programme_statistics.pages import words
+
+
+def render(name: str, **values: Any) -> str:
+    """The page ``include/templates/pages/<name>.html.j2`` with these values."""
+    return _environment().get_template(f"{name}.html.j2").render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(settings.project_root() / "include" / "templates" / "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["moment"] = moment
+    environment.filters["count"] = lambda number: f"{number:,}"
+    environment.filters["web_address"] = web_address
+    environment.globals["STATUS_MEANINGS"] = words.STATUS_MEANINGS
+    for function in (words.brought, words.conf_of, words.dag_id_of, words.remedy):
+        environment.globals[function.__name__] = function
+    return environment
+
+
+def moment(value: datetime | None) -> str:
+    """``2026-11-20 11:00 UTC``; a dash for a time that has not come."""
+    return "–" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def web_address(value: str) -> str:
+    """``value`` if a browser may be sent there; empty for anything but HTTP."""
+    return value if value.startswith(("http://", "https://")) else ""

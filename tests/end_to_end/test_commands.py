@@ -1,0 +1,130 @@
+"""The commands behind make, end to end: what a newcomer types, as processes of their own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+import requests
+
+from support.commands import Machine, lines_until
+
+
+@pytest.fixture(scope="module")
+def first_demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Machine, str]:
+    """A machine on which the demo has run once, and what it printed."""
+    machine = Machine(tmp_path_factory.mktemp("machine") / "var")
+    status, output = machine.run("demo", QUARTER="2022-Q1")
+    assert status == 0, output
+    return machine, output
+
+
+@pytest.fixture
+def machine(first_demo: tuple[Machine, str]) -> Machine:
+    return first_demo[0]
+
+
+def test_the_demo_ends_with_the_headline_and_the_files(first_demo: tuple[Machine, str]) -> None:
+    machine, output = first_demo
+    folder = machine.var / "summaries" / "2022-Q1" / "leather"
+    headline = json.loads((folder / "summary.json").read_text())["headline"]
+    assert headline["en"] in output
+    assert headline["tr"] in output
+    assert str(folder / "summary.html") in output
+    assert str(folder / "summary.json") in output
+
+
+def test_the_demo_shows_each_step_with_its_time(first_demo: tuple[Machine, str]) -> None:
+    steps = re.findall(r"^✓ +\d+\.\d s  (\S+)", first_demo[1], flags=re.MULTILINE)
+    assert steps[-2:] == ["marts_refresh", "quarterly_export_summary"]
+    assert {"PostgreSQL", "Warehouse", "Airflow", "tim_sector_load"} <= set(steps)
+
+
+def test_a_second_demo_loads_nothing_again_and_says_so(machine: Machine) -> None:
+    before = loads(machine)
+    status, output = machine.run("demo", QUARTER="2022-Q1")
+    assert status == 0, output
+    assert output.count("Nothing re-loaded") == 3
+    assert loads(machine) == before
+
+
+def test_nothing_runs_once_the_demo_has_ended(machine: Machine) -> None:
+    assert machine.processes() == []
+
+
+@pytest.mark.parametrize("moment", ["PostgreSQL", "Airflow", "tim_country_load"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_demo_leaves_no_process(
+    machine: Machine, moment: str, number: signal.Signals
+) -> None:
+    with machine.start("demo") as process:
+        list(lines_until(process.stdout, moment))
+        process.send_signal(number)
+        output, _ = process.communicate()
+    assert process.returncode == 128 + number
+    assert "Nothing is left running" in output
+    assert machine.processes() == []
+
+
+def test_a_demo_that_was_killed_outright_can_be_run_again(machine: Machine) -> None:
+    with machine.start("demo") as process:
+        list(lines_until(process.stdout, "Warehouse"))
+        process.kill()
+    status, output = machine.run("psql", SQL="select 1 as one")
+    assert (status, output) == (0, "one\n1\n")
+    assert machine.processes() == []
+
+
+def test_a_failed_task_is_reported_in_its_own_words(machine: Machine) -> None:
+    status, output = machine.run(
+        "run", DAG="quarterly_export_summary", CONF='{"subject": "no_such_sector"}'
+    )
+    assert status == 1
+    assert "write of quarterly_export_summary failed" in output
+    assert "no_such_sector" in output
+    assert str(machine.var / "logs" / "run.log") in output
+
+
+def test_an_unknown_dag_is_answered_with_those_there_are(machine: Machine) -> None:
+    status, output = machine.run("run", DAG="tim_load")
+    assert status == 1
+    assert "There is no DAG 'tim_load'" in output
+    assert "tim_sector_load" in output
+
+
+def test_psql_prints_csv_and_its_exit_status_tells(machine: Machine) -> None:
+    sql = "select 'a,b' as text, 'it''s ' || $1$$HOME$1$ as quoted".replace("$1$", "$q$")
+    status, output = machine.run("psql", SQL=sql)
+    assert status == 0
+    assert list(csv.DictReader(io.StringIO(output))) == [{"text": "a,b", "quoted": "it's $$HOME"}]
+    status, output = machine.run("psql", SQL="select no_such_column")
+    assert status != 0
+    assert "no_such_column" in output
+
+
+def test_airflow_comes_up_once_with_its_pages_and_goes_down_without_a_trace(
+    tmp_path: Path,
+) -> None:
+    machine = Machine(tmp_path / "var")
+    try:
+        status, output = machine.run("up")
+        assert status == 0, output
+        address = re.search(r"http://localhost:\d+", output)
+        assert address is not None
+        health = requests.get(f"{address[0]}/api/v2/monitor/health", timeout=10).json()
+        assert {part["status"] for part in health.values()} == {"healthy"}
+        assert "Airflow is running already" in machine.run("up")[1]
+    finally:
+        _, output = machine.run("down")
+    assert "Stopped: api-server, dag-processor, scheduler, triggerer." in output
+    assert machine.processes() == []
+
+
+def loads(machine: Machine) -> str:
+    """The loads of the warehouse and when they were published, as text to compare."""
+    return machine.run("psql", SQL="select load_id, published_at from ops.load order by 1")[1]
