@@ -98,10 +98,10 @@ def test_an_unknown_dag_is_answered_with_those_there_are(machine: Machine) -> No
 
 
 def test_psql_prints_csv_and_its_exit_status_tells(machine: Machine) -> None:
-    sql = "select 'a,b' as text, 'it''s ' || $1$$HOME$1$ as quoted".replace("$1$", "$q$")
+    sql = "select 'a,b' as text, 'it''s ' || $q$$HOME$q$ as quoted"
     status, output = machine.run("psql", SQL=sql)
     assert status == 0
-    assert list(csv.DictReader(io.StringIO(output))) == [{"text": "a,b", "quoted": "it's $$HOME"}]
+    assert list(csv.DictReader(io.StringIO(output))) == [{"text": "a,b", "quoted": "it's $HOME"}]
     status, output = machine.run("psql", SQL="select no_such_column")
     assert status != 0
     assert "no_such_column" in output

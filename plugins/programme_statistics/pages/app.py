@@ -137,13 +137,14 @@ def _load_run_page(request: Request, run: Run, dataset: Dataset) -> HTMLResponse
     with _reading() as connection:
         reports = records.loads_of_run(connection, dataset.code, run.run_id, words.load_ids(run))
         releases = records.releases(connection, [dataset.code])
+    not_loaded = words.not_loaded(run)
     return _run_page(
         request,
         run,
         words.verdict_on_load_run(run, reports),
-        reports=reports,
-        not_loaded=words.not_loaded(run),
-        releases=releases,
+        reports=words.troubles_first(reports),
+        not_loaded=not_loaded,
+        releases=[release for release in releases if release.sentence not in not_loaded],
     )
 
 
@@ -207,7 +208,7 @@ def _page(request: Request, name: str, status: int = 200, **values: Any) -> HTML
     html = render(name, here=here, airflow=here.removesuffix(PREFIX), nonce=nonce, **values)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
     headers = {
         "Content-Security-Policy": policy,

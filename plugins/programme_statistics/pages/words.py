@@ -118,15 +118,32 @@ def verdict_on_load_run(run: Run, reports: Sequence[Report]) -> str:
     elif rest:
         noun = "edition" if len(rest) == 1 else "editions"
         sentences.append(f"{len(rest)} {noun} more gave nothing to load; the reasons are below.")
-    if not run.is_over:
+    if run.tasks.get("land") == "up_for_reschedule":
+        sentences.append(
+            "The run waits for the publisher, holds no worker meanwhile, and asks again by itself."
+        )
+    elif not run.is_over:
         sentences.append("The run is under way.")
     elif run.failed_tasks and not reports:
         sentences.append("The run failed before it had landed anything.")
     elif not reports and not rest:
         sentences.append("The run landed nothing.")
-    if run.failed_tasks:
+    if run.failed_tasks and any(report.load.status in {"held", "refused"} for report in reports):
+        sentences.append("The run counts as failed because of what was not published.")
+    elif run.failed_tasks:
         sentences.append(f"Failed: {', '.join(run.failed_tasks)}. The log of the task says why.")
     return " ".join(sentences)
+
+
+def troubles_first(reports: Sequence[Report]) -> list[Report]:
+    """What is not published first, then what has failed warnings, then the rest."""
+
+    def weight(report: Report) -> int:
+        if report.load.status != "published":
+            return 0
+        return 1 if any(not check.passed for check in report.checks) else 2
+
+    return sorted(reports, key=weight)
 
 
 def verdict_on_other_run(run: Run, found: str, nothing: str) -> str:
