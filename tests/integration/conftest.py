@@ -10,10 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine
+
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.sources.tim import datasets
-
-
 from support.editions import sample_editions
 from support.road import NewRoad, Road, road_on
 

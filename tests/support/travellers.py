@@ -17,17 +17,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from support.road import Road
-
 from programme_statistics import database, settings
 from programme_statistics.checks import judge
 from programme_statistics.landing import land
 from programme_statistics.landing.client import PoliteClient
 from programme_statistics.landing.store import LandingStore
+from programme_statistics.ops import loads
 from programme_statistics.periods import Month
 from programme_statistics.sources.tim import datasets
 from programme_statistics.staging import stage
 from programme_statistics.warehouse import publish
+from support.road import Road
 
 KILLED = -signal.SIGKILL
 
@@ -92,7 +92,7 @@ def _after(count: int, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _on_statement(name: str) -> Callable[[str], Any]:
     """The statements of a publication, one of which the process does not live to see."""
-    original = publish.statement
+    original = database.statement
 
     def wrapped(wanted: str) -> Any:
         if wanted == name:
@@ -117,9 +117,7 @@ KILLS: dict[str, Callable[[], None]] = {
         LandingStore, "_write", _after(1, LandingStore._write)
     ),
     "landed, not recorded": lambda: setattr(LandingStore, "put", _after(1, LandingStore.put)),
-    "load added, not committed": lambda: setattr(
-        land.loads, "add_load", _after(1, land.loads.add_load)
-    ),
+    "load added, not committed": lambda: setattr(loads, "add_load", _after(1, loads.add_load)),
     "recorded": lambda: None,
     "parsed, nothing staged": lambda: setattr(stage, "_copy", _die),
     "in the middle of COPY": lambda: _copied(5),

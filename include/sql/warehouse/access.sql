@@ -26,9 +26,9 @@ grant execute on all functions in schema warehouse, mart to pipeline;
 
 grant usage on schema mart, warehouse to analyst;
 grant select on all tables in schema mart to analyst;
-grant select on warehouse.dim_sector to analyst;
-grant select on warehouse.dim_province to analyst;
-grant select on warehouse.dim_country to analyst;
+grant select on table warehouse.dim_sector to analyst;
+grant select on table warehouse.dim_province to analyst;
+grant select on table warehouse.dim_country to analyst;
 
 grant usage on schema secure, ops to steward;
 grant select on all tables in schema secure, ops to steward;

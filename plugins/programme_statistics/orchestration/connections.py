@@ -25,7 +25,8 @@ class Publisher:
     @property
     def allows_sample(self) -> bool:
         """Whether this address may serve workbooks that say they are samples."""
-        return self.extra.get("sample") is True
+        # A connection written as an address has text in its extra, one in JSON a truth value.
+        return str(self.extra.get("sample")).lower() == "true"
 
 
 def publisher(connection_id: str, default_url: str) -> Publisher:
@@ -51,6 +52,9 @@ def publisher(connection_id: str, default_url: str) -> Publisher:
         scheme, _, rest = host.partition("://")
         name, slash, path = rest.partition("/")
         host = f"{scheme}://{name}:{connection.port}{slash}{path}"
+    if connection.schema and connection.schema not in {"http", "https"}:
+        # Airflow calls the path of an address its schema.
+        host = f"{host.rstrip('/')}/{connection.schema.lstrip('/')}"
     return Publisher(host.rstrip("/"), dict(connection.extra_dejson))
 
 

@@ -259,3 +259,10 @@ def _reading() -> Iterator[Connection]:
 @cache
 def _warehouse() -> Engine:
     return warehouse_engine()
+
+
+def close() -> None:
+    """Forgets the warehouse, so that the next request finds it anew by its setting."""
+    if _warehouse.cache_info().currsize:
+        _warehouse().dispose()
+    _warehouse.cache_clear()

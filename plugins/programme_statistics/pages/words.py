@@ -36,9 +36,8 @@ def remedy(load: Load) -> str:
         return "A later version of this edition has come since: nothing to do here."
     if load.status == "held":
         return (
-            "Once the publisher has corrected the file, or the check's limit in "
-            f"expectations/{load.dataset_code}.json was too narrow and has been changed, {again}. "
-            "The same bytes get another try."
+            "Once the publisher has corrected the file, or a limit in expectations/ was too narrow "
+            f"and has been changed, {again}. The same bytes get another try."
         )
     if load.status == "refused":
         return (

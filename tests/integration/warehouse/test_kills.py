@@ -10,9 +10,6 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
-from support.editions import sample_editions
-from support.road import NewRoad, Road, content, road_on
-from support.travellers import KILLED, KILLS, Journey, Travellers, travellers
 
 from programme_statistics import database
 from programme_statistics.local.postgres import EmbeddedServer
@@ -20,6 +17,9 @@ from programme_statistics.ops.locks import lock_edition, lock_publishing
 from programme_statistics.sources.tim import datasets
 from programme_statistics.warehouse import migrate, publish
 from programme_statistics.warehouse.publish import publish_load
+from support.editions import sample_editions
+from support.road import NewRoad, Road, content, road_on
+from support.travellers import KILLED, KILLS, Journey, Travellers, travellers
 
 SECTOR = datasets.SECTOR
 BEFORE, EDITION = "2026-08", "2026-09"
@@ -154,7 +154,7 @@ def test_a_connection_cut_while_publishing_fails_and_the_next_try_succeeds(
             )
         return database.statement(name)
 
-    with monkeypatch.context() as patch, pytest.raises(OperationalError, match="terminat|closed"):
+    with monkeypatch.context() as patch, pytest.raises(OperationalError, match=r"terminat|closed"):
         patch.setattr(publish, "statement", cut)
         publish_load(road.engine, landing.load_id)
     assert publish_load(road.engine, landing.load_id).status == "published"
