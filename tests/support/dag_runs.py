@@ -11,9 +11,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from programme_statistics.local.environment import AIRFLOW_DATABASE, airflow_environment
 from programme_statistics.local.postgres import EmbeddedServer
@@ -23,12 +22,11 @@ from support.road import Road
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a DAG run ended; ``error`` is what the failed task said."""
+    """How a DAG run ended; ``failures`` are the last words of its failed tasks, by task id."""
 
-    run_id: str
     succeeded: bool
     task_states: Mapping[str, str]
-    error: str | None
+    failures: Mapping[str, str]
 
 
 class Airflow:
@@ -61,9 +59,7 @@ class Airflow:
         )
         answer = self._process.stdout.readline()
         assert answer, self.log.read_text()[-3000:]
-        values: dict[str, Any] = json.loads(answer)
-        values.pop("failed_task")
-        return Outcome(**values)
+        return Outcome(**json.loads(answer))
 
 
 @contextmanager
@@ -107,7 +103,8 @@ def _serve() -> None:
         job = json.loads(line)
         os.environ.update(job["environment"])
         outcome = dag_runs.run_dag(dags[job["dag_id"]], job["conf"])
-        print(json.dumps(asdict(outcome)), file=answers, flush=True)
+        answer = {name: getattr(outcome, name) for name in Outcome.__dataclass_fields__}
+        print(json.dumps(answer), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 -- mart.revision_as_of(as_of)
--- requires: export_publication
+-- requires: export_publication, export_vintage
 -- Grain: one sector (or group, or the total) and month that has more than one published value.
 -- Scope: dataset tim_sector; values in the order of the editions that published them.
 -- Limits: a withdrawn figure is not a value; months that never changed are not here. A value that
@@ -25,12 +25,12 @@ language sql stable
 as $$
 with changing as (
     select
-        publication.sector_code,
-        publication.ref_month
-    from mart.export_publication as publication
-    where publication.dataset_code = 'tim_sector' and publication.known_at <= as_of
-    group by publication.sector_code, publication.ref_month
-    having count(distinct publication.value_usd) > 1
+        vintage.sector_code,
+        vintage.ref_month
+    from mart.export_vintage as vintage
+    where vintage.dataset_code = 'tim_sector' and vintage.valid_from <= as_of
+    group by vintage.sector_code, vintage.ref_month
+    having count(distinct vintage.value_usd) > 1
 ),
 
 said as (

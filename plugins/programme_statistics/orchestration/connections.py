@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,16 @@ def warehouse_engine() -> Engine:
         if connection is not None:
             return database.engine(connection.get_uri())
     return database.engine(settings.warehouse_url())
+
+
+@contextmanager
+def warehouse() -> Iterator[Engine]:
+    """The engine of :func:`warehouse_engine` for a task, which leaves no connection behind."""
+    engine = warehouse_engine()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _connection(connection_id: str) -> Connection | None:

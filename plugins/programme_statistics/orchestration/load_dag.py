@@ -1,4 +1,4 @@
-"""The DAG of a source: land, stage, publish. A DAG file calls this with its dataset."""
+"""The DAG of a source: land, stage, publish, announce. A DAG file calls this with its dataset."""
 
 from __future__ import annotations
 
@@ -101,26 +101,36 @@ def load_dag(dataset: Dataset) -> DAG:
             stage_loads(dataset, load_ids)
             return load_ids
 
-        @task(outlets=[asset])
-        def publish(load_ids: list[int], *, outlet_events: Any = None) -> str:
+        @task
+        def publish(load_ids: list[int]) -> dict[str, list[str]]:
             """Judges each staged edition and gives its figures their validity."""
             from programme_statistics.orchestration.load_steps import publish_loads
 
             published = publish_loads(load_ids)
-            sentences = "\n".join(outcome.sentence for outcome in published.outcomes)
-            log.info("%s", sentences)
-            if published.problems:
+            for outcome in published.outcomes:
+                log.info("%s", outcome.sentence)
+            return {"months": list(published.months), "problems": published.problems}
+
+        @task(outlets=[asset])
+        def announce(published: dict[str, list[str]], *, outlet_events: Any = None) -> None:
+            """Tells who waits for them which months came or changed."""
+            if not published["months"]:
+                raise AirflowSkipException("The warehouse held every figure of these editions.")
+            outlet_events[asset].add_partitions(published["months"])
+
+        @task
+        def conclude(published: dict[str, list[str]]) -> None:
+            """Fails the run if an edition was held or refused; what was published stays so."""
+            if published["problems"]:
                 # The same bytes give the same verdict: trying again by itself would not help.
-                raise AirflowFailException("\n".join(published.problems))
-            if not published.months:
-                raise AirflowSkipException("The warehouse holds every figure of these editions.")
-            outlet_events[asset].add_partitions(list(published.months))
-            return sentences
+                raise AirflowFailException("\n".join(published["problems"]))
 
         # Airflow hands each task the value that the one before returned, not the call's result.
         landed: Any = land()
         staged: Any = stage(landed)
-        publish(staged)
+        published: Any = publish(staged)
+        announce(published)
+        conclude(published)
 
     return load()
 

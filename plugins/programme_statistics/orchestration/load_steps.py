@@ -11,7 +11,7 @@ from programme_statistics.landing.client import PoliteClient
 from programme_statistics.landing.land import Landing, land_edition
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.marts.refresh import touched_months
-from programme_statistics.orchestration.connections import publisher, warehouse_engine
+from programme_statistics.orchestration.connections import publisher, warehouse
 from programme_statistics.orchestration.periods import editions
 from programme_statistics.sources.dataset import Dataset
 from programme_statistics.staging.stage import stage_load
@@ -37,8 +37,7 @@ def land_editions(
     """Asks the publisher for every edition of ``periods``, oldest first, and lands what comes."""
     source = publisher(dataset.connection, dataset.base_url)
     store = LandingStore(settings.landing_root())
-    engine = warehouse_engine()
-    with PoliteClient(source.base_url) as client:
+    with warehouse() as engine, PoliteClient(source.base_url) as client:
         return [
             land_edition(engine, store, client, dataset, month, run_id=run_id, today=today)
             for month in editions(dataset, periods, today)
@@ -49,14 +48,14 @@ def stage_loads(dataset: Dataset, load_ids: Sequence[int]) -> None:
     """Stages each landed load; one that cannot be read is refused, and the others go on."""
     source = publisher(dataset.connection, dataset.base_url)
     store = LandingStore(settings.landing_root())
-    engine = warehouse_engine()
-    for load_id in load_ids:
-        stage_load(engine, store, dataset, load_id, allow_sample=source.allows_sample)
+    with warehouse() as engine:
+        for load_id in load_ids:
+            stage_load(engine, store, dataset, load_id, allow_sample=source.allows_sample)
 
 
 def publish_loads(load_ids: Sequence[int]) -> Published:
     """Judges and publishes each staged load; one that is held does not stop the others."""
-    engine = warehouse_engine()
-    outcomes = [publish_load(engine, load_id) for load_id in load_ids]
-    with engine.connect() as connection:
-        return Published(outcomes, touched_months(connection, load_ids))
+    with warehouse() as engine:
+        outcomes = [publish_load(engine, load_id) for load_id in load_ids]
+        with engine.connect() as connection:
+            return Published(outcomes, touched_months(connection, load_ids))

@@ -109,7 +109,7 @@ def _state_page(
     with _reading() as connection:
         unpublished = records.reports(connection, records.unpublished_loads(connection, codes))
         warned = records.warned_loads(connection, codes)
-        releases = records.releases(connection, codes)
+        releases = records.releases(connection, codes, datetime.now(UTC))
         shows_reissues = shows_summaries or shows_marts
         reissues = records.reissues(connection) if shows_reissues else []
         given_up = [release for release in releases if release.state == "gave_up"]
@@ -136,7 +136,7 @@ def _state_page(
 def _load_run_page(request: Request, run: Run, dataset: Dataset) -> HTMLResponse:
     with _reading() as connection:
         reports = records.loads_of_run(connection, dataset.code, run.run_id, words.load_ids(run))
-        releases = records.releases(connection, [dataset.code])
+        releases = records.releases(connection, [dataset.code], datetime.now(UTC))
     not_loaded = words.not_loaded(run)
     return _run_page(
         request,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -17,6 +17,8 @@ LATEST = 20
 """Rows of a list of what came last."""
 EDITIONS_WITH_WARNINGS = 12
 
+KNOWN_AFTER = timedelta(days=92)
+"""For how long an edition that never came is worth a line."""
 ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 Row = TypeVar("Row")
@@ -186,9 +188,10 @@ def reports(connection: Connection, loads: Sequence[Load]) -> list[Report]:
     ]
 
 
-def releases(connection: Connection, dataset_codes: Sequence[str]) -> list[Release]:
+def releases(connection: Connection, dataset_codes: Sequence[str], now: datetime) -> list[Release]:
     """What the publisher did not have when it was last asked, newest edition first."""
-    return _rows(connection, Release, "pages/releases", {"dataset_codes": list(dataset_codes)})
+    bound = {"dataset_codes": list(dataset_codes), "asked_since": now - KNOWN_AFTER}
+    return _rows(connection, Release, "pages/releases", bound)
 
 
 def reissues(connection: Connection) -> list[Reissue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine, text
@@ -39,7 +40,13 @@ def test_the_page_in_the_menu_shows_what_needs_a_person(get: Get, engine: Engine
             connection, published, "sums", severity="warning", passed=False, sentence="Look here."
         )
         add_release(connection, "2026-10", sentence="2026-10 is awaited.")
-        add_release(connection, "2026-07", state="gave_up", sentence="2026-07 never came.")
+        add_release(
+            connection,
+            "2026-07",
+            state="gave_up",
+            sentence="2026-07 never came.",
+            last_asked_at=datetime.now(UTC),
+        )
         add_reissue(connection, published, "2026-Q1", reason="March was revised.")
         add_publication(connection, "2026-Q1", "leather")
     page = get("/").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,8 @@ def pages(
         warned = add_load(connection, edition="2026-07")
         add_check(connection, warned, "b", severity="warning", passed=False, sentence=LONG)
         add_release(connection, "2026-10", sentence=LONG)
-        add_release(connection, "2026-06", state="gave_up", sentence=LONG)
+        now = datetime.now(UTC)
+        add_release(connection, "2026-06", state="gave_up", sentence=LONG, last_asked_at=now)
         add_reissue(connection, load_id, "2026-Q1", reason=LONG)
         add_publication(connection, "2026-Q1", "leather", path=LONG)
         add_refresh(connection, LONG)

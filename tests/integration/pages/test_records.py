@@ -104,11 +104,17 @@ def test_what_came_in_the_end_is_no_longer_awaited(ops: Connection) -> None:
     add_release(ops, "2026-08", state="published")
     add_release(ops, "2026-09", state="gave_up")
     add_release(ops, "2026-10")
-    found = records.releases(ops, SECTOR)
+    found = records.releases(ops, SECTOR, NOON)
     assert [(one.edition, one.state) for one in found] == [
         ("2026-10", "waiting"),
         ("2026-09", "gave_up"),
     ]
+
+
+def test_an_old_gap_is_known_and_no_longer_shown(ops: Connection) -> None:
+    add_release(ops, "2026-09", state="gave_up")
+    much_later = NOON + records.KNOWN_AFTER + timedelta(seconds=1)
+    assert records.releases(ops, SECTOR, much_later) == []
 
 
 def test_the_reasons_of_a_reissue_stand_together(ops: Connection) -> None:

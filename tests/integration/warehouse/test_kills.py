@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -77,8 +78,8 @@ def test_a_load_that_was_killed_and_run_again_is_as_if_never_killed(
     assert content(road.engine) == undisturbed
 
 
-@pytest.mark.parametrize("point", KILLS)
-def test_a_kill_leaves_all_of_an_edition_or_nothing(
+@pytest.mark.parametrize("point", list(KILLS)[-5:])
+def test_a_kill_while_publishing_leaves_all_of_an_edition_or_nothing(
     road: Road, forks: Travellers, undisturbed: Content, halfway: Road, point: str
 ) -> None:
     assert forks.run(Journey.on(road, SECTOR.code, EDITION, killed=point)) == [KILLED]
@@ -106,8 +107,9 @@ def test_two_runs_of_one_period_at_once_load_it_once(
 def waiting_for_locks(road: Road, count: int) -> None:
     """Returns once ``count`` sessions wait for an advisory lock."""
     waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    deadline = time.monotonic() + 30
     while road.rows(waiting) != [(count,)]:
-        pass
+        assert time.monotonic() < deadline, "nobody waits"
 
 
 def test_of_two_publications_at_once_one_waits_for_the_other(

@@ -69,10 +69,17 @@ def test_a_run_that_asks_again_later_says_that_it_waits() -> None:
     assert "waits for the publisher" in words.verdict_on_load_run(waiting, [])
 
 
+def test_a_run_whose_task_is_tried_again_says_so() -> None:
+    trying = run(state="running", tasks={"land": "up_for_retry"})
+    assert words.verdict_on_load_run(trying, []) == (
+        "Failed, and tried again by itself: land. The task's log says why."
+    )
+
+
 def test_a_run_that_failed_before_anything_came_points_to_the_log() -> None:
     failed = run(state="failed", tasks={"land": "failed", "stage": "upstream_failed"})
     assert words.verdict_on_load_run(failed, []) == (
-        "The run failed before it had landed anything. Failed: land. The log of the task says why."
+        "The run failed before it had landed anything. Failed: land. The task's log says why."
     )
 
 
@@ -128,7 +135,7 @@ def test_a_refresh_or_summary_run_says_what_it_found() -> None:
     )
     failed = run(state="failed", tasks={"write": "failed"})
     assert words.verdict_on_other_run(failed, "", "Nothing.") == (
-        "Failed: write. The log of the task says why."
+        "Failed: write. The task's log says why."
     )
 
 
