@@ -61,7 +61,6 @@ history as (
     from warehouse.fact_export as fact
     where fact.dataset_code = :dataset_code
         and fact.valid_to = 'infinity'
-        and not fact.ref_month = any(:covered_months)
         and fact.ref_month >= cast(:first_month as date) - interval '12 months'
         and fact.ref_month < cast(:first_month as date)
 ),

@@ -41,7 +41,7 @@ def airflow_environment(
         {
             "fernet": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
             "api": secrets.token_urlsafe(32),
-            "jwt": secrets.token_urlsafe(32),
+            "jwt": secrets.token_urlsafe(64),
         },
     )
     ui_password(home)

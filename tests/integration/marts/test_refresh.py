@@ -140,6 +140,25 @@ def test_a_withdrawal_queues_the_summary_it_touches(engine: Engine) -> None:
     assert refresh(engine).n_candidates == 1
 
 
+def test_an_edition_that_came_late_queues_nothing(engine: Engine) -> None:
+    """Its figures were never current, so no summary has changed."""
+    published(engine, "leather", first="2026-01", count=1, edition="2026-04", at="2026-05-01")
+    summarised(engine, "2026-Q1", "leather")
+    refresh(engine)
+    with engine.begin() as connection:
+        late = publish(connection, {}, edition="2026-03", at="2026-06-01")
+        connection.execute(
+            text(
+                "insert into warehouse.fact_export (dataset_code, ref_month, sector_code,"
+                " origin_code, partner_code, value_usd, edition, load_id, valid_from, valid_to)"
+                " select 'tim_sector', '2026-02-01', 'leather', 'TR', 'WORLD', 1, '2026-03',"
+                " max(load_id), :late, :late from ops.load"
+            ),
+            {"late": late},
+        )
+    assert refresh(engine).n_candidates == 0
+
+
 def test_a_summary_written_twice_is_queued_once(engine: Engine) -> None:
     published(engine, "leather", first="2026-01", count=1, edition="2026-03", at="2026-04-01")
     summarised(engine, "2026-Q1", "leather")

@@ -141,6 +141,13 @@ def test_any_dataset_starts_the_refresh(timetables: Mapping[str, Any]) -> None:
     assert awaited(timetables["marts_refresh"]) == {load.removesuffix("_load") for load in LOADS}
 
 
+def test_however_many_months_came_one_refresh_takes_them_in(
+    timetables: Mapping[str, Any],
+) -> None:
+    mapper = timetables["marts_refresh"].default_partition_mapper
+    assert len({mapper.to_downstream(month) for month in ("2019-01", "2026-08", "2026-09")}) == 1
+
+
 def test_the_refresh_announces_the_sector_mart(dags: Mapping[str, Any]) -> None:
     (task,) = dags["marts_refresh"].tasks
     assert [outlet.name for outlet in task.outlets] == ["mart.sector_export_month"]

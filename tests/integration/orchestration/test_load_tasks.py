@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
@@ -35,16 +34,6 @@ class Clock(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> Clock:
         return cls.combine(TODAY, time(12), tz)
-
-
-@pytest.fixture
-def settled(road: Road, monkeypatch: pytest.MonkeyPatch) -> Road:
-    """A road whose places are in the settings, as on a machine that runs Airflow."""
-    monkeypatch.setenv("WAREHOUSE_URL", road.engine.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("LANDING_ROOT", str(road.landing))
-    connection = {"conn_type": "http", "host": road.publisher.base_url, "extra": {"sample": True}}
-    monkeypatch.setenv("AIRFLOW_CONN_TIM", json.dumps(connection))
-    return road
 
 
 @pytest.fixture
