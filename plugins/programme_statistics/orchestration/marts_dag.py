@@ -20,8 +20,7 @@ log = logging.getLogger(__name__)
 ANY_MONTH = "any month"
 
 _DOC = """
-Runs after every load, once for each month the load touched. The first of these runs does the work,
-the others find nothing left to do.
+Runs after every load, once for all the months it touched.
 
 The marts are views, so they are current as soon as a load is published. This DAG announces the
 months that are new in `mart.sector_export_month`, so that `quarterly_export_summary` starts when
