@@ -1,8 +1,7 @@
 -- mart.revision_as_of(as_of)
--- requires: export_vintage
+-- requires: export_revision_as_of
 -- Grain: one sector (or group, or the total) and month that has more than one published value.
--- Scope: dataset tim_sector; values in the order of the editions that published them.
--- Limits: a withdrawn figure is not a value; months that never changed are not here.
+-- Scope: dataset tim_sector. Limits: see mart.export_revision_as_of.
 create or replace function mart.revision_as_of(as_of timestamptz)
 returns table (
     sector_code text,
@@ -21,44 +20,7 @@ returns table (
 )
 language sql stable
 as $$
-with published_value as (
-    select
-        vintage.sector_code,
-        vintage.ref_month,
-        count(*)::integer as n_values,
-        array_agg(vintage.value_usd order by vintage.edition, vintage.valid_from) as value_usd,
-        array_agg(vintage.edition order by vintage.edition, vintage.valid_from) as edition,
-        array_agg(vintage.valid_from order by vintage.edition, vintage.valid_from) as known_at,
-        jsonb_agg(
-            jsonb_build_object(
-                'edition', vintage.edition,
-                'edition_date', vintage.edition_date,
-                'value_usd', vintage.value_usd,
-                'known_at', vintage.valid_from
-            )
-            order by vintage.edition, vintage.valid_from
-        ) as published
-    from mart.export_vintage as vintage
-    where vintage.dataset_code = 'tim_sector' and vintage.valid_from <= as_of
-    group by vintage.sector_code, vintage.ref_month
-    having count(*) > 1
-)
-
-select
-    sector_code,
-    to_char(ref_month, 'YYYY-MM'),
-    ref_month,
-    value_usd[1],
-    edition[1],
-    known_at[1],
-    value_usd[n_values],
-    edition[n_values],
-    known_at[n_values],
-    n_values,
-    published,
-    value_usd[n_values] - value_usd[1],
-    (value_usd[n_values] - value_usd[1]) / nullif(value_usd[1], 0) * 100
-from published_value
+select * from mart.export_revision_as_of('tim_sector', as_of)
 $$;
 
 comment on function mart.revision_as_of(timestamptz) is 'mart.revision as it was known at the given time';

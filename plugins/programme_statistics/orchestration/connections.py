@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,30 +14,35 @@ from sqlalchemy import Engine
 
 from programme_statistics import database, settings
 from programme_statistics.errors import ConfigurationError
+from programme_statistics.sources.dataset import Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """How to reach a publisher. ``extra`` is the connection's extra field."""
+    """How to reach a publisher. ``extra`` is the connection's extra field, ``key`` its password."""
 
     base_url: str
     extra: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = field(default=None, repr=False)
 
     @property
     def allows_sample(self) -> bool:
         """Whether this address may serve workbooks that say they are samples."""
-        return self.extra.get("sample") is True
+        # A connection written as an address has text in its extra, one in JSON a truth value.
+        return str(self.extra.get("sample")).lower() == "true"
 
 
 def publisher(connection_id: str, default_url: str) -> Publisher:
     """The publisher behind an Airflow connection; its own address where none is defined.
 
     Raises:
-        ConfigurationError: the connection names no host.
+        ConfigurationError: the connection names neither a host nor a key.
     """
     connection = _connection(connection_id)
     if connection is None:
         return Publisher(default_url)
+    if not connection.host and connection.password:
+        return Publisher(default_url, dict(connection.extra_dejson), connection.password)
     if not connection.host:
         raise ConfigurationError(
             f"The connection {connection_id} has no host. Write the publisher's address into it, "
@@ -51,7 +57,31 @@ def publisher(connection_id: str, default_url: str) -> Publisher:
         scheme, _, rest = host.partition("://")
         name, slash, path = rest.partition("/")
         host = f"{scheme}://{name}:{connection.port}{slash}{path}"
-    return Publisher(host.rstrip("/"), dict(connection.extra_dejson))
+    if connection.schema and connection.schema not in {"http", "https"}:
+        # Airflow calls the path of an address its schema.
+        host = f"{host.rstrip('/')}/{connection.schema.lstrip('/')}"
+    return Publisher(host.rstrip("/"), dict(connection.extra_dejson), connection.password or None)
+
+
+def secret_headers(dataset: Dataset, source: Publisher) -> dict[str, str]:
+    """The headers that carry the key of ``dataset``, for nobody but its publisher.
+
+    Raises:
+        ConfigurationError: the dataset needs a key and its connection has none.
+    """
+    if dataset.key_header is None:
+        return {}
+    if source.key:
+        return {dataset.key_header: source.key}
+    if source.allows_sample:
+        return {}
+    raise ConfigurationError(
+        f"{dataset.code}: {dataset.publisher} answers only with a key, and the connection "
+        f"{dataset.connection} has none. Write the key into its password, for example "
+        f"AIRFLOW_CONN_{dataset.connection.upper()}="
+        '\'{"conn_type": "http", "password": "<the key>"}\'; the page of the source says where to '
+        "get one."
+    )
 
 
 def warehouse_engine() -> Engine:
@@ -61,6 +91,16 @@ def warehouse_engine() -> Engine:
         if connection is not None:
             return database.engine(connection.get_uri())
     return database.engine(settings.warehouse_url())
+
+
+@contextmanager
+def warehouse() -> Iterator[Engine]:
+    """The engine of :func:`warehouse_engine` for a task, which leaves no connection behind."""
+    engine = warehouse_engine()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _connection(connection_id: str) -> Connection | None:
