@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,15 @@ from programme_statistics import settings
 from programme_statistics.local.postgres import EmbeddedServer
 
 _TEMPLATE = "warehouse_template"
+_NOT_OURS = ("AIRFLOW", "PG", "WAREHOUSE_URL", "LANDING_ROOT", "SUMMARIES_ROOT")
 _NUMBERS = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Keep the settings of the user's own Airflow and databases out of the tests."""
+    for name in [name for name in os.environ if name.startswith(_NOT_OURS)]:
+        del os.environ[name]
+    os.environ["AIRFLOW_HOME"] = str(settings.var() / "tests" / "airflow")
 
 
 @pytest.fixture(scope="session")

@@ -98,10 +98,10 @@ def test_an_unknown_dag_is_answered_with_those_there_are(machine: Machine) -> No
 
 
 def test_psql_prints_csv_and_its_exit_status_tells(machine: Machine) -> None:
-    sql = "select 'a,b' as text, 'it''s ' || $1$$HOME$1$ as quoted".replace("$1$", "$q$")
+    sql = "select 'a,b' as text, 'it''s ' || $q$$HOME$q$ as quoted"
     status, output = machine.run("psql", SQL=sql)
     assert status == 0
-    assert list(csv.DictReader(io.StringIO(output))) == [{"text": "a,b", "quoted": "it's $$HOME"}]
+    assert list(csv.DictReader(io.StringIO(output))) == [{"text": "a,b", "quoted": "it's $HOME"}]
     status, output = machine.run("psql", SQL="select no_such_column")
     assert status != 0
     assert "no_such_column" in output
@@ -119,6 +119,10 @@ def test_airflow_comes_up_once_with_its_pages_and_goes_down_without_a_trace(
         health = requests.get(f"{address[0]}/api/v2/monitor/health", timeout=10).json()
         assert {part["status"] for part in health.values()} == {"healthy"}
         assert "Airflow is running already" in machine.run("up")[1]
+        # Its scheduler must not take a run of ours for its own.
+        assert machine.run("run", DAG="marts_refresh")[0] == 0
+        runs = machine.run("psql", SQL="select datname from pg_database order by 1")[1].split()
+        assert {"airflow", "beside_airflow"} <= set(runs)
     finally:
         _, output = machine.run("down")
     assert "Stopped: api-server, dag-processor, scheduler, triggerer." in output

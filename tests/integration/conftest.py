@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine
 
-from programme_statistics import database
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.sources.tim import datasets
 from support.editions import sample_editions
-from support.road import Road, road_on
+from support.road import NewRoad, Road, road_on
+
+_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
@@ -24,10 +27,29 @@ def road(warehouse: str, tmp_path: Path) -> Iterator[Road]:
 
 
 @pytest.fixture(scope="session")
-def scratch_engine(postgres: EmbeddedServer, warehouse_template: str) -> Iterator[Engine]:
-    engine = database.engine(_copy(postgres, warehouse_template, "warehouse_scratch"))
-    yield engine
-    engine.dispose()
+def new_road(
+    postgres: EmbeddedServer, warehouse_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[NewRoad]:
+    """Makes roads that last as long as the test run, for tests that only read."""
+    with ExitStack() as stack:
+
+        def make() -> Road:
+            name = f"warehouse_kept_{next(_NUMBERS)}"
+            url = postgres.url("postgres", driver="postgresql")
+            with psycopg.connect(url, autocommit=True) as admin:
+                admin.execute(
+                    f'CREATE DATABASE "{name}" TEMPLATE "{warehouse_template}" STRATEGY file_copy'
+                )
+            landing = tmp_path_factory.mktemp("landing")
+            return stack.enter_context(road_on(postgres.url(name), landing))
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def scratch_engine(new_road: NewRoad) -> Engine:
+    """An empty warehouse; tests use it through ``scratch``."""
+    return new_road().engine
 
 
 @pytest.fixture
@@ -38,20 +60,10 @@ def scratch(scratch_engine: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def sample_sectors(
-    postgres: EmbeddedServer, warehouse_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Road]:
+def sample_sectors(new_road: NewRoad) -> Road:
     """A road that the sample's sector editions have travelled in order; for reading only."""
-    url = _copy(postgres, warehouse_template, "warehouse_sample_sectors")
-    with road_on(url, tmp_path_factory.mktemp("landing")) as road:
-        for (code, edition), body in sorted(sample_editions().items()):
-            if code == datasets.SECTOR.code:
-                assert road.load(datasets.SECTOR, edition, body).status == "published"
-        yield road
-
-
-def _copy(postgres: EmbeddedServer, template: str, name: str) -> str:
-    """URL of a new copy of the database ``template``."""
-    with psycopg.connect(postgres.url("postgres", driver="postgresql"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
-    return postgres.url(name)
+    road = new_road()
+    for (code, edition), body in sorted(sample_editions().items()):
+        if code == datasets.SECTOR.code:
+            assert road.load(datasets.SECTOR, edition, body).status == "published"
+    return road

@@ -19,11 +19,7 @@ class Machine:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        self.environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("AIRFLOW", "WAREHOUSE", "LANDING", "SUMMAR"))
-        } | {
+        self.environment = os.environ | {
             "PROGRAMME_STATISTICS_VAR": str(var),
             "PYTHONPATH": str(settings.project_root() / "plugins"),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -121,6 +121,10 @@ class Road:
     def written(self) -> tuple[Sequence[Row], Mapping[str, tuple[int, str]]]:
         """What changes when anything at all is written to the warehouse or the landing area."""
         return sorted(self.rows(_WRITTEN)), inventory(self.landing)
+
+
+NewRoad = Callable[[], Road]
+"""Gives a road on a fresh warehouse each time."""
 
 
 def rows(engine: Engine, query: str, **parameters: object) -> Sequence[Row]:

@@ -22,7 +22,7 @@ with staged as (
 rejected as (
     select
         count(*) as n,
-        (array_agg(cell || ' "' || value_as_read || '" (' || rule || ')' order by reject_id)) [1:10] as names
+        (array_agg(cell || ' "' || value_as_read || '" (' || rule || ')' order by reject_id))[1:10] as names
     from ops.reject
     where load_id = :load_id
 ),
@@ -30,7 +30,7 @@ rejected as (
 negative as (
     select
         count(*) as n,
-        (array_agg(name || ': ' || value_usd order by ref_month, name)) [1:10] as names
+        (array_agg(name || ': ' || value_usd order by ref_month, name))[1:10] as names
     from staged
     where value_usd < 0
 ),
@@ -38,7 +38,7 @@ negative as (
 future as (
     select
         count(*) as n,
-        (array_agg(name || ': ' || value_usd order by ref_month, name)) [1:10] as names
+        (array_agg(name || ': ' || value_usd order by ref_month, name))[1:10] as names
     from staged
     where ref_month > cast(:edition_date as date)
 ),
@@ -61,7 +61,6 @@ history as (
     from warehouse.fact_export as fact
     where fact.dataset_code = :dataset_code
         and fact.valid_to = 'infinity'
-        and not fact.ref_month = any(:covered_months)
         and fact.ref_month >= cast(:first_month as date) - interval '12 months'
         and fact.ref_month < cast(:first_month as date)
 ),
@@ -100,9 +99,9 @@ jump as (
 jumped as (
     select
         count(*) filter (where is_headline) as n_headline,
-        (array_agg(name order by name) filter (where is_headline)) [1:10] as headline,
+        (array_agg(name order by name) filter (where is_headline))[1:10] as headline,
         count(*) filter (where not is_headline) as n_other,
-        (array_agg(name order by name) filter (where not is_headline)) [1:10] as other
+        (array_agg(name order by name) filter (where not is_headline))[1:10] as other
     from jump
 ),
 
@@ -115,13 +114,13 @@ withdrawn as (
                 nullif(fact.origin_code, 'TR'), nullif(fact.partner_code, 'WORLD')
             )
             order by fact.ref_month, fact.sector_code, fact.origin_code, fact.partner_code
-        )) [1:10] as names
+        ))[1:10] as names
     from warehouse.fact_export as fact
     left join staged using (ref_month, sector_code, origin_code, partner_code)
     where fact.dataset_code = :dataset_code
         and fact.valid_to = 'infinity'
         and fact.ref_month = any(:covered_months)
-        and (cast(:carried_sectors as text []) is null or fact.sector_code = any(:carried_sectors))
+        and (cast(:carried_sectors as text[]) is null or fact.sector_code = any(:carried_sectors))
         and staged.value_usd is null
 ),
 
@@ -143,7 +142,7 @@ last_month as (
                 and known.valid_to = 'infinity'
                 and known.ref_month < cast(:first_month as date)
         )
-        and (cast(:carried_sectors as text []) is null or fact.sector_code = any(:carried_sectors))
+        and (cast(:carried_sectors as text[]) is null or fact.sector_code = any(:carried_sectors))
 )
 
 select

@@ -17,3 +17,8 @@ comment on column mart.country_export_month.edition is 'The first edition that p
 comment on column mart.country_export_month.is_sample is 'True: from a workbook rebuilt from published figures';
 comment on column mart.country_export_month.load_id is 'The load it came with; see ops.load';
 comment on column mart.country_export_month.known_at is 'From when we have known this value';
+comment on column mart.country_export_month.country_name_en is 'English name';
+comment on column mart.country_export_month.country_name_tr is 'Turkish name';
+comment on column mart.country_export_month.sector_code is 'Sector, group or total; see warehouse.dim_sector';
+comment on column mart.country_export_month.sector_name_en is 'English name';
+comment on column mart.country_export_month.sector_name_tr is 'Turkish name';

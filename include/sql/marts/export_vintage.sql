@@ -30,3 +30,10 @@ comment on column mart.export_vintage.valid_to is 'Until when (not including); i
 comment on column mart.export_vintage.edition is 'The first edition that published this value';
 comment on column mart.export_vintage.is_sample is
 'True: from a workbook rebuilt from published figures';
+comment on column mart.export_vintage.dataset_code is 'Dataset, for example tim_sector';
+comment on column mart.export_vintage.ref_month is 'Reference month, its first day';
+comment on column mart.export_vintage.sector_code is 'Sector, group or total; see warehouse.dim_sector';
+comment on column mart.export_vintage.origin_code is 'TR: the whole country; TR-34: a province';
+comment on column mart.export_vintage.partner_code is 'WORLD: all destinations; else see warehouse.dim_country';
+comment on column mart.export_vintage.load_id is 'The load; see ops.load';
+comment on column mart.export_vintage.edition_date is 'Date the publisher prints on the edition';

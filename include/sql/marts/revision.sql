@@ -15,3 +15,8 @@ comment on column mart.revision.n_values is 'How many values were published';
 comment on column mart.revision.published is 'Every published value: edition, edition_date, value_usd, known_at';
 comment on column mart.revision.revision_usd is 'Latest minus first, US dollars';
 comment on column mart.revision.revision_pct is 'Latest against first, percent';
+comment on column mart.revision.sector_code is 'Sector, group or total; see warehouse.dim_sector';
+comment on column mart.revision.month is 'Reference month, YYYY-MM';
+comment on column mart.revision.month_start is 'Reference month, its first day';
+comment on column mart.revision.first_edition is 'The edition that published it first, YYYY-MM';
+comment on column mart.revision.latest_edition is 'The first of the editions that published the latest value, YYYY-MM';

@@ -17,3 +17,5 @@ comment on column mart.sector_export_month.edition is 'The first edition that pu
 comment on column mart.sector_export_month.is_sample is 'True: from a workbook rebuilt from published figures';
 comment on column mart.sector_export_month.load_id is 'The load it came with; see ops.load';
 comment on column mart.sector_export_month.known_at is 'From when we have known this value';
+comment on column mart.sector_export_month.sector_name_en is 'English name';
+comment on column mart.sector_export_month.sector_name_tr is 'Turkish name';

@@ -28,3 +28,4 @@ comment on column mart.sector_export_quarter.n_months is 'Published months, 0 to
 comment on column mart.sector_export_quarter.is_final is 'The year''s December edition, or a later year''s, is in';
 comment on column mart.sector_export_quarter.is_revised is 'A month was changed after the publication that first gave all months of the quarter';
 comment on column mart.sector_export_quarter.is_sample is 'A month came from a workbook rebuilt from published figures';
+comment on column mart.sector_export_quarter.sector_code is 'Sector, group or total; see warehouse.dim_sector';

@@ -22,5 +22,5 @@ from (
     where publication.written_at between :written_from and :written_until
     order by publication.quarter, publication.subject, publication.publication_id desc
 ) as newest
-order by newest.written_at desc, newest.publication_id desc
+order by newest.quarter desc, newest.subject
 limit :at_most

@@ -12,7 +12,7 @@ with revised_month as (
     from warehouse.fact_export as fact
     inner join ops.load as later
         on later.dataset_code = fact.dataset_code
-        and later.published_at = fact.valid_to
+            and later.published_at = fact.valid_to
     where fact.dataset_code = 'tim_sector'
         and fact.valid_to <> 'infinity'
         and fact.valid_from < fact.valid_to

@@ -7,14 +7,19 @@
 -- Why it stays: the summary of unchanged figures must carry an unchanged time, so that its bytes
 --   stay the same when other subjects or later quarters are loaded.
 with place_figure as (
-    select greatest(
-        vintage.valid_from,
-        case when vintage.valid_to <= cast(:as_of as timestamptz) and vintage.valid_to < 'infinity'
-            then vintage.valid_to
-        end
-    ) as changed_at
+    select
+        greatest(
+            vintage.valid_from,
+            case
+                when
+                    vintage.valid_to <= cast(:as_of as timestamptz)
+                    and vintage.valid_to < 'infinity'
+                    then vintage.valid_to
+            end
+        ) as changed_at
     from mart.export_vintage as vintage
-    where vintage.dataset_code in ('tim_province', 'tim_country')
+    where
+        vintage.dataset_code in ('tim_province', 'tim_country')
         and vintage.sector_code = :subject
         and vintage.valid_from <= cast(:as_of as timestamptz)
         and (
@@ -28,7 +33,8 @@ with place_figure as (
 final_edition as (
     select min(edition.known_at) as known_at
     from mart.edition as edition
-    where edition.dataset_code = 'tim_sector'
+    where
+        edition.dataset_code = 'tim_sector'
         and edition.known_at <= cast(:as_of as timestamptz)
         and edition.edition >= left(:quarter, 4) || '-12'
         and (edition.carried_sectors is null or :subject = any(edition.carried_sectors))

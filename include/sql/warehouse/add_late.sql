@@ -1,7 +1,8 @@
 -- Keeps, as history only, figures of an edition that came after a later edition was published.
--- Grain: one staged figure in a slice a later edition has spoken for, where that figure differs
---   from every value already kept for it. Its validity is empty (valid_from = valid_to): it was
---   never current here, but it was published, and mart.revision shows it.
+-- Grain: one staged figure in a slice a later edition has spoken for, where that figure is not the
+--   one published last before it, in the order of the editions. Its validity is empty
+--   (valid_from = valid_to): it was never current here, but it was published, and mart.revision
+--   shows it.
 -- Limits: reads pg_temp.staged, a view on the load's staging table. Returns the number of rows added.
 with added as (
     insert into warehouse.fact_export (
@@ -20,17 +21,20 @@ with added as (
         :edition,
         :load_id
     from pg_temp.staged as staged
-    inner join warehouse.late_slice(:dataset_code, :edition, :covered_months) as late_slice
+    inner join warehouse.late_slice(:dataset_code, :edition, :covered_months)
         using (ref_month, sector_code)
-    where not exists (
-        select 1 from warehouse.fact_export as fact
-        where fact.dataset_code = :dataset_code
-            and fact.ref_month = staged.ref_month
-            and fact.sector_code = staged.sector_code
-            and fact.origin_code = staged.origin_code
-            and fact.partner_code = staged.partner_code
-            and fact.value_usd = staged.value_usd
-    )
+    where staged.value_usd is distinct from (
+            select said.value_usd
+            from warehouse.figure_by_edition as said
+            where said.dataset_code = :dataset_code
+                and said.ref_month = staged.ref_month
+                and said.sector_code = staged.sector_code
+                and said.origin_code = staged.origin_code
+                and said.partner_code = staged.partner_code
+                and said.edition <= :edition
+            order by said.edition desc, said.known_at desc
+            limit 1
+        )
     returning 1
 )
 

@@ -19,20 +19,20 @@ with added as (
         :load_id
     from pg_temp.staged as staged
     where not exists (
-        select 1 from warehouse.fact_export as fact
-        where fact.dataset_code = :dataset_code
-            and fact.ref_month = staged.ref_month
-            and fact.sector_code = staged.sector_code
-            and fact.origin_code = staged.origin_code
-            and fact.partner_code = staged.partner_code
-            and fact.valid_to = 'infinity'
-    )
-    and not exists (
-        select 1
+            select 1 from warehouse.fact_export as fact
+            where fact.dataset_code = :dataset_code
+                and fact.ref_month = staged.ref_month
+                and fact.sector_code = staged.sector_code
+                and fact.origin_code = staged.origin_code
+                and fact.partner_code = staged.partner_code
+                and fact.valid_to = 'infinity'
+        )
+        and not exists (
+            select 1
             from warehouse.late_slice(:dataset_code, :edition, :covered_months) as late_slice
-        where late_slice.ref_month = staged.ref_month
-            and late_slice.sector_code = staged.sector_code
-    )
+            where late_slice.ref_month = staged.ref_month
+                and late_slice.sector_code = staged.sector_code
+        )
     returning 1
 )
 

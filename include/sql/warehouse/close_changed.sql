@@ -18,7 +18,7 @@ with affected as (
     where fact.dataset_code = :dataset_code
         and fact.valid_to = 'infinity'
         and fact.ref_month = any(:covered_months)
-        and (cast(:carried_sectors as text []) is null or fact.sector_code = any(:carried_sectors))
+        and (cast(:carried_sectors as text[]) is null or fact.sector_code = any(:carried_sectors))
         and staged.value_usd is distinct from fact.value_usd
         and not exists (
             select 1

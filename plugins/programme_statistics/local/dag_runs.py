@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
 
-from airflow.dag_processing.dagbag import DagBag
+from airflow.dag_processing.bundles.manager import DagBundlesManager
+from airflow.dag_processing.dagbag import BundleDagBag, DagBag, sync_bag_to_db
 from airflow.listeners import hookimpl
 from airflow.sdk import DAG, Asset, AssetAll, AssetAny, DagRunState
 from airflow.sdk.listener import get_listener_manager
@@ -94,6 +95,16 @@ def load_dags(folder: str) -> dict[str, DAG]:
     for file, error in bag.import_errors.items():
         raise CommandError(f"The DAG file {file} cannot be imported: {error.strip()}")
     return dict(sorted(bag.dags.items()))
+
+
+def register_dags() -> None:
+    """Enter the DAGs into Airflow's database, so that its pages have them from the start."""
+    manager = DagBundlesManager()
+    manager.sync_bundles_to_db()
+    for bundle in manager.get_all_dag_bundles():
+        bundle.initialize()
+        bag = BundleDagBag(bundle.path, bundle_path=bundle.path, bundle_name=bundle.name)
+        sync_bag_to_db(bag, bundle.name, bundle_version=None)  # a plain folder has no versions
 
 
 def in_asset_order(dags: Mapping[str, DAG], last: str) -> list[str]:

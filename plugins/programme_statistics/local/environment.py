@@ -19,6 +19,9 @@ from programme_statistics.local.postgres import EmbeddedServer
 
 WAREHOUSE_DATABASE = "warehouse"
 AIRFLOW_DATABASE = "airflow"
+# Where DAGs run in a process of ours while Airflow is up: its scheduler would take our runs for
+# its own, and every task would be run twice.
+BESIDE_AIRFLOW_DATABASE = "beside_airflow"
 UI_USER = "admin"
 _THIS_MACHINE = "localhost,127.0.0.1"
 
@@ -28,15 +31,17 @@ def embedded_server() -> EmbeddedServer:
     return EmbeddedServer(settings.var() / "postgres")
 
 
-def airflow_environment(server: EmbeddedServer, given: Mapping[str, str]) -> dict[str, str]:
-    """The environment ``given``, completed for Airflow on the running ``server``."""
+def airflow_environment(
+    server: EmbeddedServer, given: Mapping[str, str], database: str = AIRFLOW_DATABASE
+) -> dict[str, str]:
+    """The environment ``given``, completed for Airflow on ``database`` of the running server."""
     home = settings.var() / "airflow"
     keys = _private_json(
         home / "secrets.json",
         {
             "fernet": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
             "api": secrets.token_urlsafe(32),
-            "jwt": secrets.token_urlsafe(32),
+            "jwt": secrets.token_urlsafe(64),
         },
     )
     ui_password(home)
@@ -55,7 +60,7 @@ def airflow_environment(server: EmbeddedServer, given: Mapping[str, str]) -> dic
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": _passwords_file(home),
         "AIRFLOW__API__SECRET_KEY": keys["api"],
         "AIRFLOW__API_AUTH__JWT_SECRET": keys["jwt"],
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url(AIRFLOW_DATABASE, "postgresql+psycopg2"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": server.url(database, "postgresql+psycopg2"),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": settings.var() / "logs" / "airflow",
         "NO_PROXY": direct,
         "no_proxy": direct,

@@ -51,6 +51,8 @@ class Steps:
             TextColumn("[dim]{task.fields[detail]}"),
             console=self.console,
             transient=True,
+            redirect_stdout=False,  # other output has a place of its own
+            redirect_stderr=False,
         )
         self._task = TaskID(-1)
 

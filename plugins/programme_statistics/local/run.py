@@ -42,9 +42,9 @@ def read_conf(text: str) -> dict[str, object]:
     try:
         conf = json.loads(text)
     except json.JSONDecodeError as error:
-        raise CommandError(f"CONF is not JSON ({error}): {text}\\n{_EXAMPLE}") from error
+        raise CommandError(f"CONF is not JSON ({error}): {text}\n{_EXAMPLE}") from error
     if not isinstance(conf, dict):
-        raise CommandError(f"CONF is JSON, but not an object: {text}\\n{_EXAMPLE}")
+        raise CommandError(f"CONF is JSON, but not an object: {text}\n{_EXAMPLE}")
     return conf
 
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,8 +23,8 @@ from programme_statistics.local import interrupts
 from programme_statistics.local.errors import CommandError
 
 USUAL_PORT = 8080
-_PATIENCE_S = 120
-_STOP_PATIENCE_S = 30
+_PATIENCE_S = 240
+_STOP_PATIENCE_S = 15
 
 API_SERVER = "api-server"
 # The logs of tasks are read from the files: Airflow's log servers would want fixed ports, which
@@ -60,6 +60,11 @@ def recorded() -> list[Service]:
     return [Service(**json.loads(file.read_text())) for file in sorted(_run().glob("*.json"))]
 
 
+def running() -> list[tuple[Service, psutil.Process]]:
+    """The recorded services that are alive."""
+    return [(service, process) for service in recorded() if (process := service.process())]
+
+
 def start(environment: Mapping[str, str], inherited_fd: int) -> str:
     """Start Airflow's services and return the address of its pages.
 
@@ -89,20 +94,29 @@ def start(environment: Mapping[str, str], inherited_fd: int) -> str:
 
 
 def stop() -> list[str]:
-    """Stop all recorded services with everything they started; the names of those that ran."""
-    services = recorded()
-    running = [(service, process) for service in services if (process := service.process())]
-    family = {child for _, process in running for child in _family(process)}
-    for _, process in running:
+    """Stop all recorded services with everything they started; the names of those that ran.
+
+    The api-server goes last: the tasks that the scheduler lets finish report to it.
+    """
+    alive = running()
+    api_server = [process for service, process in alive if service.name == API_SERVER]
+    _end([process for _, process in alive if process not in api_server])
+    _end(api_server)
+    for service in recorded():
+        _pid_file(service.name).unlink(missing_ok=True)
+    return [service.name for service, _ in alive]
+
+
+def _end(leaders: Sequence[psutil.Process]) -> None:
+    """End the process groups of ``leaders``: ask first, then force."""
+    family = {member for leader in leaders for member in _family(leader)}
+    for leader in leaders:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+            os.killpg(leader.pid, signal.SIGTERM)
     for process in _wait_until_gone(family):
         with suppress(psutil.Error):
             process.kill()
     _wait_until_gone(family)
-    for service in services:
-        _pid_file(service.name).unlink(missing_ok=True)
-    return [service.name for service, _ in running]
 
 
 def _start(

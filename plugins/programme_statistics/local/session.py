@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from programme_statistics import settings
 from programme_statistics.errors import ProgrammeStatisticsError
+from programme_statistics.local import services
 from programme_statistics.local.environment import (
     AIRFLOW_DATABASE,
+    BESIDE_AIRFLOW_DATABASE,
     WAREHOUSE_DATABASE,
     airflow_environment,
     embedded_server,
@@ -40,10 +42,11 @@ class Session:
         """Start the server, migrate both databases, set the environment; the DAGs by id."""
         with self.steps.step("PostgreSQL") as step:
             self.server.start()
-            airflow_is_new = self.server.ensure_database(AIRFLOW_DATABASE)
+            airflow = BESIDE_AIRFLOW_DATABASE if services.running() else AIRFLOW_DATABASE
+            airflow_is_new = self.server.ensure_database(airflow)
             self.server.ensure_database(WAREHOUSE_DATABASE)
             step.result = f"on port {self.server.port}, files in {self.server.home}"
-        os.environ.update(airflow_environment(self.server, os.environ))
+        os.environ.update(airflow_environment(self.server, os.environ, airflow))
         with self.steps.step("Warehouse") as step:
             # Imported here, as Airflow below: these take seconds, which belong to the step.
             from programme_statistics.warehouse import migrate  # noqa: PLC0415

@@ -15,11 +15,15 @@ def main(_: Mapping[str, str]) -> int:
     """Start Airflow's services, unless they run already; the exit status."""
     with session("up") as here:
         known = services.recorded()
-        if known and all(service.process() for service in known):
+        if known and len(services.running()) == len(known):
             address, news = known[0].address, "Airflow is running already"
         else:
             services.stop()  # what is left of an Airflow that lost a service
             here.prepare()
+            # Imported here: it imports Airflow, which reads the environment just prepared.
+            from programme_statistics.local.dag_runs import register_dags  # noqa: PLC0415
+
+            register_dags()
             with here.steps.step("Services") as step:
                 address, news = services.start(os.environ, here.server.fileno()), "Airflow is up"
                 step.result = "api-server, scheduler, dag-processor, triggerer"

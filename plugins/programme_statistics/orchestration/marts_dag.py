@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from airflow.sdk import DAG, IdentityMapper, PartitionedAssetTimetable, dag, task
+from airflow.sdk import DAG, FixedKeyMapper, PartitionedAssetTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from programme_statistics.orchestration.assets import SECTOR_MART, dataset_asset
@@ -16,9 +16,11 @@ from programme_statistics.sources import all_codes
 
 log = logging.getLogger(__name__)
 
+# All months of a load are one key here, so that a backfill of forty starts one run and not forty.
+ANY_MONTH = "any month"
+
 _DOC = """
-Runs after every load, once for each month the load touched. The first of these runs does the work,
-the others find nothing left to do.
+Runs after every load, once for all the months it touched.
 
 The marts are views, so they are current as soon as a load is published. This DAG announces the
 months that are new in `mart.sector_export_month`, so that `quarterly_export_summary` starts when
@@ -34,7 +36,7 @@ def marts_dag() -> DAG:
     @dag(
         dag_id="marts_refresh",
         schedule=PartitionedAssetTimetable(
-            assets=reduce(or_, datasets), default_partition_mapper=IdentityMapper()
+            assets=reduce(or_, datasets), default_partition_mapper=FixedKeyMapper(ANY_MONTH)
         ),
         catchup=False,
         max_active_runs=1,
@@ -53,9 +55,10 @@ def marts_dag() -> DAG:
         def refresh(*, outlet_events: Any = None) -> str:
             """Takes in every publication since the last refresh."""
             from programme_statistics.marts.refresh import refresh
-            from programme_statistics.orchestration.connections import warehouse_engine
+            from programme_statistics.orchestration.connections import warehouse
 
-            result = refresh(warehouse_engine())
+            with warehouse() as engine:
+                result = refresh(engine)
             log.info("%s", result.sentence)
             if not result.new_months:
                 raise AirflowSkipException(result.sentence)

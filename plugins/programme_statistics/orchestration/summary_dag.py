@@ -81,16 +81,22 @@ def summary_dag() -> DAG:
         def write(params: Any = None, dag_run: Any = None) -> list[str]:
             """Writes each summary; one that has not changed is left as it is."""
             from programme_statistics import settings
-            from programme_statistics.orchestration.connections import warehouse_engine
+            from programme_statistics.orchestration.connections import warehouse
+            from programme_statistics.summaries.collect import is_complete
             from programme_statistics.summaries.write import write_summary
 
             quarter = params["quarter"] or dag_run.partition_key
             subjects = [params["subject"]] if params["subject"] else settings.summary_subjects()
             known_at = params["known_at"] and datetime.fromisoformat(params["known_at"])
             root = str(settings.summaries_root())
+            by_itself = quarter is not None and not params["quarter"]
             sentences = []
             for subject in subjects:
-                with warehouse_engine().begin() as connection:
+                with warehouse() as engine, engine.begin() as connection:
+                    if by_itself and not is_complete(connection, quarter, subject):
+                        sentences.append(f"{quarter} {subject} is not complete: not written.")
+                        log.info("%s", sentences[-1])
+                        continue
                     publication = write_summary(connection, quarter, subject, root, known_at)
                 verb = "written" if publication.changed else "unchanged"
                 sentences.append(

@@ -109,7 +109,7 @@ def _state_page(
     with _reading() as connection:
         unpublished = records.reports(connection, records.unpublished_loads(connection, codes))
         warned = records.warned_loads(connection, codes)
-        releases = records.releases(connection, codes)
+        releases = records.releases(connection, codes, datetime.now(UTC))
         shows_reissues = shows_summaries or shows_marts
         reissues = records.reissues(connection) if shows_reissues else []
         given_up = [release for release in releases if release.state == "gave_up"]
@@ -136,14 +136,15 @@ def _state_page(
 def _load_run_page(request: Request, run: Run, dataset: Dataset) -> HTMLResponse:
     with _reading() as connection:
         reports = records.loads_of_run(connection, dataset.code, run.run_id, words.load_ids(run))
-        releases = records.releases(connection, [dataset.code])
+        releases = records.releases(connection, [dataset.code], datetime.now(UTC))
+    not_loaded = words.not_loaded(run)
     return _run_page(
         request,
         run,
         words.verdict_on_load_run(run, reports),
-        reports=reports,
-        not_loaded=words.not_loaded(run),
-        releases=releases,
+        reports=words.troubles_first(reports),
+        not_loaded=not_loaded,
+        releases=[release for release in releases if release.sentence not in not_loaded],
     )
 
 
@@ -207,7 +208,7 @@ def _page(request: Request, name: str, status: int = 200, **values: Any) -> HTML
     html = render(name, here=here, airflow=here.removesuffix(PREFIX), nonce=nonce, **values)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
     headers = {
         "Content-Security-Policy": policy,
@@ -258,3 +259,10 @@ def _reading() -> Iterator[Connection]:
 @cache
 def _warehouse() -> Engine:
     return warehouse_engine()
+
+
+def close() -> None:
+    """Forgets the warehouse, so that the next request finds it anew by its setting."""
+    if _warehouse.cache_info().currsize:
+        _warehouse().dispose()
+    _warehouse.cache_clear()

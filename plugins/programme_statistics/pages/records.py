@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -12,9 +12,13 @@ from sqlalchemy import Connection
 from programme_statistics.database import statement
 
 AT_MOST = 50
-"""Rows of a list. The pages are for today; the warehouse has the rest."""
+"""Rows of a list of what needs a person. The warehouse has the rest."""
+LATEST = 20
+"""Rows of a list of what came last."""
 EDITIONS_WITH_WARNINGS = 12
 
+KNOWN_AFTER = timedelta(days=92)
+"""For how long an edition that never came is worth a line."""
 ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 Row = TypeVar("Row")
@@ -139,7 +143,7 @@ def newest_editions(connection: Connection, dataset_codes: Sequence[str]) -> lis
 
 def recent_loads(connection: Connection, dataset_codes: Sequence[str]) -> list[Load]:
     """The loads that were landed last, newest first."""
-    bound = {"dataset_codes": list(dataset_codes), "at_most": AT_MOST}
+    bound = {"dataset_codes": list(dataset_codes), "at_most": LATEST}
     return _loads(connection, "pages/recent_loads", bound)
 
 
@@ -184,9 +188,10 @@ def reports(connection: Connection, loads: Sequence[Load]) -> list[Report]:
     ]
 
 
-def releases(connection: Connection, dataset_codes: Sequence[str]) -> list[Release]:
+def releases(connection: Connection, dataset_codes: Sequence[str], now: datetime) -> list[Release]:
     """What the publisher did not have when it was last asked, newest edition first."""
-    return _rows(connection, Release, "pages/releases", {"dataset_codes": list(dataset_codes)})
+    bound = {"dataset_codes": list(dataset_codes), "asked_since": now - KNOWN_AFTER}
+    return _rows(connection, Release, "pages/releases", bound)
 
 
 def reissues(connection: Connection) -> list[Reissue]:
@@ -198,13 +203,13 @@ def publications(
     connection: Connection, span: tuple[datetime, datetime] = ALWAYS
 ) -> list[Publication]:
     """The newest version of each summary written in ``span`` (from, until), newest first."""
-    bound = {"written_from": span[0], "written_until": span[1], "at_most": AT_MOST}
+    bound = {"written_from": span[0], "written_until": span[1], "at_most": LATEST}
     return _rows(connection, Publication, "pages/publications", bound)
 
 
 def refreshes(connection: Connection, span: tuple[datetime, datetime] = ALWAYS) -> list[Refresh]:
     """Refreshes of the marts in ``span`` (from, until), newest first."""
-    bound = {"refreshed_from": span[0], "refreshed_until": span[1], "at_most": AT_MOST}
+    bound = {"refreshed_from": span[0], "refreshed_until": span[1], "at_most": LATEST}
     return _rows(connection, Refresh, "pages/refreshes", bound)
 
 

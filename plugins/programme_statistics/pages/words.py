@@ -36,9 +36,8 @@ def remedy(load: Load) -> str:
         return "A later version of this edition has come since: nothing to do here."
     if load.status == "held":
         return (
-            "Once the publisher has corrected the file, or the check's limit in "
-            f"expectations/{load.dataset_code}.json was too narrow and has been changed, {again}. "
-            "The same bytes get another try."
+            "Once the publisher has corrected the file, or a limit in expectations/ was too narrow "
+            f"and has been changed, {again}. The same bytes get another try."
         )
     if load.status == "refused":
         return (
@@ -119,24 +118,52 @@ def verdict_on_load_run(run: Run, reports: Sequence[Report]) -> str:
         noun = "edition" if len(rest) == 1 else "editions"
         sentences.append(f"{len(rest)} {noun} more gave nothing to load; the reasons are below.")
     if not run.is_over:
-        sentences.append("The run is under way.")
+        sentences.append(_progress(run))
     elif run.failed_tasks and not reports:
         sentences.append("The run failed before it had landed anything.")
     elif not reports and not rest:
         sentences.append("The run landed nothing.")
-    if run.failed_tasks:
-        sentences.append(f"Failed: {', '.join(run.failed_tasks)}. The log of the task says why.")
+    if run.failed_tasks and any(report.load.status in {"held", "refused"} for report in reports):
+        sentences.append("The run counts as failed because of what was not published.")
+    elif run.failed_tasks:
+        sentences.append(_failure(run))
     return " ".join(sentences)
+
+
+def troubles_first(reports: Sequence[Report]) -> list[Report]:
+    """What is not published first, then what has failed warnings, then the rest."""
+
+    def weight(report: Report) -> int:
+        if report.load.status != "published":
+            return 0
+        return 1 if any(not check.passed for check in report.checks) else 2
+
+    return sorted(reports, key=weight)
 
 
 def verdict_on_other_run(run: Run, found: str, nothing: str) -> str:
     """What became of a run that refreshes or writes: what it ``found``, or that it found none."""
     if run.failed_tasks:
-        failed = f"Failed: {', '.join(run.failed_tasks)}. The log of the task says why."
-        return f"{found} {failed}".strip()
+        return f"{found} {_failure(run)}".strip()
     if not run.is_over:
-        return "The run is under way."
+        return _progress(run)
     return found or nothing
+
+
+def _progress(run: Run) -> str:
+    """Where a run that has not ended stands."""
+    again = [task for task, state in run.tasks.items() if state == "up_for_retry"]
+    if again:
+        return f"Failed, and tried again by itself: {', '.join(again)}. The task's log says why."
+    if "up_for_reschedule" in run.tasks.values():
+        return (
+            "The run waits for the publisher, holds no worker meanwhile, and asks again by itself."
+        )
+    return "The run is under way."
+
+
+def _failure(run: Run) -> str:
+    return f"Failed: {', '.join(run.failed_tasks)}. The task's log says why."
 
 
 def verdict_on_all(n_unpublished: int, n_given_up: int, n_warned: int, n_reissues: int) -> str:

@@ -52,14 +52,8 @@ def stage_load(
             parsed = dataset.parse(body, Month.parse(load.edition), file_name, allow_sample)
         except (UnreadableFile, LayoutChanged) as error:
             return _refuse(connection, load, f"{load.name}: {error}")
-        if parsed.is_sample and loads.has_live_load(connection, load.dataset_code):
-            return _refuse(
-                connection,
-                load,
-                f"{load.name}: the warehouse holds the publisher's own editions of this dataset; a "
-                "sample is not loaded over them. Use another warehouse for the sample "
-                "(WAREHOUSE_URL), or point the connection at the publisher.",
-            )
+        if parsed.is_sample and (reason := sample_over_live(connection, load)):
+            return _refuse(connection, load, reason)
         _copy(connection, load_id, dataset.fact, parsed)
         _reject(connection, load_id, file_name, parsed)
         loads.update_load(
@@ -82,6 +76,17 @@ def stage_load(
             },
         )
         return "staged"
+
+
+def sample_over_live(connection: Connection, load: loads.LoadRecord) -> str | None:
+    """Why a sample must not be loaded now; None if the publisher's own editions are not here."""
+    if not loads.has_live_load(connection, load.dataset_code):
+        return None
+    return (
+        f"{load.name}: the warehouse holds the publisher's own editions of this dataset; a sample "
+        "is not loaded over them. Use another warehouse for the sample (WAREHOUSE_URL), or point "
+        "the connection at the publisher."
+    )
 
 
 def _refuse(connection: Connection, load: loads.LoadRecord, sentence: str) -> str:

@@ -123,7 +123,9 @@ def quarters_chart(
         axis=alt.AxisConfig(labelFontSize=size.font, labelColor=_INK, labelFont="sans-serif"),
         text=alt.MarkConfig(font="sans-serif"),
     )
-    svg = vl_convert.vegalite_to_svg(picture.to_dict(), format_locale=dict(_NUMBER_STYLE[language]))
+    svg = vl_convert.vegalite_to_svg(
+        picture.to_dict(validate=False), format_locale=dict(_NUMBER_STYLE[language])
+    )
     return _tidied(str(svg), f"{language}-{width}", title)
 
 

@@ -93,6 +93,13 @@ def find_quarter(
     return Quarter.parse(rows[0]["quarter"])
 
 
+def is_complete(connection: Connection, quarter: str, subject: str) -> bool:
+    """Whether the three months of ``quarter`` are published for ``subject``."""
+    return bool(
+        _rows(connection, "is_complete", quarter=quarter, subject=subject)[0]["is_complete"]
+    )
+
+
 def check_known_at(connection: Connection, known_at: datetime) -> None:
     """Refuses a time of knowledge that cannot be written again later.
 

@@ -15,7 +15,7 @@ from programme_statistics.database import statement
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_publishing
 from programme_statistics.sources.dataset import EXPORT, Fact
-from programme_statistics.staging.stage import drop_table, table_name
+from programme_statistics.staging.stage import drop_table, sample_over_live, table_name
 from programme_statistics.warehouse.models import CheckResult
 
 
@@ -40,6 +40,11 @@ def publish_load(engine: Engine, load_id: int, fact: Fact = EXPORT) -> Publishin
         load = loads.get_load(connection, load_id)
         if load.status != "staged":
             return Publishing(load.status, load.sentence)
+        if load.is_sample and (reason := sample_over_live(connection, load)):
+            # The live editions came after the sample was staged.
+            loads.update_load(connection, load_id, {"status": "refused", "sentence": reason})
+            drop_table(connection, load_id)
+            return Publishing("refused", reason)
         connection.execute(text(f"create temporary view staged as table {table_name(load_id)}"))
         verdicts = judge(load.dataset_code, measure(connection, load, fact.checks), fact.checks)
         keep_verdicts(connection, load_id, verdicts)

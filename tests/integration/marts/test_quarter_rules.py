@@ -112,7 +112,8 @@ def test_the_rolling_sum_is_of_twelve_months(scratch: Connection) -> None:
 
 def test_a_rolling_sum_over_a_gap_is_missing(scratch: Connection) -> None:
     given_leather(
-        scratch, {**quarters("2025-01", M, M, M), **months("2025-11", M, M), **quarters("2026-01", M)}
+        scratch,
+        {**quarters("2025-01", M, M, M), **months("2025-11", M, M), **quarters("2026-01", M)},
     )
     assert quarter(scratch, "2026-Q1")["rolling_12m_usd"] is None
 

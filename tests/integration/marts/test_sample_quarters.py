@@ -174,6 +174,9 @@ def test_leather_in_the_first_quarter_of_2023(
 def test_only_the_quarters_that_the_last_edition_changed_are_revised(
     mart: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> None:
-    revised = {quarter for (sector, quarter), row in mart.items()
-               if sector == "leather" and row["is_revised"]}
+    revised = {
+        quarter
+        for (sector, quarter), row in mart.items()
+        if sector == "leather" and row["is_revised"]
+    }
     assert revised == {"2026-Q1", "2026-Q2"}

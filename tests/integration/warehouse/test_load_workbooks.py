@@ -315,7 +315,9 @@ def test_a_province_whose_sectors_do_not_add_up_is_a_warning_that_names_it(road:
 
 def test_every_verdict_is_kept_also_of_checks_that_passed(road: Road) -> None:
     road.load(SECTOR, EDITION, live_sector(EDITION))
-    verdicts = dict(road.rows("select check_name, sentence from ops.check_result where passed"))
+    verdicts: dict[str, str] = dict(
+        road.rows("select check_name, sentence from ops.check_result where passed")
+    )
     assert verdicts["groups_add_up"] == (
         "Agriculture + industry + mining = total in all 8 months where all four are published."
     )

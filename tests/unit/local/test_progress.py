@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 
@@ -27,3 +28,15 @@ def test_a_long_line_is_not_broken_by_us() -> None:
     screen = io.StringIO()
     Steps(screen).say("word " * 100)
     assert len(screen.getvalue().splitlines()) == 1
+
+
+def test_a_terminal_shows_the_step_under_way_and_nothing_that_others_print() -> None:
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb") as terminal, os.fdopen(theirs, "w") as screen:
+        steps = Steps(screen)
+        with steps.step("Warehouse"):
+            steps.detail("land")
+            print("noise")
+        shown = os.read(terminal.fileno(), 4096).decode()
+    assert "Warehouse" in shown
+    assert "noise" not in shown

@@ -225,7 +225,13 @@ def test_importing_the_package_draws_in_nothing_heavy() -> None:
         "import sys; import programme_statistics.summaries.write; "
         "print(sorted({'altair', 'vl_convert', 'pandas', 'jinja2', 'airflow'} & set(sys.modules)))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert run.stdout.strip() == "[]"
 
 

@@ -2,7 +2,7 @@
 -- Grain: one month and sector for which a later edition has already been published.
 -- Scope: the given months of one dataset, against published loads with a later edition month.
 -- Limits: an edition that comes after a later one may add history to such a slice, nothing else.
-create or replace function warehouse.late_slice(dataset text, this_edition text, months date [])
+create or replace function warehouse.late_slice(dataset text, this_edition text, months date[])
 returns table (ref_month date, sector_code text)
 language sql stable
 as $$
@@ -19,5 +19,5 @@ inner join warehouse.dim_sector as sector
     on later.carried_sectors is null or sector.sector_code = any(later.carried_sectors)
 $$;
 
-comment on function warehouse.late_slice(text, text, date []) is
+comment on function warehouse.late_slice(text, text, date[]) is
 'Months and sectors of an edition that a later edition has already spoken for';

@@ -1,0 +1,138 @@
+"""How the pages are written: escaped, self-contained, and whole."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from programme_statistics.pages.records import Publication, Refresh, Reissue, Reject, Release
+from programme_statistics.pages.render import moment, render, web_address
+from programme_statistics.sources import all_datasets
+from unit.pages.examples import NOON, check, report, run
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;"
+_FRAME: dict[str, Any] = {"here": "/programme-statistics", "airflow": "", "nonce": "once"}
+
+
+def _hostile_report() -> Any:
+    return report(
+        checks=[check(name=HOSTILE, sentence=HOSTILE, passed=False)],
+        rejects=[Reject(1, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)],
+        status="held",
+        sentence=HOSTILE,
+        edition=HOSTILE,
+        notices=[HOSTILE],
+        ignored={HOSTILE: 1},
+        source_url=f"javascript:{HOSTILE}",
+        landed_path=HOSTILE,
+        sha256=HOSTILE,
+        run_id=HOSTILE,
+        rows_rejected=1,
+    )
+
+
+def _release(state: str) -> Release:
+    return Release("tim_sector", HOSTILE, HOSTILE, state, NOON, NOON, NOON.date(), HOSTILE)
+
+
+def _state(found: Any) -> str:
+    return render(
+        "state",
+        **_FRAME,
+        title=HOSTILE,
+        verdict=HOSTILE,
+        datasets=all_datasets(),
+        newest={"tim_sector": found.load},
+        unpublished=[found],
+        warned=[found],
+        given_up=[_release("gave_up")],
+        awaited=[_release("waiting")],
+        reissues=[Reissue("2026-Q2", HOSTILE, [HOSTILE], NOON)],
+        publications=[Publication(1, "2026-Q2", HOSTILE, "final", NOON, HOSTILE, NOON)],
+        refreshes=[Refresh(1, HOSTILE, NOON)],
+        recent=[found.load],
+    )
+
+
+def _run(found: Any) -> str:
+    return render(
+        "run",
+        **_FRAME,
+        run=run(run_id=HOSTILE, dag_id=HOSTILE, tasks={HOSTILE: HOSTILE}),
+        asked_for=HOSTILE,
+        verdict=HOSTILE,
+        reports=[found],
+        not_loaded=[HOSTILE],
+        releases=[_release("waiting")],
+        refreshes=[Refresh(1, HOSTILE, NOON)],
+        publications=[Publication(1, "2026-Q2", HOSTILE, "final", NOON, HOSTILE, NOON)],
+        sentences=[HOSTILE],
+    )
+
+
+def _pages() -> dict[str, str]:
+    found = _hostile_report()
+    return {
+        "state": _state(found),
+        "run": _run(found),
+        "load": render("load", **_FRAME, report=found),
+        "message": render("message", **_FRAME, title=HOSTILE, message=HOSTILE, login="/login"),
+    }
+
+
+@pytest.mark.parametrize("name", ["state", "run", "load", "message"])
+def test_every_value_is_escaped(name: str) -> None:
+    page = _pages()[name]
+    assert ESCAPED in page
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert re.findall(r"<script[^>]*>", page) == ['<script nonce="once">']
+
+
+@pytest.mark.parametrize("name", ["state", "run", "load", "message"])
+def test_nothing_is_fetched(name: str) -> None:
+    page = _pages()[name]
+    assert not re.search(r"<(link|img|iframe|script)[^>]+(src|href)=\"(?!data:)", page)
+    assert "@import" not in page
+    assert "url(" not in page
+
+
+def test_only_web_addresses_become_links() -> None:
+    page = _pages()["load"]
+    assert 'href="javascript:' not in page
+    assert web_address("https://tim.org.tr/a.xlsx") == "https://tim.org.tr/a.xlsx"
+    assert web_address("javascript:alert(1)") == ""
+
+
+def test_the_link_to_a_run_keeps_the_signs_of_its_name() -> None:
+    page = render("load", **_FRAME, report=report(run_id="manual__2026-09-01T12:00:00+00:00"))
+    assert 'href="/dags/tim_sector_load/runs/manual__2026-09-01T12%3A00%3A00%2B00%3A00"' in page
+
+
+def test_a_failed_check_stands_in_the_open_and_those_that_passed_are_folded() -> None:
+    found = report(
+        checks=[check(sentence="Three months are missing.", passed=False), check()], status="held"
+    )
+    page = render(
+        "run", **_FRAME, run=run(), asked_for="", verdict="", reports=[found], not_loaded=[],
+        releases=[], refreshes=[], publications=[], sentences=[],
+    )  # fmt: skip
+    open_part, folded_part = page.split("<details><summary", 1)
+    assert "Three months are missing." in open_part
+    assert "1 check passed" in folded_part
+
+
+def test_the_equation_of_the_cells_is_written_out() -> None:
+    page = render("load", **_FRAME, report=report())
+    assert "4 = 3 loaded + 0 rejected + 1 ignored" in page
+
+
+def test_moments_are_in_utc() -> None:
+    istanbul = timezone(timedelta(hours=3))
+    assert moment(datetime(2026, 9, 1, 15, 0, tzinfo=istanbul)) == "2026-09-01 12:00 UTC"
+    assert moment(datetime(2026, 9, 1, 12, 0, tzinfo=UTC)) == "2026-09-01 12:00 UTC"
+    assert moment(None) == "–"
