@@ -28,6 +28,8 @@ PUTS_OFF = """
 import os, signal
 from programme_statistics.local.interrupts import put_off
 
+# A shell starts its background jobs, this test run perhaps among them, with Ctrl-C ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     with put_off():
         os.kill(os.getpid(), signal.SIGINT)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 
@@ -37,10 +36,9 @@ def make(*arguments: str, **environment: str) -> str:
     ],
 )
 def test_a_value_arrives_as_written(text: str) -> None:
-    script = "import os, sys; sys.stdout.write(os.environ['SQL'])"
-    program = [f'LOCAL={sys.executable} -c "{script}" #']
-    assert make("psql", f"SQL={text}", *program) == text
-    assert make("psql", *program, SQL=text) == text
+    program = "LOCAL=printenv SQL #"
+    assert make("psql", f"SQL={text}", program) == f"{text}\n"
+    assert make("psql", program, SQL=text) == f"{text}\n"
 
 
 def test_make_alone_lists_the_targets() -> None:
