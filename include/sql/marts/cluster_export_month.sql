@@ -17,3 +17,6 @@ comment on column mart.cluster_export_month.dataset_code is 'Dataset: a series o
 comment on column mart.cluster_export_month.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.cluster_export_month.is_sample is 'True: from a sample, or synthetic';
 comment on column mart.cluster_export_month.known_at is 'When the value last changed';
+comment on column mart.cluster_export_month.cluster_code is 'Cluster; see warehouse.dim_cluster';
+comment on column mart.cluster_export_month.cluster_name_en is 'The cluster''s name in English';
+comment on column mart.cluster_export_month.cluster_name_tr is 'The cluster''s name in Turkish';

@@ -31,3 +31,4 @@ comment on column mart.cluster_export_quarter.is_revised is 'A month was changed
 comment on column mart.cluster_export_quarter.is_sample is 'A month came from a sample, or is synthetic';
 comment on column mart.cluster_export_quarter.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.cluster_export_quarter.dataset_code is 'Dataset: a series of its own';
+comment on column mart.cluster_export_quarter.cluster_code is 'Cluster; see warehouse.dim_cluster';

@@ -24,3 +24,6 @@ comment on column mart.cluster_market_quarter.n_months is 'Published months of t
 comment on column mart.cluster_market_quarter.is_complete is 'All three months are published';
 comment on column mart.cluster_market_quarter.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.cluster_market_quarter.dataset_code is 'Dataset: a series of its own';
+comment on column mart.cluster_market_quarter.cluster_code is 'Cluster; see warehouse.dim_cluster';
+comment on column mart.cluster_market_quarter.partner_name_en is 'Destination or origin in English';
+comment on column mart.cluster_market_quarter.partner_name_tr is 'Destination or origin in Turkish';

@@ -67,3 +67,15 @@ comment on column mart.cluster_product.share is 'Part of this code''s trade that
 comment on column mart.cluster_product.is_share_estimated is 'True: the share rests on equal parts, no published share exists';
 comment on column mart.cluster_product.valid_from is 'First reference day the entry holds for';
 comment on column mart.cluster_product.valid_to is 'First reference day it no longer holds for; 9999-12-31: none';
+comment on column mart.cluster_product.cluster_code is 'Cluster; see warehouse.dim_cluster';
+comment on column mart.cluster_product.cluster_name_en is 'The cluster''s name in English';
+comment on column mart.cluster_product.cluster_name_tr is 'The cluster''s name in Turkish';
+comment on column mart.cluster_product.heading_code is 'HS heading, four digits';
+comment on column mart.cluster_product.heading_name_en is 'The heading''s name in English';
+comment on column mart.cluster_product.heading_name_tr is 'The heading''s name in Turkish';
+comment on column mart.cluster_product.hs_code is 'HS code, text, of the classification';
+comment on column mart.cluster_product.list_version is 'Version of the cluster''s list of products';
+comment on column mart.cluster_product.product_name_en is 'The product''s name in English';
+comment on column mart.cluster_product.programme is 'Programme the cluster belongs to';
+comment on column mart.cluster_product.province_code is 'Province of the cluster, where it has one';
+comment on column mart.cluster_product.standard_unit is 'The unit the nomenclature foresees';

@@ -21,3 +21,5 @@ comment on column mart.cluster_product_quarter.n_months is 'Published months of 
 comment on column mart.cluster_product_quarter.is_complete is 'All three months are published';
 comment on column mart.cluster_product_quarter.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.cluster_product_quarter.dataset_code is 'Dataset: a series of its own';
+comment on column mart.cluster_product_quarter.cluster_code is 'Cluster; see warehouse.dim_cluster';
+comment on column mart.cluster_product_quarter.product_name_en is 'The product''s name in English';

@@ -24,3 +24,4 @@ comment on column mart.concentration_quarter.top_product_share_pct is 'Share of 
 comment on column mart.concentration_quarter.top_5_products_share_pct is 'Share of the five largest products, percent';
 comment on column mart.concentration_quarter.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.concentration_quarter.dataset_code is 'Dataset: a series of its own';
+comment on column mart.concentration_quarter.cluster_code is 'Cluster; see warehouse.dim_cluster';

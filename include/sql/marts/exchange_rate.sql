@@ -23,3 +23,4 @@ comment on column mart.exchange_rate.is_complete is 'False: the period goes on, 
 comment on column mart.exchange_rate.is_sample is 'True: from an answer rebuilt from published figures';
 comment on column mart.exchange_rate.load_id is 'The latest load it rests on; see mart.edition';
 comment on column mart.exchange_rate.known_at is 'From when we have known this value';
+comment on column mart.exchange_rate.dataset_code is 'Dataset: a series of its own';

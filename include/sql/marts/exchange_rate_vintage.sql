@@ -28,3 +28,12 @@ comment on column mart.exchange_rate_vintage.rate is
 'Units of quote_code for one of currency_code, as published';
 comment on column mart.exchange_rate_vintage.valid_from is 'From when we knew the rate';
 comment on column mart.exchange_rate_vintage.valid_to is 'Until when (not including); infinity: current';
+comment on column mart.exchange_rate_vintage.basis is 'daily, monthly_average, quarter_average or last_business_day';
+comment on column mart.exchange_rate_vintage.currency_code is 'Currency of which one unit is priced, ISO 4217';
+comment on column mart.exchange_rate_vintage.dataset_code is 'Dataset: a series of its own';
+comment on column mart.exchange_rate_vintage.edition is 'The edition it came with';
+comment on column mart.exchange_rate_vintage.is_sample is 'True: from a sample';
+comment on column mart.exchange_rate_vintage.load_id is 'The load it came with; see mart.edition';
+comment on column mart.exchange_rate_vintage.observed_on is 'The business day the rate was observed on';
+comment on column mart.exchange_rate_vintage.quote_code is 'Currency the rate is expressed in, ISO 4217';
+comment on column mart.exchange_rate_vintage.rate_date is 'The day, or the first day of the period, the rate is of';

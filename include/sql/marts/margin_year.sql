@@ -21,3 +21,4 @@ comment on column mart.margin_year.n_entry is 'Varieties active in this year onl
 comment on column mart.margin_year.n_exit is 'Varieties active in the year before only';
 comment on column mart.margin_year.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.margin_year.dataset_code is 'Dataset: a series of its own';
+comment on column mart.margin_year.cluster_code is 'Cluster; see warehouse.dim_cluster';

@@ -23,3 +23,6 @@ comment on column mart.mirror_gap_quarter.is_lagged_within_band is 'gap_lagged_p
 comment on column mart.mirror_gap_quarter.is_synthetic is 'True: both sides are made up for the demo';
 comment on column mart.mirror_gap_quarter.dataset_code is 'Dataset of our side';
 comment on column mart.mirror_gap_quarter.mirror_dataset_code is 'Dataset of their side';
+comment on column mart.mirror_gap_quarter.cluster_code is 'Cluster; see warehouse.dim_cluster';
+comment on column mart.mirror_gap_quarter.partner_name_en is 'Destination or origin in English';
+comment on column mart.mirror_gap_quarter.partner_name_tr is 'Destination or origin in Turkish';

@@ -22,3 +22,4 @@ comment on column mart.price_volume_quarter.coverage_pct is 'Value behind the in
 comment on column mart.price_volume_quarter.is_published is 'Coverage is at least 60 percent; else the indices are NULL';
 comment on column mart.price_volume_quarter.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.price_volume_quarter.dataset_code is 'Dataset: a series of its own';
+comment on column mart.price_volume_quarter.cluster_code is 'Cluster; see warehouse.dim_cluster';

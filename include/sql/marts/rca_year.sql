@@ -20,3 +20,4 @@ comment on column mart.rca_year.n_reporters is 'Reporters that are loaded, Türk
 comment on column mart.rca_year.is_world_partial is 'Fewer than 100 reporters: provisional';
 comment on column mart.rca_year.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.rca_year.dataset_code is 'Dataset: a series of its own';
+comment on column mart.rca_year.cluster_code is 'Cluster; see warehouse.dim_cluster';

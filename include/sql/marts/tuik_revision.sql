@@ -17,3 +17,7 @@ comment on column mart.tuik_revision.revision_usd is 'Latest minus first, US dol
 comment on column mart.tuik_revision.revision_pct is 'Latest against first, percent';
 comment on column mart.tuik_revision.is_rounding is
 'True: its values lie within a thousand US dollars, the unit they are printed in: rounded otherwise, not revised';
+comment on column mart.tuik_revision.first_edition is 'The edition that published the first value';
+comment on column mart.tuik_revision.latest_edition is 'The edition that published the last value';
+comment on column mart.tuik_revision.month is 'Reference month, YYYY-MM';
+comment on column mart.tuik_revision.month_start is 'Reference month, its first day';

@@ -20,3 +20,4 @@ comment on column mart.unit_value_quarter.n_months is 'Published months of the c
 comment on column mart.unit_value_quarter.is_complete is 'All three months are published';
 comment on column mart.unit_value_quarter.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.unit_value_quarter.dataset_code is 'Dataset: a series of its own';
+comment on column mart.unit_value_quarter.cluster_code is 'Cluster; see warehouse.dim_cluster';

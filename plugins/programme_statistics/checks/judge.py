@@ -56,7 +56,7 @@ def _suite(dataset_code: str, common: str) -> Any:
             checks |= {check["meta"]["check"]: check for check in definition["expectations"]}
     context, _ = _great_expectations()
     return context.suites.add(
-        gx.ExpectationSuite(name=dataset_code, expectations=list(checks.values()))
+        gx.ExpectationSuite(name=f"{dataset_code} on {common}", expectations=list(checks.values()))
     )
 
 

@@ -102,6 +102,7 @@ def stop() -> list[str]:
     api_server = [process for service, process in alive if service.name == API_SERVER]
     _end([process for _, process in alive if process not in api_server])
     _end(api_server)
+    _end_strays({service.address for service, _ in alive})
     for service in recorded():
         _pid_file(service.name).unlink(missing_ok=True)
     return [service.name for service, _ in alive]
@@ -117,6 +118,19 @@ def _end(leaders: Sequence[psutil.Process]) -> None:
         with suppress(psutil.Error):
             process.kill()
     _wait_until_gone(family)
+
+
+def _end_strays(addresses: set[str]) -> None:
+    """Kill what the services started while they were being stopped: their tasks' processes."""
+    strays = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("AIRFLOW__API__BASE_URL") in addresses and (
+                process.pid != os.getpid()
+            ):
+                process.kill()
+                strays.append(process)
+    _wait_until_gone(strays)
 
 
 def _start(

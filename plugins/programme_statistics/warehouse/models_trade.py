@@ -160,8 +160,8 @@ TRADE_CUBE = Table(
 TRADE_CUBE_PERIOD = Table(
     "trade_cube_period",
     Base.metadata,
-    _column("dataset_id", SmallInteger, primary_key=True),
-    _column("period", Date, primary_key=True),
+    _column("dataset_id", SmallInteger, "See warehouse.dim_dataset", primary_key=True),
+    _column("period", Date, "First day of the month or year", primary_key=True),
     _column(
         "known_to",
         DateTime(timezone=True),

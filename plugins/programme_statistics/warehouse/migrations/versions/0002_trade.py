@@ -229,8 +229,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "trade_cube_period",
-        sa.Column("dataset_id", sa.SmallInteger(), nullable=False),
-        sa.Column("period", sa.Date(), nullable=False),
+        sa.Column(
+            "dataset_id", sa.SmallInteger(), nullable=False, comment="See warehouse.dim_dataset"
+        ),
+        sa.Column("period", sa.Date(), nullable=False, comment="First day of the month or year"),
         sa.Column(
             "known_to",
             sa.DateTime(timezone=True),
