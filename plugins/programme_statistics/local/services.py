@@ -123,10 +123,12 @@ def _end(leaders: Sequence[psutil.Process]) -> None:
 
 def _end_strays() -> None:
     """Kill what the services started while they were being stopped: processes of their tasks."""
-    strays = [process for process in embedded_server().users() if _is_airflow(process.cmdline())]
-    for process in strays:
+    strays = []
+    for process in embedded_server().users():
         with suppress(psutil.Error):
-            process.kill()
+            if _is_airflow(process.cmdline()):
+                process.kill()
+                strays.append(process)
     _wait_until_gone(strays)
 
 
