@@ -2,7 +2,7 @@
 # Needed: Python 3.11 to 3.13 and make. bin/bootstrap makes the environment .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint up down run psql lock clean
+.PHONY: help demo test lint up down run backfill psql bench lock clean
 
 # A target's variables reach its program through the environment and exactly as written: quotes,
 # dollar signs and JSON are neither make's nor the shell's business.
@@ -12,7 +12,11 @@ override SOURCE := $(value SOURCE)
 override DAG := $(value DAG)
 override CONF := $(value CONF)
 override SQL := $(value SQL)
-export QUARTER SUBJECT SOURCE DAG CONF SQL
+override DATASET := $(value DATASET)
+override PERIODS := $(value PERIODS)
+override ROWS := $(value ROWS)
+override PARTS := $(value PARTS)
+export QUARTER SUBJECT SOURCE DAG CONF SQL DATASET PERIODS ROWS PARTS
 
 export PYTHONPATH := $(CURDIR)/plugins
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,7 +26,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-header --no-annotate
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: ## from nothing to a finished summary [QUARTER=2022-Q1] [SUBJECT=leather] [SOURCE=live]
 	@bin/bootstrap && exec $(LOCAL) demo
@@ -47,8 +51,14 @@ down: ## stop everything that make up started
 run: ## run one DAG here and now: DAG=tim_sector_load [CONF='{"periods": ["2026-08"]}']
 	@bin/bootstrap && exec $(LOCAL) run
 
+backfill: ## ten years of trade records, year by year; again to go on: [DATASET=comtrade_monthly] [PERIODS=2016..2025]
+	@bin/bootstrap && exec $(LOCAL) backfill
+
 psql: ## a session on the warehouse, or one statement as CSV: [SQL='select ...']
 	@bin/bootstrap && exec $(LOCAL) psql
+
+bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,stage]
+	@bin/bootstrap && exec .venv/bin/python -m bench
 
 lock: ## compile the pinned, hashed requirements from the .in files
 	@bin/bootstrap

@@ -5,6 +5,8 @@ Every message names the file, the row or cell, the value as read, the rule it br
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class ProgrammeStatisticsError(Exception):
     """Base of every error this package raises on purpose."""
@@ -12,6 +14,25 @@ class ProgrammeStatisticsError(Exception):
 
 class PublisherError(ProgrammeStatisticsError):
     """A publisher's answer could not be used; asking again later may help."""
+
+
+class PublisherLimit(PublisherError):
+    """The publisher, or our own account of its limits, wants no more questions before ``until``.
+
+    A state, not a failure: what came is kept, and the rest is asked for after that time.
+    """
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class AccessRefused(PublisherError):
+    """The publisher refuses the key or its absence. Asking again gives the same answer."""
+
+
+class QuestionRefused(PublisherError):
+    """The publisher says that the question itself is wrong. Asking again gives the same answer."""
 
 
 class NotYetPublished(PublisherError):

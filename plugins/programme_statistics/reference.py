@@ -6,6 +6,8 @@ They are small, change only with the code, and are read once a process.
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -134,7 +136,7 @@ def tim_labels() -> tuple[Label, ...]:
 
 
 def rows(name: str, columns: Sequence[str], root: Path | None = None) -> list[Mapping[str, str]]:
-    """The lines of one code list, by column.
+    """The lines of one code list, by column; a name that ends in ``.gz`` is unpacked.
 
     Raises:
         ConfigurationError: the file is missing, its header is not ``columns``, or a line has
@@ -142,14 +144,14 @@ def rows(name: str, columns: Sequence[str], root: Path | None = None) -> list[Ma
     """
     path = (root or folder()) / name
     try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.reader(handle)
-            header = next(reader, [])
-            lines = [(reader.line_num, line) for line in reader if line]
+        body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except FileNotFoundError as error:
         raise ConfigurationError(
             f"{path} is missing. It is part of the project: restore it from the checkout."
         ) from error
+    reader = csv.reader(io.StringIO(body.decode("utf-8"), newline=""))
+    header = next(reader, [])
+    lines = [(reader.line_num, line) for line in reader if line]
     if header != list(columns):
         raise ConfigurationError(
             f"{path}: the header is {','.join(header)!r}, and should be {','.join(columns)!r}."

@@ -30,7 +30,7 @@ from unit.sources.tim.workbooks import row_of, sector_rows, sector_workbook
 def sample_editions() -> Mapping[tuple[str, str], bytes]:
     """The sample's workbooks by dataset code and edition."""
     with TemporaryDirectory() as folder:
-        periods = sample.write_workbooks(Path(folder))
+        periods = sample.write(Path(folder))
         return {
             (dataset.code, edition): (
                 Path(folder) / dataset.path(Month.parse(edition))

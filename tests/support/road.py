@@ -55,6 +55,7 @@ _WRITTEN = "\nunion all\n".join(
     f"select '{table}', xmin::text, ctid::text from {table}"
     for table in (
         "warehouse.fact_export",
+        "warehouse.fact_exchange_rate",
         "ops.load",
         "ops.check_result",
         "ops.reject",
@@ -106,7 +107,7 @@ class Road:
         if landing.load_id is None:
             return Publishing(landing.outcome, landing.sentence)
         self.stage(dataset, landing.load_id)
-        return publish_load(self.engine, landing.load_id)
+        return publish_load(self.engine, landing.load_id, dataset.fact)
 
     def load(self, dataset: Dataset, edition: str, body: bytes) -> Publishing:
         """Publishes ``body`` at the publisher and takes it to the warehouse."""

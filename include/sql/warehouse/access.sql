@@ -29,6 +29,17 @@ grant select on all tables in schema mart to analyst;
 grant select on table warehouse.dim_sector to analyst;
 grant select on table warehouse.dim_province to analyst;
 grant select on table warehouse.dim_country to analyst;
+grant select on table warehouse.dim_product to analyst;
+grant select on table warehouse.dim_trade_area to analyst;
+grant select on table warehouse.area_alias to analyst;
+grant select on table warehouse.bridge_area_group to analyst;
+grant select on table warehouse.dim_cluster to analyst;
+grant select on table warehouse.bridge_cluster_hs to analyst;
+grant select on table warehouse.hs_correlation to analyst;
+grant select on table warehouse.product_h6 to analyst;
+grant select on table warehouse.product_h6_gap to analyst;
+grant select on table warehouse.dim_dataset to analyst;
+grant select on table warehouse.dim_trade_flow to analyst;
 
 grant usage on schema secure, ops to steward;
 grant select on all tables in schema secure, ops to steward;

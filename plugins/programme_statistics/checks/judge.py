@@ -43,20 +43,20 @@ def _great_expectations() -> Any:
 
 
 @cache
-def _suite(dataset_code: str) -> Any:
-    """The common checks and the dataset's own; of two with one name, the dataset's own."""
+def _suite(dataset_code: str, common: str) -> Any:
+    """The checks of the suite ``common`` and the dataset's own, which replace those of one name."""
     import great_expectations as gx  # noqa: PLC0415  imported by the judge before
 
     folder = project_root() / "expectations"
     checks: dict[str, Any] = {}
-    for name in ("common", dataset_code):
+    for name in (common, dataset_code):
         path = folder / f"{name}.json"
         if path.exists():
             definition = json.loads(path.read_text(encoding="utf-8"))
             checks |= {check["meta"]["check"]: check for check in definition["expectations"]}
     context, _ = _great_expectations()
     return context.suites.add(
-        gx.ExpectationSuite(name=dataset_code, expectations=list(checks.values()))
+        gx.ExpectationSuite(name=f"{dataset_code} on {common}", expectations=list(checks.values()))
     )
 
 
@@ -65,8 +65,12 @@ def prepare() -> None:
     _great_expectations()
 
 
-def judge(dataset_code: str, measures: Mapping[str, Any]) -> Sequence[Verdict]:
+def judge(
+    dataset_code: str, measures: Mapping[str, Any], common: str = "common"
+) -> Sequence[Verdict]:
     """The verdicts on one row of measures of an edition of ``dataset_code``.
+
+    ``common`` is the suite of its kind of fact; the dataset's own checks come on top.
 
     Raises:
         KeyError: a sentence of the suite names a measure that is not there.
@@ -75,7 +79,7 @@ def judge(dataset_code: str, measures: Mapping[str, Any]) -> Sequence[Verdict]:
 
     _, batch_definition = _great_expectations()
     batch = batch_definition.get_batch({"dataframe": pd.DataFrame([_plain(measures)])})
-    result = batch.validate(_suite(dataset_code), result_format="BASIC")
+    result = batch.validate(_suite(dataset_code, common), result_format="BASIC")
     verdicts = []
     for outcome in result.results:
         expectation = outcome.expectation_config

@@ -11,11 +11,11 @@ from programme_statistics.database import sql_root, statement
 from programme_statistics.ops.loads import LoadRecord
 
 
-def measure(connection: Connection, load: LoadRecord) -> Mapping[str, Any]:
+def measure(connection: Connection, load: LoadRecord, common: str = "common") -> Mapping[str, Any]:
     """One row of measures of the edition in ``pg_temp.staged``.
 
-    The measures of ``common.sql`` and, where the dataset has promises of its own, those of
-    ``<dataset>.sql``.
+    The measures of ``<common>.sql``, which its kind of fact has, and, where the dataset has
+    promises of its own, those of ``<dataset>.sql``.
     """
     parameters = {
         "load_id": load.load_id,
@@ -27,7 +27,7 @@ def measure(connection: Connection, load: LoadRecord) -> Mapping[str, Any]:
         "carried_sectors": load.carried_sectors,
     }
     measures: dict[str, Any] = {"edition_date": load.edition_date}
-    for name in ("common", load.dataset_code):
+    for name in (common, load.dataset_code):
         if not (sql_root() / "checks" / f"{name}.sql").exists():
             continue
         query = statement(f"checks/{name}")

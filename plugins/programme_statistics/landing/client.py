@@ -7,9 +7,8 @@ be left alone for more than two minutes is left to the task's own retry.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -19,43 +18,65 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util.retry import Retry
 
 from programme_statistics import __version__
-from programme_statistics.errors import NotYetPublished, PublisherError
+from programme_statistics.errors import NotYetPublished, PublisherError, PublisherLimit
+from programme_statistics.sources.answers import Answer, Refusal
+
+__all__ = ["USER_AGENT", "Answer", "PoliteClient", "Refusal", "refusal_error"]
 
 USER_AGENT = (
     f"programme-statistics/{__version__} (official statistics pipeline of a chamber of commerce)"
 )
 MAX_BODY_BYTES = 256 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 120
-KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "date")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A publisher's answer with a body. ``body`` is None when nothing changed (HTTP 304)."""
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes | None
-    received_at: datetime
-    truncated: bool
+_REFUSAL_BYTES = 16 * 1024
+KEPT_HEADERS = (
+    *("content-type", "content-length", "content-md5", "etag", "last-modified", "date"),
+    *("x-ms-blob-type", "x-sample"),
+)
+"""``x-sample``: a stand-in on this machine says so, and what its figures are."""
 
 
 class _PoliteRetry(Retry):
     """Obeys ``Retry-After`` up to the longest wait; beyond it, the task's own retry takes over."""
 
+    before_try: Callable[[], None] = staticmethod(lambda: None)
+
+    def new(self, **changes: Any) -> _PoliteRetry:
+        """A copy with ``changes``, which keeps what is called before each try."""
+        copy = super().new(**changes)
+        copy.before_try = self.before_try
+        return copy
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        """Waits as long as it has to, then announces the next try."""
+        super().sleep(response)
+        self.before_try()
+
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
         seconds = super().get_retry_after(response)
         if seconds is not None and seconds > LONGEST_WAIT_SECONDS:
-            raise PublisherError(
+            raise PublisherLimit(
                 f"The publisher answered {response.status} and asks to be left alone for "
-                f"{seconds:.0f} seconds. The task will be tried again later by itself."
+                f"{seconds:.0f} seconds. The task will be tried again later by itself.",
+                datetime.now(UTC) + timedelta(seconds=seconds),
             )
         return seconds
 
 
 class PoliteClient:
-    """Asks one publisher. Use as a context manager."""
+    """Asks one publisher. Use as a context manager.
+
+    Arguments:
+        secret_headers: headers such as a key, sent with each request to this publisher and to
+            nobody else; they are in no answer, message or log.
+        before_try: called before each try, also before a try again; what it raises ends the
+            request (a quota that is used up).
+        refused: makes the error of an answer that is neither 200, 304 nor (unless it is asked to)
+            404; by default a ``PublisherError`` that names the status.
+        asks_about_404: whether ``refused`` judges 404 too, at a publisher whose 404 is no state.
+        max_body_bytes: the largest body, unpacked, that an answer can have, if it may be larger
+            than an edition.
+    """
 
     def __init__(
         self,
@@ -64,9 +85,19 @@ class PoliteClient:
         timeout: tuple[float, float] = (10.0, 60.0),
         retries: int = 4,
         backoff_seconds: float = 1.0,
+        secret_headers: Mapping[str, str] | None = None,
+        before_try: Callable[[], None] = lambda: None,
+        refused: Callable[[Refusal], Exception] | None = None,
+        asks_about_404: bool = False,
+        max_body_bytes: int | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout
+        self._secret_headers = dict(secret_headers or {})
+        self._before_try = before_try
+        self._refused = refused or refusal_error
+        self._asks_about_404 = asks_about_404
+        self._max_body_bytes = max_body_bytes or MAX_BODY_BYTES
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
         retry = _PoliteRetry(
@@ -77,6 +108,7 @@ class PoliteClient:
             allowed_methods=("GET",),
             raise_on_status=False,
         )
+        retry.before_try = before_try
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
 
@@ -108,23 +140,29 @@ class PoliteClient:
             PublisherError: the publisher cannot be reached or refuses.
         """
         url = self.url(path)
-        headers = {"Accept": f"{accept}, */*;q=0.1"}
+        headers = {**self._secret_headers, "Accept": f"{accept}, */*;q=0.1"}
         if known:
             if "etag" in known:
                 headers["If-None-Match"] = known["etag"]
             if "last-modified" in known:
                 headers["If-Modified-Since"] = known["last-modified"]
+        self._before_try()
         try:
             with self._session.get(
-                url, headers=headers, timeout=self._timeout, stream=True
+                url,
+                headers=headers,
+                timeout=self._timeout,
+                stream=True,
+                # A redirect would carry a key to whoever it names.
+                allow_redirects=not self._secret_headers,
             ) as response:
-                if response.status_code == 404:
+                if response.status_code == 404 and not self._asks_about_404:
                     raise NotYetPublished(f"{url} is not there yet (HTTP 404).")
                 if response.status_code == 304:
                     return self._answer(response, None, False)
                 if response.status_code != 200:
-                    raise PublisherError(_refusal(url, response))
-                body, truncated = _read(url, response)
+                    raise self._refused(_read_refusal(url, response))
+                body, truncated = _read(url, response, self._max_body_bytes)
                 return self._answer(response, body, truncated)
         except requests.RequestException as error:
             raise PublisherError(
@@ -145,7 +183,7 @@ class PoliteClient:
         )
 
 
-def _read(url: str, response: requests.Response) -> tuple[bytes, bool]:
+def _read(url: str, response: requests.Response, max_bytes: int) -> tuple[bytes, bool]:
     """The body, and whether it ended early; what did arrive is kept so that it can be looked at."""
     parts: list[bytes] = []
     size = 0
@@ -155,9 +193,9 @@ def _read(url: str, response: requests.Response) -> tuple[bytes, bool]:
         while part := response.raw.read1(1 << 20, decode_content=True):
             parts.append(part)
             size += len(part)
-            if size > MAX_BODY_BYTES:
+            if size > max_bytes:
                 raise PublisherError(
-                    f"{url} is larger than {MAX_BODY_BYTES // 2**20} MiB, which no edition has "
+                    f"{url} is larger than {max_bytes // 2**20} MiB, which no answer has "
                     "been. Nothing was kept; look at the address in a browser."
                 )
     except HTTPError:
@@ -165,14 +203,31 @@ def _read(url: str, response: requests.Response) -> tuple[bytes, bool]:
     return b"".join(parts), False
 
 
-def _refusal(url: str, response: requests.Response) -> str:
+def _read_refusal(url: str, response: requests.Response) -> Refusal:
+    try:
+        body = response.raw.read1(_REFUSAL_BYTES, decode_content=True)
+    except HTTPError:
+        body = b""
+    return Refusal(
+        url=url,
+        status=response.status_code,
+        reason=response.reason or "",
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=body,
+    )
+
+
+def refusal_error(refusal: Refusal) -> PublisherError:
+    """The error of an answer without figures, with what to do about it."""
     advice = (
         "The publisher has trouble; the task will be tried again by itself."
-        if response.status_code >= 500 or response.status_code == 429
+        if refusal.status >= 500 or refusal.status == 429
         else "The address or the access may have changed; open it in a browser and look at the "
         "connection's settings."
     )
-    return f"{url} answered HTTP {response.status_code} {response.reason}. {advice}"
+    return PublisherError(
+        f"{refusal.url} answered HTTP {refusal.status} {refusal.reason}. {advice}"
+    )
 
 
 def _reason(error: Any) -> str:

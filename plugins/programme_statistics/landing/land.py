@@ -13,7 +13,7 @@ from programme_statistics.landing.store import LandingStore, Receipt
 from programme_statistics.ops import loads, releases
 from programme_statistics.ops.locks import lock_edition
 from programme_statistics.periods import Month
-from programme_statistics.sources.dataset import Dataset
+from programme_statistics.sources.dataset import Address, Dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Landing:
     """What became of asking for one edition.
 
     ``outcome`` is ``landed`` (a load to go on with), ``unchanged`` (the bytes were loaded before),
-    ``waiting`` or ``gave_up`` (the publisher has no such edition yet). ``load_id`` is None where
-    there is no load to go on with.
+    ``waiting`` or ``gave_up`` (the publisher has no such edition yet, or no longer). ``load_id`` is
+    None where there is no load to go on with.
     """
 
     edition: str
@@ -40,8 +40,11 @@ def land_edition(
     *,
     run_id: str | None = None,
     today: date | None = None,
+    fallback: PoliteClient | None = None,
 ) -> Landing:
     """Asks for one edition and lands what comes.
+
+    ``fallback`` asks the dataset's other address, when the publisher's own is down.
 
     Bytes that were loaded before write nothing, neither to the landing area nor to the database.
     An edition that does not exist yet is a state (``ops.release``), not an error.
@@ -62,6 +65,8 @@ def land_edition(
         and latest.sha256 == receipt.sha256
         and receipt.source_url == client.url(path)
     )
+    suffix = dataset.suffix
+    today = today or datetime.now(UTC).date()
     try:
         answer = client.get(
             path,
@@ -69,14 +74,26 @@ def land_edition(
             known=receipt.headers if is_loaded and receipt is not None else None,
         )
     except NotYetPublished:
-        return _absent(engine, dataset, month, client.url(path), today or datetime.now(UTC).date())
+        return _absent(engine, dataset, month, client.url(path), today, "HTTP 404")
+    except PublisherError as error:
+        if dataset.fallback is None or fallback is None:
+            raise
+        answer, suffix = _ask_elsewhere(fallback, dataset.fallback, month, error)
     if answer.body is None:
         return _unchanged(edition)
+    if not answer.truncated:
+        presence = dataset.presence(answer.body, month)
+        if presence == "not_yet":
+            return _absent(
+                engine, dataset, month, answer.url, today, "the answer does not hold it yet"
+            )
+        if presence == "superseded":
+            return _superseded(engine, dataset, month, answer.url)
     receipt = store.put(
         answer.body,
         dataset_code=dataset.code,
         edition=edition,
-        suffix=dataset.suffix,
+        suffix=suffix,
         source_url=answer.url,
         received_at=answer.received_at,
         status=answer.status,
@@ -84,6 +101,17 @@ def land_edition(
         truncated=answer.truncated,
     )
     return _record(engine, dataset, edition, receipt, answer, run_id)
+
+
+def _ask_elsewhere(
+    client: PoliteClient, address: Address, month: Month, first: PublisherError
+) -> tuple[Answer, str]:
+    """The answer of a dataset's other address, and the file ending of its bytes."""
+    try:
+        answer = client.get(address.path(month), accept=", ".join(address.accept))
+    except PublisherError as second:
+        raise PublisherError(f"{first} The other address failed too: {second}") from first
+    return answer, address.suffix
 
 
 def _record(
@@ -138,18 +166,43 @@ def _unchanged(edition: str) -> Landing:
     return Landing(edition, "unchanged", None, f"{edition} is what was loaded before.")
 
 
-def _absent(engine: Engine, dataset: Dataset, month: Month, url: str, today: date) -> Landing:
+def _absent(
+    engine: Engine, dataset: Dataset, month: Month, url: str, today: date, reason: str
+) -> Landing:
     gives_up_on = month.last_day + timedelta(days=dataset.give_up_after_days)
     gave_up = today > gives_up_on
     sentence = (
-        f"{dataset.title} of {month} was not published by {gives_up_on} (HTTP 404 at {url}). "
+        f"{dataset.title} of {month} was not published by {gives_up_on} ({reason} at {url}). "
         "Nobody waits for it any longer: when it appears, run the DAG by hand with "
         f'{{"periods": ["{month}"]}}.'
         if gave_up
-        else f"{dataset.title} of {month} is not published yet (HTTP 404 at {url}). It is expected "
+        else f"{dataset.title} of {month} is not published yet ({reason} at {url}). It is expected "
         f"around {month.last_day + timedelta(days=dataset.released_after_days)} and waited for "
         f"until {gives_up_on}."
     )
+    return _without_load(engine, dataset, month, url, gives_up_on, sentence, gave_up=gave_up)
+
+
+def _superseded(engine: Engine, dataset: Dataset, month: Month, url: str) -> Landing:
+    sentence = (
+        f"{dataset.title} of {month} can no longer be had: {url} gives a later edition in its "
+        "place, and an edition is only kept as it was while it was the newest. Ask for the newest "
+        "one; it holds the months of this one as they are published now."
+    )
+    gives_up_on = month.last_day + timedelta(days=dataset.give_up_after_days)
+    return _without_load(engine, dataset, month, url, gives_up_on, sentence, gave_up=True)
+
+
+def _without_load(
+    engine: Engine,
+    dataset: Dataset,
+    month: Month,
+    url: str,
+    gives_up_on: date,
+    sentence: str,
+    *,
+    gave_up: bool,
+) -> Landing:
     with engine.begin() as connection:
         releases.record_absent(
             connection,

@@ -19,12 +19,16 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from fsspec.core import url_to_fs
+from isal import igzip, isal_zlib
 
 from programme_statistics.errors import UnreadableFile
+
+_PIECE_BYTES = 1024 * 1024
+_UNPACKING = cast("type[Exception]", isal_zlib.IsalError)  # its own stubs say otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,41 @@ class LandingStore:
                 "remove it and land the edition again."
             )
         return body
+
+    def stream(self, path: str) -> Iterator[bytes]:
+        """The landed bytes at ``path`` in pieces, for files that are too large to hold.
+
+        The digest is known at the end only: what is made of the pieces must not count before the
+        iterator is exhausted.
+
+        Raises:
+            UnreadableFile: the file is missing or is not what was landed.
+        """
+        digest = hashlib.sha256()
+        try:
+            with (
+                self._fs.open(self._full(path), "rb") as packed,
+                igzip.IGzipFile(fileobj=packed, mode="rb") as file,
+            ):
+                while piece := file.read(_PIECE_BYTES):
+                    digest.update(piece)
+                    yield piece
+        except FileNotFoundError as error:
+            raise UnreadableFile(
+                f"{path} is not in the landing area {self._root}. Landed files are never removed "
+                "by this software: restore it from a backup, or land the edition again."
+            ) from error
+        except (OSError, EOFError, _UNPACKING) as error:
+            raise UnreadableFile(
+                f"{path} in the landing area {self._root} cannot be unpacked ({error}). Restore it "
+                "from a backup, or remove it and land the edition again."
+            ) from error
+        if digest.hexdigest() != posixpath.basename(path).split(".", 1)[0]:
+            raise UnreadableFile(
+                f"{path} in the landing area {self._root} has changed since it was landed: its "
+                "content no longer has the SHA-256 in its name. Restore it from a backup, or "
+                "remove it and land the edition again."
+            )
 
     def receipts(self, dataset_code: str, edition: str) -> Iterator[Receipt]:
         """The receipts of an edition, oldest first."""

@@ -1,4 +1,4 @@
-"""The commands behind make: ``python -m programme_statistics.local demo|run|up|down|psql``.
+"""The commands behind make: ``python -m programme_statistics.local demo`` and so on.
 
 What they work on comes from the environment (``DAG``, ``CONF``, ``SQL``, ``QUARTER``, ...), where
 quotes and dollar signs arrive as they were written.
@@ -15,7 +15,14 @@ from importlib import import_module
 from programme_statistics.errors import ProgrammeStatisticsError
 from programme_statistics.local.environment import clean
 
-COMMANDS = ("demo", "run", "up", "down", "psql")  # each a module of this package with a main()
+COMMANDS = (
+    "demo",
+    "run",
+    "backfill",
+    "up",
+    "down",
+    "psql",
+)  # each a module of this package with a main()
 
 
 def main(command: str) -> int:

@@ -49,7 +49,11 @@ class _TaskWatcher:
 
     @hookimpl
     def on_task_instance_success(self, task_instance: Any) -> None:
-        self.sentences += _sentences(task_instance.xcom_pull(task_ids=task_instance.task_id))
+        self.sentences += _sentences(
+            task_instance.xcom_pull(
+                task_ids=task_instance.task_id, map_indexes=task_instance.map_index
+            )
+        )
 
     @hookimpl
     def on_task_instance_failed(

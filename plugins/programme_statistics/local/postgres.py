@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -111,6 +111,16 @@ class EmbeddedServer:
             with self._alone():
                 users_fd, self._users_fd = self._users_fd, None
                 self._stop_if_last(users_fd)
+
+    def users(self) -> list[psutil.Process]:
+        """The processes that keep this server up, ours among them."""
+        lock = str(self.home / "users.lock")
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if any(file.path == lock for file in process.open_files()):
+                    found.append(process)
+        return found
 
     def stop_unused(self) -> None:
         """Stop a server that nobody uses: one that a killed process left behind."""

@@ -20,6 +20,7 @@ import requests
 
 from programme_statistics import settings
 from programme_statistics.local import interrupts
+from programme_statistics.local.environment import embedded_server
 from programme_statistics.local.errors import CommandError
 
 USUAL_PORT = 8080
@@ -102,6 +103,7 @@ def stop() -> list[str]:
     api_server = [process for service, process in alive if service.name == API_SERVER]
     _end([process for _, process in alive if process not in api_server])
     _end(api_server)
+    _end_strays()
     for service in recorded():
         _pid_file(service.name).unlink(missing_ok=True)
     return [service.name for service, _ in alive]
@@ -117,6 +119,22 @@ def _end(leaders: Sequence[psutil.Process]) -> None:
         with suppress(psutil.Error):
             process.kill()
     _wait_until_gone(family)
+
+
+def _end_strays() -> None:
+    """Kill what the services started while they were being stopped: processes of their tasks."""
+    strays = []
+    for process in embedded_server().users():
+        with suppress(psutil.Error):
+            if _is_airflow(process.cmdline()):
+                process.kill()
+                strays.append(process)
+    _wait_until_gone(strays)
+
+
+def _is_airflow(command: Sequence[str]) -> bool:
+    """Whether it is Airflow's own: as it was started, or under the title it gave itself."""
+    return command[1:3] == ["-m", "airflow"] or "".join(command[:1]).startswith("airflow ")
 
 
 def _start(

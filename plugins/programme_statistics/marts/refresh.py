@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from programme_statistics.database import statement
 from programme_statistics.ops.locks import lock_marts
 from programme_statistics.periods import Month
+from programme_statistics.sources.dataset import EXPORT
 from programme_statistics.warehouse.models import Load, MartRefresh
 
 
@@ -28,9 +29,14 @@ class Refresh:
     sentence: str
 
 
-def touched_months(connection: Connection, load_ids: Sequence[int]) -> list[str]:
-    """The months, ``YYYY-MM``, that these loads brought, revised or withdrew."""
-    rows = connection.execute(statement("refresh/touched_months"), {"load_ids": list(load_ids)})
+def touched_months(
+    connection: Connection, load_ids: Sequence[int], query: str = EXPORT.touched_months
+) -> list[str]:
+    """The months, ``YYYY-MM``, that these loads brought, revised or withdrew.
+
+    ``query`` is that of the loads' kind of fact.
+    """
+    rows = connection.execute(statement(query), {"load_ids": list(load_ids)})
     return list(rows.scalars())
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, text, update
 
 from programme_statistics.warehouse.models import Load
+from programme_statistics.warehouse.models_nomenclature import Product
+from programme_statistics.warehouse.models_trade import TradeFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,47 @@ class LoadRecord:
         return f"{self.dataset_code} {self.edition}"
 
 
+@dataclass(frozen=True, slots=True)
+class TradeDetails:
+    """What more is known of a staged load of trade records.
+
+    ``scope`` is what it speaks for (null: all); ``is_logged``: its staging table can become a
+    partition.
+    """
+
+    rows_loaded: int
+    scope: Mapping[str, Any]
+    measures: Mapping[str, Any]
+    is_logged: bool
+
+    @property
+    def scope_text(self) -> str:
+        """The scope as JSON, to find other loads of the same."""
+        return json.dumps(self.scope)
+
+    def scope_parameters(self, connection: Connection) -> Mapping[str, list[int] | None]:
+        """The scope by the keys of the facts; None: all."""
+        flows, products = self.scope["flows"], self.scope["products"]
+        return {
+            "reporters": self.scope["reporters"],
+            "partners": self.scope["partners"],
+            "flow_ids": None
+            if flows is None
+            else list(
+                connection.execute(
+                    select(TradeFlow.flow_id).where(TradeFlow.flow_code.in_(flows))
+                ).scalars()
+            ),
+            "product_ids": None
+            if products is None
+            else list(
+                connection.execute(
+                    select(Product.product_id).where(Product.hs_code.in_(products))
+                ).scalars()
+            ),
+        }
+
+
 _COLUMNS = tuple(getattr(Load, name) for name in LoadRecord.__dataclass_fields__)
 
 
@@ -58,6 +102,20 @@ def latest_load(connection: Connection, dataset_code: str, edition: str) -> Load
 def get_load(connection: Connection, load_id: int) -> LoadRecord:
     """The load with this number."""
     return _record(connection.execute(select(*_COLUMNS).where(Load.load_id == load_id)).one())
+
+
+def get_trade_details(connection: Connection, load_id: int) -> TradeDetails:
+    """What more is known of the staged load of trade records with this number."""
+    row = connection.execute(
+        select(
+            Load.rows_loaded,
+            Load.scope,
+            Load.measures,
+            text("(select relpersistence = 'p' from pg_class where oid = to_regclass(:staged))"),
+        ).where(Load.load_id == load_id),
+        {"staged": f"staging.load_{load_id}"},
+    ).one()
+    return TradeDetails(row[0], row[1] or {}, row[2] or {}, bool(row[3]))
 
 
 def add_load(

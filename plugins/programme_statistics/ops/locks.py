@@ -5,6 +5,8 @@ Locks are held to the end of the transaction, so that a killed run leaves none b
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Connection, text
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -22,6 +24,14 @@ def lock_publishing(connection: Connection) -> None:
     visible, so that a summary written 'as known at' a time can be written again.
     """
     connection.execute(_LOCK, {"name": "publishing"})
+
+
+def lock_partition(connection: Connection, dataset_code: str, period: date) -> None:
+    """Waits until no other transaction changes this period of a trade series, then holds it.
+
+    Who needs several periods takes them in ascending order, so that nobody waits in a circle.
+    """
+    connection.execute(_LOCK, {"name": f"partition {dataset_code} {period.isoformat()}"})
 
 
 def lock_marts(connection: Connection) -> None:

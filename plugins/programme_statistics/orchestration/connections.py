@@ -14,14 +14,16 @@ from sqlalchemy import Engine
 
 from programme_statistics import database, settings
 from programme_statistics.errors import ConfigurationError
+from programme_statistics.sources.dataset import Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """How to reach a publisher. ``extra`` is the connection's extra field."""
+    """How to reach a publisher. ``extra`` is the connection's extra field, ``key`` its password."""
 
     base_url: str
     extra: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = field(default=None, repr=False)
 
     @property
     def allows_sample(self) -> bool:
@@ -34,11 +36,13 @@ def publisher(connection_id: str, default_url: str) -> Publisher:
     """The publisher behind an Airflow connection; its own address where none is defined.
 
     Raises:
-        ConfigurationError: the connection names no host.
+        ConfigurationError: the connection names neither a host nor a key.
     """
     connection = _connection(connection_id)
     if connection is None:
         return Publisher(default_url)
+    if not connection.host and connection.password:
+        return Publisher(default_url, dict(connection.extra_dejson), connection.password)
     if not connection.host:
         raise ConfigurationError(
             f"The connection {connection_id} has no host. Write the publisher's address into it, "
@@ -56,7 +60,28 @@ def publisher(connection_id: str, default_url: str) -> Publisher:
     if connection.schema and connection.schema not in {"http", "https"}:
         # Airflow calls the path of an address its schema.
         host = f"{host.rstrip('/')}/{connection.schema.lstrip('/')}"
-    return Publisher(host.rstrip("/"), dict(connection.extra_dejson))
+    return Publisher(host.rstrip("/"), dict(connection.extra_dejson), connection.password or None)
+
+
+def secret_headers(dataset: Dataset, source: Publisher) -> dict[str, str]:
+    """The headers that carry the key of ``dataset``, for nobody but its publisher.
+
+    Raises:
+        ConfigurationError: the dataset needs a key and its connection has none.
+    """
+    if dataset.key_header is None:
+        return {}
+    if source.key:
+        return {dataset.key_header: source.key}
+    if source.allows_sample:
+        return {}
+    raise ConfigurationError(
+        f"{dataset.code}: {dataset.publisher} answers only with a key, and the connection "
+        f"{dataset.connection} has none. Write the key into its password, for example "
+        f"AIRFLOW_CONN_{dataset.connection.upper()}="
+        '\'{"conn_type": "http", "password": "<the key>"}\'; the page of the source says where to '
+        "get one."
+    )
 
 
 def warehouse_engine() -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,10 @@ log = logging.getLogger(__name__)
 def load_dag(dataset: Dataset) -> DAG:
     """The DAG ``<dataset>_load``.
 
-    A scheduled run is for the month before it. It asks again, without holding a worker, until the
-    edition is there or its last day of waiting has passed; that is a skipped run, not a failed one.
+    A scheduled run is for the month before it; of a dataset that gives the running month, for the
+    month of the run before it, so that a month's last day is never missed. It asks again, without
+    holding a worker, until the edition is there or its last day of waiting has passed; that is a
+    skipped run, not a failed one.
     """
     asset = dataset_asset(dataset.code)
 
@@ -50,7 +52,7 @@ def load_dag(dataset: Dataset) -> DAG:
                 None,
                 type=["null", "array"],
                 description='Editions to load, for example ["2026-08"], or years, for example '
-                '["2023"]. Empty: the month before the run.',
+                '["2023"]. Empty: the newest month there can be.',
             ),
             "wait": Param(
                 True,
@@ -74,11 +76,17 @@ def load_dag(dataset: Dataset) -> DAG:
             params: Any = None, dag_run: Any = None, run_id: str | None = None
         ) -> PokeReturnValue:
             """Asks the publisher for each edition and keeps what comes, byte for byte."""
+            from programme_statistics.errors import AccessRefused, ConfigurationError
             from programme_statistics.orchestration.load_steps import land_editions
 
             today = datetime.now(ZoneInfo(TIMEZONE)).date()
-            periods = params["periods"] or [dag_run.partition_key or _month_before(today)]
-            landings = land_editions(dataset, periods, run_id=run_id, today=today)
+            newest = dag_run.partition_key or str(dataset.latest_month(today))
+            periods = params["periods"] or [newest]
+            try:
+                landings = land_editions(dataset, periods, run_id=run_id, today=today)
+            except (AccessRefused, ConfigurationError) as error:
+                # Asking again with the same settings gives the same answer.
+                raise AirflowFailException(str(error)) from error
             for landing in landings:
                 log.info("%s", landing.sentence)
             is_waiting = any(landing.outcome == "waiting" for landing in landings)
@@ -106,7 +114,7 @@ def load_dag(dataset: Dataset) -> DAG:
             """Judges each staged edition and gives its figures their validity."""
             from programme_statistics.orchestration.load_steps import publish_loads
 
-            published = publish_loads(load_ids)
+            published = publish_loads(dataset, load_ids)
             for outcome in published.outcomes:
                 log.info("%s", outcome.sentence)
             return {"months": list(published.months), "problems": published.problems}
@@ -133,7 +141,3 @@ def load_dag(dataset: Dataset) -> DAG:
         conclude(published)
 
     return load()
-
-
-def _month_before(today: date) -> str:
-    return f"{(today.replace(day=1) - timedelta(days=1)):%Y-%m}"

@@ -12,7 +12,7 @@ from airflow.sdk import DAG, FixedKeyMapper, PartitionedAssetTimetable, dag, tas
 from airflow.sdk.exceptions import AirflowSkipException
 
 from programme_statistics.orchestration.assets import SECTOR_MART, dataset_asset
-from programme_statistics.sources import all_datasets
+from programme_statistics.sources import all_codes
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ published summary whose months have been revised.
 
 def marts_dag() -> DAG:
     """The DAG ``marts_refresh``: any dataset's asset starts it."""
-    datasets = [dataset_asset(dataset.code) for dataset in all_datasets()]
+    datasets = [dataset_asset(code) for code in all_codes()]
 
     @dag(
         dag_id="marts_refresh",

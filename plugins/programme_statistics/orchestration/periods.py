@@ -20,7 +20,7 @@ def editions(dataset: Dataset, periods: Sequence[str], today: date) -> list[Mont
         ConfigurationError: a period is neither, lies before the first edition or in the future.
     """
     wanted: set[Month] = set()
-    complete = Month.of(today).plus(-1)
+    complete = dataset.latest_month(today)
     for period in periods:
         text = str(period)
         if text.isdecimal() and len(text) == 4:
@@ -41,7 +41,7 @@ def editions(dataset: Dataset, periods: Sequence[str], today: date) -> list[Mont
         if not of_year:
             raise ConfigurationError(
                 f"periods: {dataset.code} has no edition for {period}. Its first edition is "
-                f"{dataset.first_edition}, and the last complete month is {complete}."
+                f"{dataset.first_edition}, and the newest that can be asked for {complete}."
             )
         wanted.update(of_year)
     return sorted(wanted)

@@ -7,10 +7,12 @@ is a folder and a DAG file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from programme_statistics.periods import Month
 
@@ -18,6 +20,54 @@ NATIONAL = "TR"
 """Origin code of a figure for the whole country."""
 WORLD = "WORLD"
 """Partner code of a figure for all destinations together."""
+
+Presence = Literal["out", "not_yet", "superseded"]
+"""Whether an answer holds the edition asked for, not yet, or a later one in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A kind of fact: which SQL of ``include/sql`` takes a parsed edition to its table.
+
+    Attributes:
+        columns: the columns of a staging table that a parsed row fills, in its order.
+        create_table: makes the staging table.
+        checks: the measures (``include/sql/checks``) and the suite (``expectations/``) that every
+            dataset of this kind is judged by; a dataset's own come on top.
+        close_changed: ends the validity of what the edition changes or withdraws.
+        add_new: adds what is new or changed.
+        add_late: keeps what an edition older than a published one says; None where an answer
+            always says what the publisher says now, so that the last one received holds.
+        touched_months: the months that given loads brought, revised or withdrew.
+    """
+
+    columns: tuple[str, ...]
+    create_table: str
+    checks: str
+    close_changed: str
+    add_new: str
+    add_late: str | None
+    touched_months: str
+
+
+EXPORT = Fact(
+    columns=(
+        "ref_month",
+        "sector_code",
+        "origin_code",
+        "partner_code",
+        "value_usd",
+        "sheet",
+        "cell",
+    ),
+    create_table="staging/create_table",
+    checks="common",
+    close_changed="warehouse/close_changed",
+    add_new="warehouse/add_new",
+    add_late="warehouse/add_late",
+    touched_months="refresh/touched_months",
+)
+"""Export figures by month, sector, origin and partner (``warehouse.fact_export``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +98,21 @@ class Reject:
     value_as_read: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEdition:
-    """Everything one edition says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed(ABC):
+    """What every parsed edition has to account for, whatever kind of fact it brings.
 
     ``cells_read`` counts every non-empty cell of the table's body (the cells under the value
-    headers), so that ``cells_read = cells behind observations + rejects + ignored``, where
-    ``ignored`` counts cells by the name of the reason. ``observed_cells`` is the number of cells
-    behind the observations (more than ``len(observations)`` where several cells make one figure).
-    ``carried`` are the (sector, ...) codes the edition speaks for and ``months`` the reference
-    months it speaks for: within both, a figure that was there before and is not there now has
-    been withdrawn. ``carried`` is None for an edition that speaks for everything.
+    headers), so that ``cells_read = cells behind figures + rejects + ignored``, where ``ignored``
+    counts cells by the name of the reason. ``observed_cells`` is the number of cells behind the
+    figures (more than there are figures where several cells make one). ``carried`` are the
+    (sector, ...) codes the edition speaks for and ``months`` the reference months it speaks for:
+    within both, a figure that was there before and is not there now has been withdrawn.
+    ``carried`` is None for an edition that speaks for everything.
     """
 
     edition_date: date
     months: tuple[Month, ...]
-    observations: Sequence[Observation]
     rejects: Sequence[Reject]
     cells_read: int
     observed_cells: int
@@ -71,6 +120,48 @@ class ParsedEdition:
     carried: frozenset[str] | None = None
     is_sample: bool = False
     notices: Sequence[str] = ()
+
+    @abstractmethod
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """The figures, each with the values of its fact's staging columns in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEdition(Parsed):
+    """Everything one edition of export figures says."""
+
+    observations: Sequence[Observation]
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """The figures as rows of :data:`EXPORT`."""
+        for figure in self.observations:
+            yield (
+                figure.ref_month.first_day,
+                figure.sector_code,
+                figure.origin_code,
+                figure.partner_code,
+                figure.value_usd,
+                figure.sheet,
+                figure.cell,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Another place where a publisher keeps the same figures, for when the first is down.
+
+    A connection that names another host stands for this address too.
+    """
+
+    base_url: str
+    path: Callable[[Month], str]
+    suffix: str
+    accept: Sequence[str]
+
+
+def always_out(body: bytes, month: Month) -> Presence:
+    """For publishers who answer 404 as long as an edition is not out."""
+    return "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +185,13 @@ class Dataset:
         schedule: cron expression, Europe/Istanbul, of the DAG; each run is for the month before.
         page: the source's README, from which the DAG's documentation is cut.
         suffix: file ending of an edition.
+        accept: the media types that would do.
+        fact: the kind of fact its figures are.
+        presence: whether an answer's bytes hold the edition asked for; it never raises.
+        fallback: where to ask when the publisher's own address is down.
+        key_header: the header that carries the connection's password; None: no key is needed.
+        gives_running_month: whether the month that has not ended yet can be asked for; each run
+            of its schedule is then for the month of the run before.
     """
 
     code: str
@@ -102,7 +200,7 @@ class Dataset:
     connection: str
     base_url: str
     path: Callable[[Month], str]
-    parse: Callable[[bytes, Month, str, bool], ParsedEdition]
+    parse: Callable[[bytes, Month, str, bool], Parsed]
     editions_of_year: Callable[[int], tuple[Month, ...]]
     first_edition: Month
     released_after_days: int
@@ -113,3 +211,13 @@ class Dataset:
     accept: Sequence[str] = field(
         default=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
     )
+    fact: Fact = EXPORT
+    presence: Callable[[bytes, Month], Presence] = always_out
+    fallback: Address | None = None
+    key_header: str | None = None
+    gives_running_month: bool = False
+
+    def latest_month(self, today: date) -> Month:
+        """The newest month that can be asked for."""
+        month = Month.of(today)
+        return month if self.gives_running_month else month.plus(-1)

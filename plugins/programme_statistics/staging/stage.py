@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition
 from programme_statistics.periods import Month
-from programme_statistics.sources.dataset import Dataset, Observation, ParsedEdition
+from programme_statistics.sources.dataset import Dataset, Fact, Parsed
 from programme_statistics.warehouse.models import Reject
 
 
@@ -55,7 +54,7 @@ def stage_load(
             return _refuse(connection, load, f"{load.name}: {error}")
         if parsed.is_sample and (reason := sample_over_live(connection, load)):
             return _refuse(connection, load, reason)
-        _copy(connection, load_id, parsed.observations)
+        _copy(connection, load_id, dataset.fact, parsed)
         _reject(connection, load_id, file_name, parsed)
         loads.update_load(
             connection,
@@ -97,34 +96,21 @@ def _refuse(connection: Connection, load: loads.LoadRecord, sentence: str) -> st
     return "refused"
 
 
-def _copy(connection: Connection, load_id: int, observations: Sequence[Observation]) -> None:
+def _copy(connection: Connection, load_id: int, fact: Fact, parsed: Parsed) -> None:
     table = table_name(load_id)
     drop_table(connection, load_id)
-    connection.execute(text(sql_text("staging/create_table").format(table=table)))
+    connection.execute(text(sql_text(fact.create_table).format(table=table)))
     driver: Any = connection.connection.driver_connection
     with (
         driver.cursor() as cursor,
-        cursor.copy(
-            f"copy {table} (ref_month, sector_code, origin_code, partner_code, value_usd, "
-            "sheet, cell) from stdin"
-        ) as copy,
+        cursor.copy(f"copy {table} ({', '.join(fact.columns)}) from stdin") as copy,
     ):
-        for figure in observations:
-            copy.write_row(
-                (
-                    figure.ref_month.first_day,
-                    figure.sector_code,
-                    figure.origin_code,
-                    figure.partner_code,
-                    figure.value_usd,
-                    figure.sheet,
-                    figure.cell,
-                )
-            )
+        for row in parsed.rows():
+            copy.write_row(row)
     connection.execute(text(f"analyze {table}"))
 
 
-def _reject(connection: Connection, load_id: int, file_name: str, parsed: ParsedEdition) -> None:
+def _reject(connection: Connection, load_id: int, file_name: str, parsed: Parsed) -> None:
     connection.execute(delete(Reject).where(Reject.load_id == load_id))
     if parsed.rejects:
         connection.execute(

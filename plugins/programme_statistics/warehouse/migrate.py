@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-from collections.abc import Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, bindparam, inspect, select, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.schema import CreateSchema
 
 from programme_statistics.database import engine as make_engine
 from programme_statistics.database import sql_root
-from programme_statistics.settings import project_root
-from programme_statistics.warehouse.models import Base, Country, Province, Sector, SqlObject
+from programme_statistics.warehouse.code_lists import apply_code_lists
+from programme_statistics.warehouse.models import SqlObject
 
 _OBJECT_FOLDERS = ("warehouse/objects", "marts")
 _ACCESS = "access"
 _REQUIRES = re.compile(r"^-- requires: (.+)$", re.MULTILINE)
-_CODE_LISTS: Mapping[str, type[Base]] = {
-    "sectors.csv": Sector,
-    "provinces.csv": Province,
-    "countries.csv": Country,
-}
 
 
 def upgrade(url: str) -> None:
@@ -43,7 +35,7 @@ def upgrade(url: str) -> None:
             # Alembic keeps its version in ops, which therefore comes before the first migration.
             connection.execute(CreateSchema("ops", if_not_exists=True))
             command.upgrade(_alembic(connection), "head")
-            _apply_code_lists(connection)
+            apply_code_lists(connection)
             _apply_objects(connection)
             _apply_access(connection)
     finally:
@@ -55,38 +47,6 @@ def _alembic(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config
-
-
-def _apply_code_lists(connection: Connection) -> None:
-    """Copies the code lists of ``include/reference`` into the dimensions; writes what differs."""
-    for file_name, model in _CODE_LISTS.items():
-        with (project_root() / "include" / "reference" / file_name).open(
-            encoding="utf-8", newline=""
-        ) as file:
-            rows = [_typed(model, row) for row in csv.DictReader(file)]
-        table = model.__table__
-        key = inspect(model).primary_key[0].name
-        known = {row[key]: dict(row) for row in connection.execute(select(table)).mappings()}
-        changed = [row for row in rows if known.get(row[key]) != row]
-        if not changed:
-            continue
-        statement = insert(model).values({name: bindparam(name) for name in changed[0]})
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[key],
-                set_={name: statement.excluded[name] for name in changed[0] if name != key},
-            ),
-            changed,
-        )
-
-
-def _typed(model: type[Base], row: Mapping[str, str]) -> dict[str, Any]:
-    """The columns the dimension has, with its types; an empty field is NULL."""
-    typed: dict[str, Any] = {}
-    for column in model.__table__.columns:
-        field = row[column.name]
-        typed[column.name] = (column.type.python_type(field)) if field else None
-    return typed
 
 
 def _apply_objects(connection: Connection) -> None:

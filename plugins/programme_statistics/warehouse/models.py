@@ -66,7 +66,7 @@ class Load(Base):
             "or rows_read = rows_loaded + rows_rejected + rows_ignored",
             name="nothing_lost",
         ),
-        CheckConstraint("edition ~ '^[0-9]{4}-[0-9]{2}$'", name="edition"),
+        CheckConstraint("edition ~ '^[0-9A-Za-z_+.-]+(/[0-9A-Za-z_+.-]+)*$'", name="edition"),
         Index("load_dataset_code_edition_idx", "dataset_code", "edition"),
         {
             "schema": "ops",
@@ -78,7 +78,10 @@ class Load(Base):
 
     load_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     dataset_code: Mapped[str] = mapped_column(comment="Dataset, for example tim_sector")
-    edition: Mapped[str] = mapped_column(comment="The edition's own month, YYYY-MM")
+    edition: Mapped[str] = mapped_column(
+        comment="The edition's own month, YYYY-MM; the slice of trade records, reporter/period "
+        "(792/202208); or the day of a pull, YYYY-MM-DD"
+    )
     edition_date: Mapped[date | None] = mapped_column(
         comment="Date the publisher prints on the edition"
     )
@@ -135,6 +138,14 @@ class Load(Base):
     )
     rows_unchanged: Mapped[int] = mapped_column(
         server_default="0", comment="Figures that stood already; nothing was written for them"
+    )
+    scope: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB,
+        comment="Trade records: what the load speaks for (reporters, flows, partners, products; "
+        "null: all); a current figure within it that the load does not have is withdrawn",
+    )
+    measures: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="Trade records: what was measured while staging; the checks judge it"
     )
     rows_late: Mapped[int] = mapped_column(
         server_default="0",
@@ -271,18 +282,21 @@ class Sector(Base):
 
     __tablename__ = "dim_sector"
     __table_args__ = (
-        CheckConstraint("kind in ('total', 'group', 'sector')", name="kind"),
+        CheckConstraint("kind in ('total', 'group', 'sector', 'foreign_trade')", name="kind"),
         {
             "schema": "warehouse",
             "comment": "Grain: one sector of the Turkish Exporters' Assembly (TİM), one of its "
-            "three groups, or the total. Loaded from include/reference/sectors.csv.",
+            "three groups, or the total, from include/reference/sectors.csv; and the series of "
+            "other publishers, which are none of these, from include/reference/other_series.csv.",
         },
     )
 
     sector_code: Mapped[str] = mapped_column(primary_key=True)
     name_en: Mapped[str]
     name_tr: Mapped[str]
-    kind: Mapped[str] = mapped_column(comment="total, group or sector")
+    kind: Mapped[str] = mapped_column(
+        comment="total, group or sector; foreign_trade: a series of TÜİK's, never added to these"
+    )
     parent_code: Mapped[str | None] = mapped_column(
         ForeignKey("warehouse.dim_sector.sector_code", deferrable=True, initially="DEFERRED")
     )
@@ -337,6 +351,10 @@ class Export(Base):
     __table_args__ = (
         CheckConstraint("valid_from <= valid_to", name="validity"),
         CheckConstraint("extract(day from ref_month) = 1", name="first_of_month"),
+        CheckConstraint(
+            "(dataset_code = 'tuik_total') = (sector_code = 'tuik_total')",
+            name="series_of_its_own",
+        ),
         Index(
             "fact_export_current_key",
             "dataset_code",
@@ -421,3 +439,10 @@ class MartRefresh(Base):
     months: Mapped[list[date]] = mapped_column(ARRAY(Date), comment="Months that changed")
     sentence: Mapped[str]
     refreshed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+# The other tables import the base from here, so that they come last; the metadata knows them all.
+from programme_statistics.warehouse import models_nomenclature as _nomenclature  # noqa: E402, F401
+from programme_statistics.warehouse import models_rates as _rates  # noqa: E402, F401
+from programme_statistics.warehouse import models_requests as _requests  # noqa: E402, F401
+from programme_statistics.warehouse import models_trade as _trade  # noqa: E402, F401

@@ -91,7 +91,7 @@ def test_the_steps_take_editions_to_the_warehouse_and_name_the_months(settled: R
     (landing,) = land_editions(SECTOR, ["2026-02"], run_id=None, today=TODAY)
     assert landing.load_id is not None
     stage_loads(SECTOR, [landing.load_id])
-    published = publish_loads([landing.load_id])
+    published = publish_loads(SECTOR, [landing.load_id])
     assert published.problems == []
     assert list(published.months) == ["2026-01", "2026-02"]
 
@@ -106,7 +106,7 @@ def test_a_revision_names_the_months_it_changed(settled: Road) -> None:
     (landing,) = land_editions(SECTOR, ["2026-04"], run_id=None, today=TODAY)
     assert landing.load_id is not None
     stage_loads(SECTOR, [landing.load_id])
-    assert list(publish_loads([landing.load_id]).months) == ["2026-02", "2026-04"]
+    assert list(publish_loads(SECTOR, [landing.load_id]).months) == ["2026-02", "2026-04"]
 
 
 def test_a_bad_edition_is_a_problem_and_does_not_stop_a_good_one(settled: Road) -> None:
@@ -115,7 +115,7 @@ def test_a_bad_edition_is_a_problem_and_does_not_stop_a_good_one(settled: Road) 
     landings = land_editions(SECTOR, ["2026-01", "2026-02"], run_id=None, today=TODAY)
     load_ids = [landing.load_id for landing in landings if landing.load_id is not None]
     stage_loads(SECTOR, load_ids)
-    published = publish_loads(load_ids)
+    published = publish_loads(SECTOR, load_ids)
     assert [problem.split(":")[0] for problem in published.problems] == ["tim_sector 2026-01"]
     assert list(published.months) == ["2026-01", "2026-02"]
 

@@ -54,13 +54,20 @@ def may_read(engine: Engine, role: str, relation: str) -> bool:
         return True
 
 
+def is_modelled(name: str | None, kind: str, _: object) -> bool:
+    """Whether the models speak of it: our schemas, and tables rather than their partitions."""
+    if kind == "schema":
+        return name in SCHEMAS
+    return kind != "table" or not str(name).startswith("fact_trade_")
+
+
 def test_the_models_are_the_migrated_database(migrated: Engine) -> None:
     with migrated.connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={
                 "include_schemas": True,
-                "include_name": lambda name, kind, _: kind != "schema" or name in SCHEMAS,
+                "include_name": is_modelled,
                 "version_table": "schema_version",
                 "version_table_schema": "ops",
                 "compare_type": True,
@@ -108,6 +115,8 @@ def test_a_changed_code_list_is_written_where_it_differs(road: Road) -> None:
         connection.execute(
             text("update warehouse.dim_sector set name_en = 'Hides' where sector_code = 'leather'")
         )
+        # As an earlier release left it: with another digest of its own list.
+        connection.execute(text("update ops.code_list set sha256 = 'earlier'"))
     others = "select xmin::text from warehouse.dim_sector where sector_code <> 'leather'"
     before = road.rows(others)
     migrate.upgrade(road.engine.url.render_as_string(hide_password=False))

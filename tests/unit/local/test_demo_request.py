@@ -8,7 +8,9 @@ from programme_statistics.local.demo import Request, periods_until
 from programme_statistics.local.errors import CommandError
 from programme_statistics.local.run import read_conf
 from programme_statistics.periods import Month
+from programme_statistics.sources.ecb.datasets import RATES
 from programme_statistics.sources.tim import datasets
+from programme_statistics.sources.tuik.datasets import TOTAL
 
 
 def test_by_default_the_latest_quarter_of_leather_from_the_sample() -> None:
@@ -42,6 +44,14 @@ def test_the_live_source_is_asked_for_whole_years_and_this_years_ended_months() 
         "2025-02",
         "2025-03",
     ]
+
+
+def test_of_a_source_without_past_editions_only_the_newest_is_asked_for() -> None:
+    assert periods_until(Month(2026, 10), TOTAL) == ["2026-09"]
+
+
+def test_a_source_of_rates_is_asked_for_its_years_too() -> None:
+    assert periods_until(Month(2006, 1), RATES) == ["2005", "2006-01"]
 
 
 def test_conf_is_an_object_in_json() -> None:

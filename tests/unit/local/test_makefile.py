@@ -43,5 +43,16 @@ def test_a_value_arrives_as_written(text: str) -> None:
 
 def test_make_alone_lists_the_targets() -> None:
     listed = make()
-    for target in ("demo", "test", "lint", "up", "down", "run", "psql", "lock", "clean"):
+    for target in (
+        "demo",
+        "test",
+        "lint",
+        "up",
+        "down",
+        "run",
+        "backfill",
+        "psql",
+        "lock",
+        "clean",
+    ):
         assert f"make {target} " in listed

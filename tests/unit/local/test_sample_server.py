@@ -27,3 +27,11 @@ def test_a_file_is_served_byte_for_byte(folder: Path) -> None:
 def test_what_is_not_a_file_there_is_not_found(folder: Path, path: str) -> None:
     with serving(folder) as address:
         assert requests.get(f"{address}/{path}", timeout=5).status_code == 404
+
+
+def test_a_question_is_part_of_its_answers_name(folder: Path) -> None:
+    (folder / "data?year=2025&form=a+b").write_bytes(b"2025")
+    with serving(folder) as address:
+        answer = requests.get(f"{address}/data?year=2025&form=a+b", timeout=5)
+        other = requests.get(f"{address}/data?year=2026&form=a+b", timeout=5)
+    assert (answer.content, other.status_code) == (b"2025", 404)

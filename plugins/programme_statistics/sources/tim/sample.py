@@ -75,7 +75,7 @@ def editions() -> Editions:
     }
 
 
-def write_workbooks(folder: Path) -> dict[str, list[str]]:
+def write(folder: Path) -> dict[str, list[str]]:
     """Writes every sample edition below ``folder``, at the publisher's paths.
 
     The bytes are the same on every machine, and a file that already holds them is left alone.

@@ -21,15 +21,17 @@ THOUSAND = Decimal(1_000)
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written = tmp_path_factory.mktemp("publisher")
-    sample.write_workbooks(written)
+    sample.write(written)
     return written
 
 
 @cache
 def parsed(folder: Path, dataset: Dataset, period: str) -> ParsedEdition:
-    edition = Month.parse(period)
-    path = folder / dataset.path(edition)
-    return dataset.parse(path.read_bytes(), edition, path.name, True)
+    month = Month.parse(period)
+    path = folder / dataset.path(month)
+    edition = dataset.parse(path.read_bytes(), month, path.name, True)
+    assert isinstance(edition, ParsedEdition)
+    return edition
 
 
 def series(edition: ParsedEdition, *key: str) -> Mapping[str, Decimal]:
@@ -51,7 +53,7 @@ def published(path: Path, unit: Decimal) -> Mapping[str, Decimal]:
 
 
 def test_the_periods_are_returned_by_dag_in_order(tmp_path: Path) -> None:
-    periods = sample.write_workbooks(tmp_path)
+    periods = sample.write(tmp_path)
     assert list(periods) == ["tim_sector_load", "tim_province_load", "tim_country_load"]
     assert periods["tim_sector_load"] == [
         *(f"{year}-12" for year in range(2019, 2026)),
@@ -74,12 +76,12 @@ def test_the_same_figures_give_the_same_bytes_on_every_machine(folder: Path) -> 
 def test_a_file_that_is_already_there_is_left_alone_and_a_damaged_one_is_mended(
     tmp_path: Path,
 ) -> None:
-    sample.write_workbooks(tmp_path)
+    sample.write(tmp_path)
     kept, damaged = (tmp_path / SECTOR.path(Month(2026, month)) for month in (8, 9))
     whole = damaged.read_bytes()
     before = kept.stat().st_mtime_ns
     damaged.write_bytes(whole[:100])
-    sample.write_workbooks(tmp_path)
+    sample.write(tmp_path)
     assert kept.stat().st_mtime_ns == before
     assert damaged.read_bytes() == whole
 

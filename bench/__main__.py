@@ -1,0 +1,345 @@
+"""``make bench``: measures each promise of speed against its named peer, in the same run.
+
+Rows come from ``ROWS`` (one number, or several with commas; by default 1 and 5 million). Prints a
+table of ratios and writes ``var/bench/results.json``: a list of ``{name, against, ratio, required,
+met, rows}``. A ratio is how many times faster (or, for memory, how many times smaller) than the
+peer we are; those that must not exceed a limit are marked ``at most``. Seconds are medians of
+interleaved runs; imports are not counted unless a line says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import text
+
+from bench import generate
+from bench import warehouse as house
+from programme_statistics import settings
+from programme_statistics.checks.judge import prepare
+from programme_statistics.marts.trade_cube import refresh_trade_cube
+from programme_statistics.sources.comtrade.records import read_parts
+from programme_statistics.sources.trade import SCHEMA
+from programme_statistics.staging.stage_trade import copy_batches, stage_trade_load
+from programme_statistics.warehouse.publish_trade import publish_trade_load
+
+RUNS = 3
+JSON_RECORDS = 250_000
+MONTHS = 120
+TO_SQL_ROWS = 50_000
+_DEFAULT_ROWS = "1000000,5000000"
+_ROOT = settings.project_root()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One measured promise."""
+
+    name: str
+    against: str
+    ratio: float
+    required: float
+    met: bool
+    rows: int
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _at_least(name: str, against: str, ratio: float, required: float, rows: int) -> Result:
+    result = Result(name, against, round(ratio, 2), required, ratio >= required, rows)
+    _say(_line(result))
+    return result
+
+
+def _at_most(name: str, against: str, ratio: float, limit: float, rows: int) -> Result:
+    result = Result(f"{name} (at most)", against, round(ratio, 2), limit, ratio <= limit, rows)
+    _say(_line(result))
+    return result
+
+
+def _line(one: Result) -> str:
+    verdict = "met" if one.met else "NOT MET"
+    return f"{one.name:<58} {one.against:<34} {one.ratio:>8} {one.required:>8} {verdict:>8}"
+
+
+def _task(name: str, *arguments: object) -> dict[str, float]:
+    """Runs a task of :mod:`bench.tasks` in a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-m", "bench.tasks", name, *map(str, arguments)],
+        check=True,
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+    )
+    measured: dict[str, float] = json.loads(run.stdout)
+    return measured
+
+
+def _interleaved(*tasks: Callable[[], dict[str, float]]) -> list[dict[str, float]]:
+    """The medians of each task's measures over runs that take turns."""
+    measured: list[list[dict[str, float]]] = [[] for _ in tasks]
+    for _ in range(RUNS):
+        for at, task in enumerate(tasks):
+            measured[at].append(task())
+    return [
+        {name: statistics.median(one[name] for one in runs) for name in runs[0]}
+        for runs in measured
+    ]
+
+
+def _file(folder: Path, rows: int, revised_pct: int = 0, period: str = "202208") -> Path:
+    path = folder / f"rows_{rows}_{period}_revised_{revised_pct}.txt.gz"
+    if not path.exists():
+        generate.write_tsv(path, rows, revised_pct=revised_pct, period=period)
+    return path
+
+
+def parsing(folder: Path, rows: int) -> list[Result]:
+    """Both of the publisher's forms to typed Arrow, each in a process of its own."""
+    tsv = _file(folder, rows)
+    ours, pandas = _interleaved(lambda: _task("tsv_ours", tsv), lambda: _task("tsv_pandas", tsv))
+    results = [
+        _at_least("gzip TSV to typed Arrow: speed", "pandas C engine",
+                  pandas["seconds"] / ours["seconds"], 1.8, rows),
+        _at_least("gzip TSV to typed Arrow: peak memory", "pandas C engine",
+                  pandas["peak_mib"] / ours["peak_mib"], 2.0, rows),
+    ]  # fmt: skip
+    page = folder / "page.json"
+    if not page.exists():
+        generate.write_json(page, JSON_RECORDS)
+    ours, pandas = _interleaved(
+        lambda: _task("json_ours", page), lambda: _task("json_pandas", page)
+    )
+    return [
+        *results,
+        _at_least("JSON page to typed Arrow: CPU", "json + pandas",
+                  pandas["cpu"] / ours["cpu"], 4.0, JSON_RECORDS),
+        _at_least("JSON page to typed Arrow: peak memory", "json + pandas",
+                  pandas["peak_mib"] / ours["peak_mib"], 5.0, JSON_RECORDS),
+    ]  # fmt: skip
+
+
+def staging(bench: house.Bench, folder: Path, rows: int) -> list[Result]:
+    """Arrow batches into a table, against the server reading a file of the same rows."""
+    columns = ", ".join(SCHEMA.names)
+    with bench.engine.connect() as connection:
+        batches = list(house.arrow_batches(connection, rows, date(2022, 8, 1)))
+    # Where the server's own account can read it.
+    dump = Path("/tmp") / f"programme_statistics_bench_{os.getpid()}.txt"  # noqa: S108
+    frame = pd.concat(batch.to_pandas() for batch in batches)
+    whole = ["net_mass_grams", "supplementary_quantity_millis", "supplementary_unit_code"]
+    frame[whole] = frame[whole].astype("Int64")
+    frame.to_csv(dump, sep="\t", header=False, index=False, na_rep="\\N")
+    del frame
+
+    def ours() -> dict[str, float]:
+        with bench.engine.begin() as connection:
+            house.staging_table(connection)
+            start = time.perf_counter()
+            copy_batches(connection, "staging.bench_copy", batches)
+            return {"seconds": time.perf_counter() - start}
+
+    def server() -> dict[str, float]:
+        with bench.engine.begin() as connection:
+            house.staging_table(connection)
+            start = time.perf_counter()
+            connection.execute(text(f"copy staging.bench_copy ({columns}) from '{dump}'"))
+            return {"seconds": time.perf_counter() - start}
+
+    try:
+        mine, theirs = _interleaved(ours, server)
+    finally:
+        dump.unlink()
+    return [
+        _at_least("Arrow to staging: speed", "the server's COPY FROM a file",
+                  theirs["seconds"] / mine["seconds"], 0.85, rows)
+    ]  # fmt: skip
+
+
+def _load(bench: house.Bench, load_id: int) -> tuple[float, str]:
+    """Stages and publishes a landed load; the seconds and what it says of itself."""
+    start = time.perf_counter()
+    stage_trade_load(bench.engine, bench.store, read_parts, load_id)
+    outcome = publish_trade_load(bench.engine, load_id)
+    if outcome.status != "published":
+        raise SystemExit(outcome.sentence)
+    return time.perf_counter() - start, outcome.sentence
+
+
+def _peers(folder: Path) -> Path:
+    """The Python of the peers' own environment, made when it is missing."""
+    python = folder / "peers" / "bin" / "python"
+    if not python.exists():
+        uv = Path(sys.executable).parent / "uv"
+        subprocess.run([uv, "venv", "--quiet", folder / "peers"], check=True)
+        subprocess.run(
+            [uv, "pip", "install", "--quiet", "--python", python, "-r",
+             _ROOT / "requirements-bench.in"],
+            check=True,
+        )  # fmt: skip
+    return python
+
+
+def loading(one: Any, folder: Path, rows: int) -> list[Result]:
+    """A first load, a revised one and one that brings nothing, from landed file to facts."""
+    first, revised = _file(folder, rows), _file(folder, rows, 3)
+    bench = house.fresh(one, folder, "bench_load")
+    dlt = house.fresh(one, folder, "bench_dlt")
+    _say(f"  dlt: first load, revised load, unchanged load of {rows} rows")
+    run = subprocess.run(
+        [_peers(folder), _ROOT / "bench" / "peer_dlt.py",
+         one.url("bench_dlt", driver="postgresql"), folder, first, revised, revised],
+        check=True,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    dlt_first, dlt_revised, dlt_unchanged = (
+        json.loads(line)["seconds"] for line in run.stdout.splitlines()
+    )
+    dlt.engine.dispose()
+    ours_first, sentence = _load(bench, bench.land(first, mark="a"))
+    _say(f"  ours: {ours_first:.2f} s; {sentence}")
+    to_sql = _to_sql(bench, folder) * rows / TO_SQL_ROWS
+    ours_revised, sentence = _load(bench, bench.land(revised, mark="b"))
+    _say(f"  ours: {ours_revised:.2f} s; {sentence}")
+    written = "select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_user_tables"
+    before = house.scalar(bench.engine, written)
+    skip = _interleaved(
+        lambda: _task("unchanged", bench.url, house.DATASET, generate.REPORTER, "b")
+    )[0]
+    rows_written = house.scalar(bench.engine, written) - before
+    bench.engine.dispose()
+    _say(f"  unchanged: {skip['seconds']:.2f} s, {skip['peak_mib']:.0f} MiB")
+    return [
+        _at_least("first load end to end", "dlt (Arrow, merge)", dlt_first / ours_first, 6, rows),
+        _at_least("first load end to end",
+                  f"read_csv + to_sql ({TO_SQL_ROWS} rows, scaled)", to_sql / ours_first, 20, rows),
+        _at_least("3 % revised slice end to end", "dlt", dlt_revised / ours_revised, 4, rows),
+        _at_least("unchanged re-run, imports counted", "dlt",
+                  dlt_unchanged / skip["seconds"], 30, rows),
+        _at_most("unchanged re-run: rows written", "none", float(rows_written), 0, rows),
+        _at_most("unchanged re-run: MiB", "60 MiB", skip["peak_mib"], 60, rows),
+    ]  # fmt: skip
+
+
+def _to_sql(bench: house.Bench, folder: Path) -> float:
+    path = _file(folder, TO_SQL_ROWS)
+    start = time.perf_counter()
+    frame = pd.read_csv(path, sep="\t", dtype={"cmdCode": "str", "period": "str"})
+    with bench.engine.begin() as connection:
+        frame.to_sql("bench_to_sql", connection, schema="staging", if_exists="replace")
+    return time.perf_counter() - start
+
+
+def history(one: Any, folder: Path, rows: int) -> list[Result]:
+    """One month's revision and one month's marts, after a short and after a long history."""
+    a_month = rows // MONTHS
+    short = max(MONTHS // 20, 1)
+    bench = house.fresh(one, folder, "bench_history")
+    revised = _file(folder, a_month, 3, "201301")
+    seconds = {}
+    done = 0
+    for months in (short, MONTHS):
+        _say(f"  history of {months} months of {a_month} rows")
+        bench.history(done, months, a_month)
+        done = months
+        runs = []
+        for turn in range(RUNS):
+            # Another revision of the same slice each time, so that each has something to write.
+            path = revised if turn % 2 == 0 else _file(folder, a_month, 5, "201301")
+            runs.append(_load(bench, bench.land(path, period="201301"))[0])
+        seconds[months] = statistics.median(runs)
+    refresh_trade_cube(bench.engine)
+    _load(bench, bench.land(revised, period="201301"))
+    with bench.engine.begin() as connection:
+        connection.execute(text("analyze warehouse.fact_trade"))
+    start = time.perf_counter()
+    touched = refresh_trade_cube(bench.engine)
+    refreshed = time.perf_counter() - start
+    with bench.engine.begin() as connection:
+        start = time.perf_counter()
+        connection.execute(text(_PLAIN_SQL))
+        plain = time.perf_counter() - start
+    bench.engine.dispose()
+    _say(f"  marts: {len(touched)} period in {refreshed:.2f} s; plain SQL {plain:.2f} s")
+    return [
+        _at_most(f"revised month after {MONTHS} months of history",
+                 f"the same after {short} months", seconds[MONTHS] / seconds[short], 1.3, rows),
+        _at_least("marts for one touched month", "plain SQL over the fact",
+                  plain / refreshed, 40, rows),
+    ]  # fmt: skip
+
+
+_PLAIN_SQL = """
+create temporary table bench_cube on commit drop as
+select
+    dataset_id, period, reporter_code, flow_id, product_id,
+    count(*) filter (where partner_code <> 0 and value_millis > 0),
+    sum(value_millis) filter (where partner_code <> 0),
+    sum(cast(value_millis as numeric) * value_millis) filter (where partner_code <> 0) as squares,
+    sum(net_mass_grams) filter (where partner_code <> 0) as net_mass_grams
+from warehouse.fact_trade
+where valid_to = 'infinity'
+group by dataset_id, period, reporter_code, flow_id, product_id
+"""
+
+
+def memory(one: Any, folder: Path, sizes: list[int]) -> list[Result]:
+    """The peak of memory of staging the smallest and the largest file."""
+    small, large = min(sizes), min(max(sizes), generate.MOST_ROWS)
+    peaks = []
+    for rows in (small, large):
+        bench = house.fresh(one, folder, "bench_memory")
+        load_id = bench.land(_file(folder, rows))
+        peaks.append(_task("stage", bench.url, bench.landing, load_id)["peak_mib"])
+        bench.engine.dispose()
+    _say(f"  peak of memory: {peaks[0]:.0f} and {peaks[1]:.0f} MiB")
+    return [
+        _at_most(f"peak memory of a load of {large} rows", f"a load of {small} rows",
+                 peaks[1] / peaks[0], 1.2, large)
+    ]  # fmt: skip
+
+
+def main() -> int:
+    """Measures everything; 0 when every promise is met, 1 when one is not."""
+    sizes = [int(one) for one in (os.environ.get("ROWS") or _DEFAULT_ROWS).split(",")]
+    parts = set((os.environ.get("PARTS") or "parse,stage,load,history,memory").split(","))
+    folder = settings.var() / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    slice_rows = min(1_000_000, *sizes)
+    prepare()
+    results: list[Result] = []
+    with house.server(folder) as one:
+        if "parse" in parts:
+            results += parsing(folder, slice_rows)
+        if "stage" in parts:
+            bench = house.fresh(one, folder, "bench_stage")
+            results += staging(bench, folder, slice_rows)
+            bench.engine.dispose()
+        if "load" in parts:
+            results += loading(one, folder, slice_rows)
+        if "history" in parts:
+            results += history(one, folder, max(sizes))
+        if "memory" in parts:
+            results += memory(one, folder, [*sizes, slice_rows])
+    text_ = json.dumps([asdict(result) for result in results], indent=1)
+    (folder / "results.json").write_text(text_ + "\n", encoding="utf-8")
+    print(f"{'what':<58} {'against':<34} {'ratio':>8} {'required':>8}")
+    for result in results:
+        print(_line(result))
+    return 0 if all(result.met for result in results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,128 @@
+-- mart.cluster_product_quarter_as_of(as_of)
+-- requires: cluster_variety_quarter_as_of
+-- Grain: one cluster, dataset, quarter and HS2022 subheading, as known at as_of.
+-- Scope: Türkiye's exports to the World of the cluster's products. A subheading of the same quarter
+--   a year before that has no exports has a row with value 0, so that contributions add up.
+-- Limits: figures of earlier HS revisions come through the correlation; where it gives equal parts
+--   (warehouse.product_h6), subheadings of the years before 2022 are estimates, the cluster's
+--   total is not.
+-- Rules: as in mart.cluster_market_quarter_as_of.
+create or replace function mart.cluster_product_quarter_as_of(as_of timestamptz)
+returns table (
+    cluster_code text,
+    quarter text,
+    hs_code text,
+    product_name_en text,
+    role text,
+    value_usd numeric,
+    net_mass_kg numeric,
+    share_pct numeric,
+    rank integer,
+    yoy_pct numeric,
+    contribution_pp numeric,
+    n_months integer,
+    is_complete boolean,
+    is_synthetic boolean,
+    dataset_code text
+)
+language sql stable
+-- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
+set enable_nestloop = off
+as $$
+with product as (
+    select variety.*
+    from mart.cluster_variety_quarter_as_of(as_of) as variety
+    where variety.partner_code = 0
+),
+
+total as (
+    select
+        product.cluster_code,
+        product.dataset_code,
+        product.is_synthetic,
+        product.quarter_no,
+        product.quarter,
+        product.n_months,
+        sum(product.value_usd) as value_usd
+    from product
+    group by
+        product.cluster_code, product.dataset_code, product.is_synthetic, product.quarter_no,
+        product.quarter, product.n_months
+),
+
+-- The products of a quarter: those it has, and those of the year before when both are complete.
+listed as (
+    select
+        product.cluster_code,
+        product.dataset_code,
+        product.quarter_no,
+        product.hs_code,
+        product.role
+    from product
+    union
+    select
+        product.cluster_code,
+        product.dataset_code,
+        product.quarter_no + 4,
+        product.hs_code,
+        product.role
+    from product
+    inner join total as this
+        on product.cluster_code = this.cluster_code
+        and product.dataset_code = this.dataset_code
+        and product.quarter_no + 4 = this.quarter_no
+    where product.n_months = 3 and this.n_months = 3
+)
+
+select
+    listed.cluster_code,
+    total.quarter,
+    listed.hs_code,
+    heading.name_en,
+    listed.role,
+    coalesce(this.value_usd, 0),
+    case when this.value_with_mass_usd = this.value_usd then this.net_mass_kg end,
+    coalesce(this.value_usd, 0) / nullif(total.value_usd, 0) * 100,
+    case
+        when this.value_usd > 0
+            then
+                rank() over (
+                    partition by listed.cluster_code, listed.dataset_code, listed.quarter_no
+                    order by coalesce(this.value_usd, 0) desc
+                )
+    end::integer,
+    case
+        when total.n_months = 3 and total_before.n_months = 3 and before.value_usd >= 50000
+            then (coalesce(this.value_usd, 0) / before.value_usd - 1) * 100
+    end,
+    case
+        when total.n_months = 3 and total_before.n_months = 3 and total_before.value_usd >= 50000
+            then
+                (coalesce(this.value_usd, 0) - coalesce(before.value_usd, 0)) / total_before.value_usd * 100
+    end,
+    total.n_months,
+    total.n_months = 3,
+    total.is_synthetic,
+    listed.dataset_code
+from listed
+inner join total using (cluster_code, dataset_code, quarter_no)
+inner join warehouse.dim_product as heading
+    on heading.classification_code = 'H6' and listed.hs_code = heading.hs_code
+left join product as this
+    on listed.cluster_code = this.cluster_code
+    and listed.dataset_code = this.dataset_code
+    and listed.quarter_no = this.quarter_no
+    and listed.hs_code = this.hs_code
+left join product as before
+    on listed.cluster_code = before.cluster_code
+    and listed.dataset_code = before.dataset_code
+    and listed.quarter_no = before.quarter_no + 4
+    and listed.hs_code = before.hs_code
+left join total as total_before
+    on listed.cluster_code = total_before.cluster_code
+    and listed.dataset_code = total_before.dataset_code
+    and listed.quarter_no = total_before.quarter_no + 4
+$$;
+
+comment on function mart.cluster_product_quarter_as_of(timestamptz) is
+'mart.cluster_product_quarter as it was known at the given time';

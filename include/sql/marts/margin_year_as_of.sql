@@ -1,0 +1,147 @@
+-- mart.margin_year_as_of(as_of)
+-- requires: cluster_variety_quarter_as_of
+-- Grain: one cluster, dataset and year whose four quarters, and those of the year before, are
+--   complete; as known at as_of.
+-- Scope: Türkiye's monthly exports by variety (HS2022 subheading and partner), summed over a window
+--   of four quarters, January to December.
+-- Limits: HS revisions go through the correlation first; where it gives equal parts, a subheading
+--   that is new in a revision is not taken for a new product. The sum over partners can be less
+--   than the exports to the World. Never from annual data: months are a series of their own.
+-- Rules: a variety is active in a year with at least 10,000 US dollars, so that samples and single
+--   parcels neither enter nor leave. change = intensive + entry - exit + below_threshold, exactly:
+--   varieties active in both years; in this one only; in the one before only; and the change of
+--   what was below the threshold.
+create or replace function mart.margin_year_as_of(as_of timestamptz)
+returns table (
+    cluster_code text,
+    year integer,
+    export_usd numeric,
+    export_before_usd numeric,
+    change_usd numeric,
+    intensive_usd numeric,
+    entry_usd numeric,
+    exit_usd numeric,
+    below_threshold_usd numeric,
+    n_continuing integer,
+    n_entry integer,
+    n_exit integer,
+    is_synthetic boolean,
+    dataset_code text
+)
+language sql stable
+-- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
+set enable_nestloop = off
+as $$
+with variety as (
+    select
+        known.cluster_code,
+        known.dataset_code,
+        known.is_synthetic,
+        (known.quarter_no - 1) / 4 as year,
+        known.partner_code,
+        known.hs_code,
+        known.quarter_no,
+        known.value_usd,
+        known.n_months,
+        area.kind
+    from mart.cluster_variety_quarter_as_of(as_of) as known
+    inner join warehouse.dim_trade_area as area on known.partner_code = area.area_code
+),
+
+whole_year as (
+    select
+        variety.cluster_code,
+        variety.dataset_code,
+        variety.is_synthetic,
+        variety.year
+    from variety
+    where variety.kind = 'world' and variety.n_months = 3
+    group by variety.cluster_code, variety.dataset_code, variety.is_synthetic, variety.year
+    having count(distinct variety.quarter_no) = 4
+),
+
+year_value as (
+    select
+        variety.cluster_code,
+        variety.dataset_code,
+        variety.year,
+        variety.partner_code,
+        variety.hs_code,
+        sum(variety.value_usd) as value_usd
+    from variety
+    where variety.kind not in ('world', 'group')
+    group by
+        variety.cluster_code, variety.dataset_code, variety.year, variety.partner_code, variety.hs_code
+),
+
+-- Each variety's value of a year beside that of the year before; 0 where it was not exported.
+side as (
+    select
+        year_value.cluster_code,
+        year_value.dataset_code,
+        year_value.year + step.years as year,
+        year_value.partner_code,
+        year_value.hs_code,
+        case when step.years = 0 then year_value.value_usd else 0 end as this_usd,
+        case when step.years = 1 then year_value.value_usd else 0 end as before_usd
+    from year_value
+    cross join (values (0), (1)) as step (years)
+),
+
+pair as (
+    select
+        side.cluster_code,
+        side.dataset_code,
+        side.year,
+        sum(side.this_usd) as this_usd,
+        sum(side.before_usd) as before_usd,
+        sum(side.this_usd) >= 10000 as is_active,
+        sum(side.before_usd) >= 10000 as was_active
+    from side
+    group by
+        side.cluster_code, side.dataset_code, side.year, side.partner_code, side.hs_code
+),
+
+margin as (
+    select
+        pair.cluster_code,
+        pair.dataset_code,
+        pair.year,
+        sum(pair.this_usd) as export_usd,
+        sum(pair.before_usd) as export_before_usd,
+        sum(pair.this_usd - pair.before_usd) filter (where pair.is_active and pair.was_active) as intensive_usd,
+        sum(pair.this_usd) filter (where pair.is_active and not pair.was_active) as entry_usd,
+        sum(pair.before_usd) filter (where not pair.is_active and pair.was_active) as exit_usd,
+        count(*) filter (where pair.is_active and pair.was_active)::integer as n_continuing,
+        count(*) filter (where pair.is_active and not pair.was_active)::integer as n_entry,
+        count(*) filter (where not pair.is_active and pair.was_active)::integer as n_exit
+    from pair
+    group by pair.cluster_code, pair.dataset_code, pair.year
+)
+
+select
+    margin.cluster_code,
+    margin.year,
+    margin.export_usd,
+    margin.export_before_usd,
+    margin.export_usd - margin.export_before_usd,
+    coalesce(margin.intensive_usd, 0),
+    coalesce(margin.entry_usd, 0),
+    coalesce(margin.exit_usd, 0),
+    margin.export_usd - margin.export_before_usd
+    - coalesce(margin.intensive_usd, 0) - coalesce(margin.entry_usd, 0) + coalesce(margin.exit_usd, 0),
+    margin.n_continuing,
+    margin.n_entry,
+    margin.n_exit,
+    this.is_synthetic,
+    margin.dataset_code
+from margin
+inner join whole_year as this using (cluster_code, dataset_code, year)
+inner join whole_year as before
+    on margin.cluster_code = before.cluster_code
+    and margin.dataset_code = before.dataset_code
+    and margin.year = before.year + 1
+$$;
+
+comment on function mart.margin_year_as_of(timestamptz) is
+'mart.margin_year as it was known at the given time';

@@ -1,0 +1,108 @@
+"""``make backfill``: many years of one trade series, year by year, within the daily quota.
+
+It can be stopped at any time, and by the quota it will be: run again, it goes on where it stopped,
+because what is landed is not asked for again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from math import ceil
+
+from programme_statistics.local import interrupts
+from programme_statistics.local.errors import CommandError
+from programme_statistics.local.session import session
+from programme_statistics.sources.comtrade.datasets import MONTHLY, TRADE, TradeDataset
+
+_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a backfill has gone so far: slices brought, the questions and seconds they took."""
+
+    slices: int
+    calls: int
+    seconds: float
+
+    def forecast(self, left: int, calls_left_today: int, calls_a_day: int) -> str:
+        """How long ``left`` more slices take, in a sentence; empty if there is no telling."""
+        if not left:
+            return "Everything is here."
+        if not self.slices:
+            return ""
+        calls = ceil(left * self.calls / self.slices)
+        minutes = ceil(left * self.seconds / self.slices / 60)
+        beyond = calls - calls_left_today
+        days = ceil(beyond / calls_a_day) if beyond > 0 and calls_a_day else 0
+        when = f"; the quota stretches it over {days} more day(s)" if days else ""
+        return f"Left: {left} slices, about {calls} questions and {minutes} min{when}."
+
+
+def years_of(dataset: TradeDataset, periods: str | None, today: date) -> Sequence[int]:
+    """The years to bring, newest first: those of ``2016..2025``, by default the last ten.
+
+    Raises:
+        CommandError: ``periods`` names no years of the dataset.
+    """
+    last = today.year - 1
+    first_of_all = int(dataset.first_period[:4])
+    text = periods or f"{max(first_of_all, last - _YEARS + 1)}..{last}"
+    begin, _, end = text.partition("..")
+    if not (begin.isdecimal() and (end or begin).isdecimal()):
+        raise CommandError(f"PERIODS is {text!r}. Write years, for example PERIODS=2016..2025.")
+    years = range(int(end or begin), int(begin) - 1, -1)
+    found = [year for year in years if first_of_all <= year <= today.year]
+    if not found:
+        raise CommandError(
+            f"PERIODS={text} holds no year of {dataset.code}, whose first is {first_of_all}. Write "
+            f"for example PERIODS=2016..{last}."
+        )
+    return found
+
+
+def main(given: Mapping[str, str]) -> int:
+    """Bring the years of ``PERIODS`` of the series ``DATASET``; the exit status."""
+    by_code = {dataset.code: dataset for dataset in TRADE}
+    code = given.get("DATASET") or MONTHLY.code
+    if code not in by_code:
+        raise CommandError(f"There is no series {code!r}. Write one of: {', '.join(by_code)}.")
+    dataset = by_code[code]
+    today = datetime.now(UTC).date()
+    years = years_of(dataset, given.get("PERIODS"), today)
+    with session("backfill") as here, interrupts.ending_with(here.interrupt):
+        dags = here.prepare()
+        # Imported here: it imports Airflow, which reads the environment that was just prepared.
+        from programme_statistics.orchestration.trade_steps import (  # noqa: PLC0415
+            open_source,
+            progress,
+        )
+
+        source = open_source(dataset)
+        begun, calls_before = time.monotonic(), source.quota.used()
+        before = progress(source, years, today)
+        for year in years:
+            with here.steps.step(f"{dataset.code} {year}") as step:
+                here.run_dag(dags[f"{dataset.code}_load"], {"periods": [str(year)]})
+                now = progress(source, years, today)
+                calls = source.quota.used()
+                # A new day begins a new account.
+                pace = Pace(
+                    now.done - before.done,
+                    calls - calls_before if calls >= calls_before else calls,
+                    time.monotonic() - begun,
+                )
+                step.result = (
+                    f"{now.done} of {now.wanted} slices and {now.rows:,} rows are here. "
+                    + pace.forecast(
+                        now.wanted - now.done, now.calls_left_today, source.quota.calls_a_day
+                    )
+                )
+            if now.stopped:
+                here.steps.say(now.stopped)
+                here.steps.say("Run make backfill again after that; it goes on from here.")
+                break
+    return 0

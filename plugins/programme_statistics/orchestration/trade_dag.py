@@ -1,0 +1,134 @@
+"""The DAG of a series of trade figures: ask what has changed, land it, stage and publish it.
+
+A DAG file calls this with its dataset. Each batch (a year of months, or everything that is annual)
+is a mapped task of its own, so that one that fails leaves the others alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import DAG, CronTriggerTimetable, Param, dag, task, task_group
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from programme_statistics.orchestration.assets import dataset_asset
+from programme_statistics.orchestration.load_dag import TIMEZONE
+from programme_statistics.sources.comtrade.datasets import TradeDataset
+
+log = logging.getLogger(__name__)
+
+
+def trade_dag(dataset: TradeDataset) -> DAG:
+    """The DAG ``<dataset>_load``.
+
+    A scheduled run looks at the last periods, which are still revised; what a quota kept from
+    being asked for is asked for by the next run, because only what is landed counts as here.
+    """
+    asset = dataset_asset(dataset.code)
+
+    @dag(
+        dag_id=f"{dataset.code}_load",
+        schedule=CronTriggerTimetable(dataset.schedule, timezone=TIMEZONE),
+        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE)),
+        catchup=False,
+        max_active_runs=1,  # two runs would ask the same questions
+        default_args={
+            "owner": "programme-statistics",
+            "retries": 3,
+            "retry_delay": timedelta(minutes=5),
+            "retry_exponential_backoff": True,
+            "max_retry_delay": timedelta(hours=1),
+        },
+        params={
+            "periods": Param(
+                None,
+                type=["null", "array"],
+                description="What to look at: months, years or spans of them, for example "
+                '["2026-08"], ["2022"], ["2013-01..2022-12"]. Empty: the last periods, which are '
+                "still revised.",
+            ),
+            "reporters": Param(
+                None,
+                type=["null", "array"],
+                description="Reporters by numeric code (UN M49), for example [792]. Empty: those "
+                "of the dataset.",
+            ),
+        },
+        tags=["load", dataset.connection],
+        description=f"{dataset.title}, from {dataset.publisher}",
+        doc_md=dataset.page,
+        is_paused_upon_creation=False,
+    )
+    def load() -> None:
+        @task
+        def find(params: Any = None) -> list[dict[str, Any]]:
+            """Asks the publisher what it has; only what is new or changed is asked for."""
+            from programme_statistics.orchestration.trade_steps import find_batches, open_source
+
+            today = datetime.now(ZoneInfo(TIMEZONE)).date()
+            with _without_retry():
+                found = find_batches(
+                    open_source(dataset), params["periods"], params["reporters"], today
+                )
+            log.info("%s", found.sentence)
+            if not found.batches:
+                raise AirflowSkipException(found.sentence)
+            sentences = [found.sentence] + [""] * (len(found.batches) - 1)
+            return [
+                {**batch, "sentence": sentence}
+                for batch, sentence in zip(found.batches, sentences, strict=True)
+            ]
+
+        @task(max_active_tis_per_dag=1)  # one question at a time: the publisher counts them
+        def land(batch: Any, run_id: str | None = None) -> dict[str, Any]:
+            """Asks for a batch and keeps what comes, byte for byte."""
+            from programme_statistics.orchestration.trade_steps import land_batch, open_source
+
+            with _without_retry():
+                landed = land_batch(open_source(dataset), batch, run_id)
+            log.info("%s", landed["sentence"])
+            return landed
+
+        @task(outlets=[asset])
+        def publish(landed: Any, *, outlet_events: Any = None) -> str:
+            """Reads, judges and publishes what has landed."""
+            if not landed["load_ids"]:
+                raise AirflowSkipException(landed["sentence"])
+            from programme_statistics.orchestration.trade_steps import open_source, publish_batch
+
+            published = publish_batch(open_source(dataset), landed)
+            log.info("%s", published.sentence)
+            if published.problems:
+                # The same bytes give the same verdict: trying again by itself would not help.
+                raise AirflowFailException("\n".join(published.problems))
+            outlet_events[asset].add_partitions(list(published.periods))
+            return published.sentence
+
+        @task_group
+        def batch(batch: Any) -> None:
+            publish(land(batch))
+
+        batch.expand(batch=find())
+
+    return load()
+
+
+@contextmanager
+def _without_retry() -> Iterator[None]:
+    """Fails a task for good where asking again would give the same answer."""
+    from programme_statistics.errors import (
+        AccessRefused,
+        ConfigurationError,
+        LayoutChanged,
+        QuestionRefused,
+    )
+
+    try:
+        yield
+    except (AccessRefused, ConfigurationError, LayoutChanged, QuestionRefused) as error:
+        raise AirflowFailException(str(error)) from error

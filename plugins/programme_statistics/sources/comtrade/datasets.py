@@ -1,0 +1,106 @@
+"""What is loaded from UN Comtrade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from programme_statistics.sources.comtrade.client import BASE_URL
+from programme_statistics.sources.comtrade.planning import TURKIYE, WORLD, Scope
+from programme_statistics.sources.dataset import Dataset
+
+PUBLISHER = "United Nations Statistics Division (UN Comtrade)"
+CONNECTION = "comtrade"
+PAGE = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
+
+# Reporter codes are the publisher's: France 251, India 699, Norway 579, Switzerland 757, USA 842.
+_EU27 = (
+    40, 56, 100, 191, 196, 203, 208, 233, 246, 251, 276, 300, 348, 372, 380, 428, 440, 442, 470,
+    528, 616, 620, 642, 703, 705, 724, 752,
+)  # fmt: skip
+_OTHER_MARKETS = (
+    12, 31, 156, 368, 376, 398, 434, 504, 579, 643, 682, 699, 757, 784, 804, 818, 826, 842,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TradeDataset:
+    """One series of trade figures: what is asked for, of whom, and when.
+
+    Attributes:
+        code: the dataset's name in the warehouse and of its DAG.
+        sample_code: the dataset that a stand-in's made-up figures go to, so that they are never
+            in one series with real ones; None where a stand-in's figures are real ones.
+        sample_kind: what a stand-in has to call its figures: ``synthetic`` or ``rebuilt``.
+        reporters: M49 codes of the reporters that are asked for when no others are named.
+        scope: which of their figures.
+        first_period: the earliest that is asked for.
+        settles_after: how many periods back a run without ``periods`` looks for revisions.
+        schedule: cron expression, Europe/Istanbul.
+    """
+
+    code: str
+    title: str
+    scope: Scope
+    reporters: tuple[int, ...]
+    first_period: str
+    settles_after: int
+    schedule: str
+    sample_code: str | None = None
+    sample_kind: str = "rebuilt"
+    publisher: str = PUBLISHER
+    connection: str = CONNECTION
+    base_url: str = BASE_URL
+    page: str = PAGE
+
+    def of_sample(self) -> TradeDataset:
+        """The dataset that a stand-in's figures are loaded into."""
+        return replace(self, code=self.sample_code or self.code)
+
+
+MONTHLY = TradeDataset(
+    code="comtrade_monthly",
+    sample_code="comtrade_monthly_synthetic",
+    sample_kind="synthetic",
+    title="Exports of Türkiye by product and partner, monthly",
+    scope=Scope("M", ("X", "RX")),
+    reporters=(TURKIYE,),
+    first_period="201001",
+    settles_after=24,
+    schedule="30 6 * * *",
+)
+
+ANNUAL = TradeDataset(
+    code="comtrade_annual",
+    title="Exports of Türkiye by product and partner, yearly",
+    scope=Scope("A", ("X", "RX")),
+    reporters=(TURKIYE,),
+    first_period="1989",
+    settles_after=3,
+    schedule="40 6 * * 1",
+)
+
+MIRROR_MONTHLY = TradeDataset(
+    code="comtrade_mirror_monthly",
+    title="What partners report as imports from Türkiye and from the world, monthly",
+    scope=Scope("M", ("M",), partners=(WORLD, TURKIYE)),
+    reporters=(*_EU27, *_OTHER_MARKETS),
+    first_period="201001",
+    settles_after=18,
+    schedule="50 6 * * *",
+)
+
+MIRROR_ANNUAL = TradeDataset(
+    code="comtrade_mirror_annual",
+    title="What partners report as imports from Türkiye by heading (HS4), yearly",
+    scope=Scope("A", ("M",), partners=(TURKIYE,), level=4),
+    reporters=_EU27,
+    first_period="2010",
+    settles_after=3,
+    schedule="0 7 * * 1",
+)
+
+TRADE = (MONTHLY, ANNUAL, MIRROR_MONTHLY, MIRROR_ANNUAL)
+
+ALL: tuple[Dataset, ...] = ()
+"""None of the series comes as one file an edition, which is what this list is for."""

@@ -1,0 +1,1 @@
+"""The European Central Bank (ECB): daily reference rates of the euro."""

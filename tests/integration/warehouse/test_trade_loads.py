@@ -1,0 +1,327 @@
+"""Trade records from the landing area to the facts: first loads, revisions, bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from programme_statistics import database
+from programme_statistics.landing.store import LandingStore
+from programme_statistics.marts.trade_cube import rebuild_trade_cube, refresh_trade_cube
+from programme_statistics.sources.comtrade.records import read_parts
+from programme_statistics.staging.stage_trade import get_series, stage_trade_load
+from programme_statistics.warehouse.publish_trade import publish_trade_load
+from programme_statistics.warehouse.trade_partitions import create_partitions
+from support.road import rows
+from support.trade_records import answer, bulk_text, land, load, packed, record
+
+FACTS = """
+    select product.hs_code, fact.partner_code, fact.value_millis, fact.net_mass_grams,
+        fact.valid_to = 'infinity', fact.load_id
+    from warehouse.fact_trade as fact
+    inner join warehouse.dim_product as product using (product_id)
+    order by 1, 2, fact.valid_from
+"""
+FIRST = [record(), record(cmdCode="640399", primaryValue=10.5), record(partnerCode=0)]
+
+
+@pytest.fixture
+def engine(warehouse: str) -> Iterator[Engine]:
+    engine = database.engine(warehouse)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LandingStore:
+    return LandingStore(str(tmp_path / "landing"))
+
+
+def json_of(*records: dict[str, Any]) -> list[tuple[str, bytes]]:
+    return [("json", answer(records))]
+
+
+def test_the_first_load_of_a_period_becomes_its_partition(
+    engine: Engine, store: LandingStore
+) -> None:
+    outcome = load(engine, store, json_of(*FIRST))
+    assert outcome.status == "published"
+    assert "3 new" in outcome.sentence
+    assert rows(engine, FACTS) == [
+        ("640391", 0, 25_000_125, 950_500, True, 1),
+        ("640391", 276, 25_000_125, 950_500, True, 1),
+        ("640399", 276, 10_500, 950_500, True, 1),
+    ]
+    assert rows(engine, "select distinct tableoid::regclass::text from warehouse.fact_trade") == [
+        ("warehouse.fact_trade_comtrade_monthly_2022_08",)
+    ]
+    assert rows(
+        engine,
+        "select count(*) from warehouse.fact_trade f inner join ops.load l using (load_id) "
+        "where f.valid_from <> l.published_at or f.frequency <> 'M' or f.dataset_id <> 1 "
+        "or f.period <> '2022-08-01'",
+    ) == [(0,)]
+    assert not rows(engine, "select 1 from pg_class where relnamespace = 'staging'::regnamespace")
+
+
+def test_a_revision_writes_only_what_changed_or_vanished(
+    engine: Engine, store: LandingStore
+) -> None:
+    load(engine, store, json_of(*FIRST))
+    before = rows(engine, "select xmin::text, ctid::text from warehouse.fact_trade order by 2")
+    outcome = load(
+        engine,
+        store,
+        json_of(
+            record(),
+            record(cmdCode="640399", primaryValue=11.5),
+            record(cmdCode="640399", partnerCode=643),
+        ),
+    )
+    assert "1 new, 1 revised, 1 withdrawn, 1 unchanged" in outcome.sentence
+    assert rows(engine, FACTS) == [
+        ("640391", 0, 25_000_125, 950_500, False, 1),
+        ("640391", 276, 25_000_125, 950_500, True, 1),
+        ("640399", 276, 10_500, 950_500, False, 1),
+        ("640399", 276, 11_500, 950_500, True, 2),
+        ("640399", 643, 25_000_125, 950_500, True, 2),
+    ]
+    after = rows(engine, "select xmin::text, ctid::text from warehouse.fact_trade order by 2")
+    assert len(set(before) & set(after)) == 1
+
+
+@pytest.mark.parametrize("changed", ["netWgt", "qty", "isQtyEstimated", "qtyUnitCode"])
+def test_a_change_of_anything_but_the_value_is_a_revision_too(
+    engine: Engine, store: LandingStore, changed: str
+) -> None:
+    load(engine, store, json_of(record()))
+    value = {"netWgt": None, "qty": 1.5, "isQtyEstimated": True, "qtyUnitCode": 5}[changed]
+    assert "1 revised" in load(engine, store, json_of(record(**{changed: value}))).sentence
+
+
+def test_the_same_figures_in_other_bytes_write_no_fact(engine: Engine, store: LandingStore) -> None:
+    load(engine, store, json_of(*FIRST))
+    before = rows(engine, "select xmin::text, ctid::text from warehouse.fact_trade order by 2")
+    outcome = load(engine, store, [("txt.gz", packed(bulk_text(FIRST[::-1])))])
+    assert outcome.sentence.endswith("3 unchanged.")
+    assert (
+        rows(engine, "select xmin::text, ctid::text from warehouse.fact_trade order by 2") == before
+    )
+
+
+def test_a_published_load_is_left_as_it_is(engine: Engine, store: LandingStore) -> None:
+    load_id = land(engine, store, json_of(*FIRST))
+    stage_trade_load(engine, store, read_parts, load_id)
+    first = publish_trade_load(engine, load_id)
+    assert stage_trade_load(engine, store, read_parts, load_id) == "published"
+    assert publish_trade_load(engine, load_id) == first
+
+
+def test_parts_of_several_forms_make_one_load(engine: Engine, store: LandingStore) -> None:
+    parts = [*json_of(record()), ("txt.gz", packed(bulk_text([record(cmdCode="640399")])))]
+    assert "2 new" in load(engine, store, parts).sentence
+
+
+def test_several_periods_in_one_load_go_to_their_partitions(
+    engine: Engine, store: LandingStore
+) -> None:
+    september = record(period="202209", refMonth=9)
+    outcome = load(engine, store, json_of(record(), september), periods=("202208", "202209"))
+    assert "2 new" in outcome.sentence
+    assert rows(
+        engine, "select tableoid::regclass::text, period from warehouse.fact_trade order by 2"
+    ) == [
+        ("warehouse.fact_trade_comtrade_monthly_2022_08", date(2022, 8, 1)),
+        ("warehouse.fact_trade_comtrade_monthly_2022_09", date(2022, 9, 1)),
+    ]
+
+
+def test_reporters_of_one_series_do_not_withdraw_each_other(
+    engine: Engine, store: LandingStore
+) -> None:
+    mirror = {"dataset_code": "comtrade_mirror_monthly"}
+    for reporter in (276, 380, 276):
+        records = [record(reporterCode=reporter, partnerCode=792, flowCode="M")]
+        load(engine, store, json_of(*records), reporters=(reporter,), **mirror)
+    assert rows(
+        engine,
+        "select reporter_code from warehouse.fact_trade where valid_to = 'infinity' order by 1",
+    ) == [(276,), (380,)]
+
+
+def test_a_load_for_some_products_withdraws_no_other_product(
+    engine: Engine, store: LandingStore
+) -> None:
+    load(engine, store, json_of(*FIRST))
+    outcome = load(
+        engine,
+        store,
+        json_of(record(cmdCode="640399", primaryValue=11.5)),
+        scope={"products": ["640399"], "flows": ["X"], "partners": [276]},
+    )
+    assert "1 revised" in outcome.sentence
+    assert "withdrawn" not in outcome.sentence
+
+
+def test_a_partition_made_ahead_takes_its_first_load(engine: Engine, store: LandingStore) -> None:
+    with engine.begin() as connection:
+        series = get_series(connection, "comtrade_monthly")
+        months = [date(2022, 7, 1), date(2022, 8, 1)]
+        assert len(create_partitions(connection, series, months)) == 2
+        assert create_partitions(connection, series, months) == []
+    assert "3 new" in load(engine, store, json_of(*FIRST)).sentence
+
+
+def test_a_figure_has_at_most_one_current_row(engine: Engine, store: LandingStore) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    load(engine, store, json_of(record()))
+    with engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.execute(
+            text(
+                "insert into warehouse.fact_trade select (fact).* from ("
+                "select fact from warehouse.fact_trade as fact) as again"
+            )
+        )
+
+
+def test_two_first_loads_of_one_period_at_once_both_arrive(
+    engine: Engine, store: LandingStore
+) -> None:
+    ids = [
+        land(
+            engine,
+            store,
+            json_of(record(reporterCode=reporter, partnerCode=792, flowCode="M")),
+            reporters=(reporter,),
+            dataset_code="comtrade_mirror_monthly",
+        )
+        for reporter in (276, 380)
+    ]
+    for load_id in ids:
+        assert stage_trade_load(engine, store, read_parts, load_id) == "staged"
+    threads = [Thread(target=publish_trade_load, args=(engine, load_id)) for load_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert rows(engine, "select count(*) from warehouse.fact_trade") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("records", "check"),
+    [
+        ([record(), record()], "has the key|have the key"),
+        ([record(), record(cmdCode="640399", primaryValue=-1.0)], "negative"),
+        ([record(), record(cmdCode="640399", refMonth=52)], "refMonth 52 is a year"),
+        ([record(), record(classificationCode="H1")], "rejected"),
+        ([record(motCode=2100)], "no figure"),
+    ],
+)
+def test_bad_records_hold_the_load_and_are_kept(
+    engine: Engine, store: LandingStore, records: list[dict[str, Any]], check: str
+) -> None:
+    import re
+
+    load(engine, store, json_of(*FIRST))
+    outcome = load(engine, store, json_of(*records))
+    assert outcome.status == "held"
+    assert re.search(check, outcome.sentence)
+    assert rows(engine, "select count(*) from warehouse.fact_trade where load_id = 2") == [(0,)]
+    (counts,) = rows(
+        engine,
+        "select rows_read, rows_loaded + rows_rejected + rows_ignored, rows_rejected, "
+        "(select count(*) from ops.reject where load_id = 2) from ops.load where load_id = 2",
+    )
+    assert counts[0] == counts[1] == len(records)
+    assert counts[2] == counts[3]
+
+
+def test_a_load_that_cannot_be_read_is_refused_and_leaves_nothing(
+    engine: Engine, store: LandingStore
+) -> None:
+    outcome = load(engine, store, [("json", answer(FIRST)[:-40])])
+    assert outcome.status == "refused"
+    assert "cut short" in outcome.sentence
+    assert not rows(engine, "select 1 from pg_class where relnamespace = 'staging'::regnamespace")
+
+
+def test_months_are_not_loaded_into_a_series_of_years(engine: Engine, store: LandingStore) -> None:
+    outcome = load(engine, store, json_of(*FIRST), dataset_code="comtrade_annual")
+    assert outcome.status == "refused"
+    assert "Months and years are separate series" in outcome.sentence
+
+
+def test_made_up_figures_do_not_come_into_a_warehouse_with_real_ones(
+    engine: Engine, store: LandingStore
+) -> None:
+    load(engine, store, json_of(*FIRST))
+    outcome = load(engine, store, json_of(record(primaryValue=1.0)), is_sample=True)
+    assert outcome.status == "refused"
+    assert "a sample is not loaded over them" in outcome.sentence
+
+
+def test_the_publishers_series_of_made_up_figures_takes_no_real_ones(
+    engine: Engine, store: LandingStore
+) -> None:
+    outcome = load(engine, store, json_of(*FIRST), dataset_code="comtrade_monthly_synthetic")
+    assert outcome.status == "refused"
+
+
+def test_no_trade_at_all_is_published_as_such_and_cannot_wipe_out_what_is_known(
+    engine: Engine, store: LandingStore
+) -> None:
+    assert load(engine, store, json_of()).sentence.endswith("published: no figures.")
+    load(engine, store, json_of(*FIRST))
+    assert load(engine, store, [("json", answer([]) + b" ")]).status == "held"
+
+
+def test_far_fewer_figures_than_before_hold_the_load(engine: Engine, store: LandingStore) -> None:
+    load(engine, store, json_of(*FIRST))
+    outcome = load(engine, store, json_of(record()))
+    assert outcome.status == "held"
+    assert "taken for incomplete" in outcome.sentence
+
+
+def test_the_mart_gives_names_and_knows_what_was_known(engine: Engine, store: LandingStore) -> None:
+    load(engine, store, json_of(record()))
+    ((then,),) = rows(engine, "select published_at from ops.load")
+    load(engine, store, json_of(record(primaryValue=20000.5)))
+    query = (
+        "select dataset_code, reporter_name_tr, partner_name_en, flow_code, hs_code, value from {}"
+    )
+    ((*names, value),) = rows(engine, query.format("mart.trade_current"))
+    assert names == ["comtrade_monthly", "Türkiye", "Germany", "X", "640391"]
+    assert float(value) == 20000.5
+    ((*_, value),) = rows(engine, query.format("mart.trade_as_of(:then)"), then=then)
+    assert float(value) == 25000.125
+
+
+CUBE = "select * from mart.trade_cube order by 1, 2, 3, 4, 5"
+
+
+def test_the_cube_is_refreshed_for_touched_periods_and_is_what_a_rebuild_gives(
+    engine: Engine, store: LandingStore
+) -> None:
+    load(engine, store, json_of(*FIRST, record(partnerCode=643, netWgt=None)))
+    assert refresh_trade_cube(engine) == [("comtrade_monthly", date(2022, 8, 1))]
+    assert refresh_trade_cube(engine) == []
+    untouched = rows(engine, "select xmin::text from mart.trade_cube")
+    september = [{**one, "period": "202209", "refMonth": 9} for one in FIRST]
+    load(engine, store, json_of(*september), periods=("202209",))
+    assert refresh_trade_cube(engine) == [("comtrade_monthly", date(2022, 9, 1))]
+    assert set(untouched) <= set(rows(engine, "select xmin::text from mart.trade_cube"))
+    load(engine, store, json_of(record(primaryValue=20000.5), *FIRST[1:]))
+    refresh_trade_cube(engine)
+    refreshed = rows(engine, CUBE)
+    assert len(rebuild_trade_cube(engine)) == 2
+    assert rows(engine, CUBE) == refreshed
+    assert [row[5:] for row in refreshed][:1] == [
+        (1, 20_000_500, 20_000_500**2, 950_500, 20_000_500, 25_000_125, 950_500)
+    ]

@@ -1,0 +1,165 @@
+"""The stand-in answers as UN Comtrade does, and its made-up figures are what they promise."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from programme_statistics import nomenclature
+from programme_statistics.periods import Month
+from programme_statistics.sources.comtrade import made_up, wire
+from programme_statistics.sources.comtrade.client import KEY_HEADER
+from programme_statistics.sources.comtrade.envelope import read_availability, read_envelope
+from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, Question, Scope
+from programme_statistics.sources.comtrade.sample import KEY, StandIn, mirror
+from programme_statistics.sources.slices import Slice
+
+HEADERS = {KEY_HEADER: KEY}
+MONTH = Month(2026, 6)
+QUESTION = Question((792,), ("202606",), Scope("M", ("X", "RX")))
+
+
+def rows(body: bytes) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(body)["data"]
+    return found
+
+
+def test_the_same_figures_are_made_up_on_every_machine() -> None:
+    made_up.figures.cache_clear()
+    first = made_up.figures(Month(2024, 1), 1)[:4]
+    assert [(one.product, one.partner, one.value) for one in first] == [
+        ("030211", 0, "167618.0"),
+        ("030211", 643, "103469.0"),
+        ("030211", 826, "64149.0"),
+        ("030213", 0, "223040.0"),
+    ]
+
+
+@pytest.mark.parametrize("edition", [1, 2])
+def test_partners_add_up_to_world(edition: int) -> None:
+    world: Counter[tuple[str, str]] = Counter()
+    partners: Counter[tuple[str, str]] = Counter()
+    for figure in made_up.figures(MONTH, edition):
+        total = world if figure.partner == 0 else partners
+        total[figure.product, figure.flow] += int(figure.value[:-2])
+    assert world == partners
+
+
+def test_re_exports_are_a_part_of_exports() -> None:
+    values = {
+        (one.product, one.partner, one.flow): int(one.value[:-2])
+        for one in made_up.figures(MONTH, 1)
+    }
+    re_exports = {key for key in values if key[2] == "RX"}
+    assert re_exports
+    assert all(values[key] <= values[key[0], key[1], "X"] for key in re_exports)
+
+
+def test_every_core_product_of_a_cluster_is_exported() -> None:
+    core = {one.hs_code for one in nomenclature.cluster_products() if one.role == "core"}
+    year = {one.product for month in range(1, 13) for one in made_up.figures(Month(2025, month), 1)}
+    assert year == core
+
+
+def test_some_masses_are_missing_in_both_of_the_publishers_ways() -> None:
+    masses = [one.net_grams for one in made_up.figures(MONTH, 1)]
+    assert None in masses
+    assert 0 in masses
+    assert sum(not mass for mass in masses) < len(masses) / 5
+
+
+def test_the_second_edition_revises_only_the_last_months() -> None:
+    old, new = Month(2026, 2), Month(2026, 3)
+    assert made_up.figures(old, 2) == made_up.figures(old, 1)
+    assert made_up.figures(new, 2) != made_up.figures(new, 1)
+    assert made_up.months(2)[:-1] == made_up.months(1)
+
+
+def test_a_record_has_the_publishers_47_fields_in_their_order(shared_data: Any) -> None:
+    recorded = json.loads(
+        (
+            shared_data / "comtrade/recorded/goods__data__v1__get__C__A__HS-60a6ad.body.json"
+        ).read_text()
+    )["data"][0]
+    ours = rows(wire.answer(made_up.figures(MONTH, 1), 1))[0]
+    assert list(ours) == list(recorded)
+    for name, value in recorded.items():
+        if value is not None and ours[name] is not None:
+            assert type(ours[name]) is type(value), name
+
+
+def test_a_bulk_file_has_the_publishers_columns_and_line_ends(shared_data: Any) -> None:
+    with (shared_data / "comtrade/records/bulk_final_arg_2000_h0_first100.tsv").open() as handle:
+        recorded = next(csv.reader(handle, delimiter="\t"))
+    text = wire.bulk_file(made_up.figures(MONTH, 1)[:3]).decode()
+    header, *lines = text.split("\r\n")
+    assert [name.lower() for name in header.split("\t")] == [name.lower() for name in recorded]
+    assert [len(line.split("\t")) for line in lines[:-1]] == [len(recorded)] * 3
+    assert lines[-1] == ""
+
+
+def test_the_stand_in_answers_what_is_asked() -> None:
+    reply = StandIn()(QUESTION.path(FREE), HEADERS)
+    assert reply.headers["X-Sample"] == "synthetic"
+    assert read_envelope(reply.body, "answer").count == len(made_up.figures(MONTH, 1))
+    some = Question((792,), ("202606",), Scope("M", ("X",), (0,), ("640299", "640391")))
+    found = rows(StandIn()(some.path(FREE), HEADERS).body)
+    assert {(one["partnerCode"], one["flowCode"]) for one in found} == {(0, "X")}
+    assert {one["cmdCode"] for one in found} <= {"640299", "640391"}
+
+
+def test_the_preview_is_cut_at_500_rows_without_a_word() -> None:
+    body = StandIn()(QUESTION.path(PREVIEW), {}).body
+    assert read_envelope(body, "answer").count == 500
+
+
+def test_without_a_key_only_the_preview_answers() -> None:
+    reply = StandIn()(QUESTION.path(FREE), {})
+    assert reply.status == 401
+    assert b"missing subscription key" in reply.body
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [("data/v1/get/C/M/HS?period=202606", 400), ("data/v1/get/C/D/HS", 404), ("elsewhere", 404)],
+)
+def test_a_wrong_question_is_refused(target: str, status: int) -> None:
+    assert StandIn()(target, HEADERS).status == status
+
+
+def test_the_second_edition_is_out_once_the_first_was_fetched() -> None:
+    publisher = StandIn()
+    available = "data/v1/getDa/C/M/HS?reporterCode=792&period=202601,202606,202609"
+    for _ in range(2):
+        first = read_availability(publisher(available, HEADERS).body, "getDa")
+    publisher(QUESTION.path(FREE), HEADERS)
+    second = read_availability(publisher(available, HEADERS).body, "getDa")
+    january, june, september = (Slice(792, f"2026{month}") for month in ("01", "06", "09"))
+    assert first[january] == second[january]
+    assert first[june].last_released < second[june].last_released
+    assert september in second.keys() - first.keys()
+
+
+def test_the_real_figures_are_served_as_such() -> None:
+    question = Question((276, 40), ("2022",), Scope("A", ("M",), (792,), level=4))
+    reply = StandIn()(question.path(FREE), HEADERS)
+    assert reply.headers["X-Sample"] == "rebuilt"
+    found = rows(reply.body)
+    assert {one["aggrLevel"] for one in found} == {4}
+    assert {one["refMonth"] for one in found} == {52}
+    assert all(one["cifvalue"] == one["primaryValue"] for one in found)
+    assert len(mirror()) == 2884
+
+
+def test_a_bulk_file_is_packed_and_named_with_slashes() -> None:
+    publisher = StandIn()
+    listed = publisher("bulk/v1/get/C/M/HS?reportercode=792&period=202606", HEADERS)
+    (row,) = rows(listed.body)
+    reply = publisher(f"bulk/v1/file/792/{row['rowKey']}", HEADERS)
+    assert gzip.decompress(reply.body).startswith(b"datasetCode\t")
+    assert "C/M/792/" in reply.headers["Content-Disposition"]
