@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from programme_statistics.warehouse.models import (
+from programme_statistics.tables import (
     CheckResult,
     Load,
     MartRefresh,

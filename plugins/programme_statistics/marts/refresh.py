@@ -16,7 +16,7 @@ from programme_statistics.database import statement
 from programme_statistics.ops.locks import lock_marts
 from programme_statistics.periods import Month
 from programme_statistics.sources.dataset import EXPORT
-from programme_statistics.warehouse.models import Load, MartRefresh
+from programme_statistics.tables import Load, MartRefresh
 
 
 @dataclass(frozen=True, slots=True)

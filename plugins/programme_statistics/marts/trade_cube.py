@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from programme_statistics.database import sql_text, statement
 from programme_statistics.ops.locks import lock_marts
-from programme_statistics.warehouse.models_trade import TRADE_CUBE, TRADE_CUBE_PERIOD
-from programme_statistics.warehouse.trade_partitions import (
+from programme_statistics.ops.trade_partitions import (
     Series,
     partition_exists,
     partition_name,
 )
+from programme_statistics.tables.trade import TRADE_CUBE, TRADE_CUBE_PERIOD
 
 
 def refresh_trade_cube(engine: Engine) -> Sequence[tuple[str, date]]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, text, update
 
-from programme_statistics.warehouse.models import Load
-from programme_statistics.warehouse.models_nomenclature import Product
-from programme_statistics.warehouse.models_trade import TradeFlow
+from programme_statistics.tables import Load
+from programme_statistics.tables.nomenclature import Product
+from programme_statistics.tables.trade import TradeFlow
 
 
 @dataclass(frozen=True, slots=True)

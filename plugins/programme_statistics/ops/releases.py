@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, update
 from sqlalchemy.dialects.postgresql import insert
 
-from programme_statistics.warehouse.models import Release
+from programme_statistics.tables import Release
 
 
 def record_absent(

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from programme_statistics.sources.slices import Availability, Slice
-from programme_statistics.warehouse.models import Load
-from programme_statistics.warehouse.models_requests import TradeRelease
+from programme_statistics.tables import Load
+from programme_statistics.tables.requests import TradeRelease
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition
 from programme_statistics.periods import Month
 from programme_statistics.sources.dataset import Dataset, Fact, Parsed
-from programme_statistics.warehouse.models import Reject
+from programme_statistics.tables import Reject
 
 
 def table_name(load_id: int) -> str:

@@ -19,6 +19,7 @@ from programme_statistics.errors import ConfigurationError, LayoutChanged, Unrea
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition
+from programme_statistics.ops.trade_partitions import Series, partition_exists
 from programme_statistics.sources.trade import (
     CodeLists,
     Manifest,
@@ -28,10 +29,9 @@ from programme_statistics.sources.trade import (
 )
 from programme_statistics.staging import copy_binary
 from programme_statistics.staging.stage import drop_table, table_name
-from programme_statistics.warehouse.models import Reject
-from programme_statistics.warehouse.models_nomenclature import Product, TradeArea
-from programme_statistics.warehouse.models_trade import TradeFlow, TradeSeries
-from programme_statistics.warehouse.trade_partitions import Series, partition_exists
+from programme_statistics.tables import Reject
+from programme_statistics.tables.nomenclature import Product, TradeArea
+from programme_statistics.tables.trade import TradeFlow, TradeSeries
 
 
 def stage_trade_load(

@@ -34,8 +34,8 @@ from sqlalchemy import table as plain_table
 from sqlalchemy.dialects.postgresql import insert
 
 from programme_statistics import nomenclature, reference
-from programme_statistics.warehouse.models import Base, Country, Province, Sector
-from programme_statistics.warehouse.models_nomenclature import (
+from programme_statistics.tables import Base, Country, Province, Sector
+from programme_statistics.tables.nomenclature import (
     AreaAlias,
     AreaGroup,
     Cluster,
@@ -45,7 +45,7 @@ from programme_statistics.warehouse.models_nomenclature import (
     Product,
     TradeArea,
 )
-from programme_statistics.warehouse.models_trade import TradeFlow, TradeSeries
+from programme_statistics.tables.trade import TradeFlow, TradeSeries
 
 Row = Mapping[str, Any]
 

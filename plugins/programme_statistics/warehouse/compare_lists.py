@@ -17,8 +17,8 @@ from programme_statistics.errors import LayoutChanged
 from programme_statistics.landing.store import Receipt
 from programme_statistics.ops.locks import lock_publishing
 from programme_statistics.sources.code_list import Area, CodeListFile, Commodity, Mode
-from programme_statistics.warehouse.models import Country
-from programme_statistics.warehouse.models_nomenclature import (
+from programme_statistics.tables import Country
+from programme_statistics.tables.nomenclature import (
     AreaAlias,
     NomenclatureCheck,
     Product,

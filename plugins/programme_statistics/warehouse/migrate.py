@@ -15,8 +15,8 @@ from sqlalchemy.schema import CreateSchema
 
 from programme_statistics.database import engine as make_engine
 from programme_statistics.database import sql_root
+from programme_statistics.tables import SqlObject
 from programme_statistics.warehouse.code_lists import apply_code_lists
-from programme_statistics.warehouse.models import SqlObject
 
 _OBJECT_FOLDERS = ("warehouse/objects", "marts")
 _ACCESS = "access"

@@ -16,7 +16,7 @@ from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_publishing
 from programme_statistics.sources.dataset import EXPORT, Fact
 from programme_statistics.staging.stage import drop_table, sample_over_live, table_name
-from programme_statistics.warehouse.models import CheckResult
+from programme_statistics.tables import CheckResult
 
 
 @dataclass(frozen=True, slots=True)

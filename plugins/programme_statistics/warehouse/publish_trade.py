@@ -19,6 +19,13 @@ from programme_statistics.checks.judge import judge, prepare
 from programme_statistics.database import sql_text, statement
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition, lock_partition, lock_publishing
+from programme_statistics.ops.trade_partitions import (
+    Series,
+    bounds,
+    create_partitions,
+    partition_exists,
+    partition_name,
+)
 from programme_statistics.staging.stage import drop_table, table_name
 from programme_statistics.staging.stage_trade import get_series
 from programme_statistics.warehouse.publish import (
@@ -26,13 +33,6 @@ from programme_statistics.warehouse.publish import (
     failed_checks,
     keep_verdicts,
     sentence_of,
-)
-from programme_statistics.warehouse.trade_partitions import (
-    Series,
-    bounds,
-    create_partitions,
-    partition_exists,
-    partition_name,
 )
 
 SUITE = "trade"

@@ -16,8 +16,8 @@ from sqlalchemy.exc import ProgrammingError
 from programme_statistics import database
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.sources.tim import datasets
+from programme_statistics.tables import SCHEMAS, Base
 from programme_statistics.warehouse import migrate
-from programme_statistics.warehouse.models import SCHEMAS, Base
 from support.editions import sample_editions
 from support.road import Road, road_on, rows
 

@@ -14,10 +14,10 @@ from sqlalchemy import Engine, text
 from programme_statistics import database
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.marts.trade_cube import rebuild_trade_cube, refresh_trade_cube
+from programme_statistics.ops.trade_partitions import create_partitions
 from programme_statistics.sources.comtrade.records import read_parts
 from programme_statistics.staging.stage_trade import get_series, stage_trade_load
 from programme_statistics.warehouse.publish_trade import publish_trade_load
-from programme_statistics.warehouse.trade_partitions import create_partitions
 from support.road import rows
 from support.trade_records import answer, bulk_text, land, load, packed, record
 

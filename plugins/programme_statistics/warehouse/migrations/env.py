@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from programme_statistics.warehouse.models import SCHEMAS, Base
+from programme_statistics.tables import SCHEMAS, Base
 
 
 def _ours(name: str | None, kind: str, _parents: object) -> bool:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from programme_statistics.warehouse.models import Base
+from programme_statistics.tables.base import Base
 
 
 class TradeSeries(Base):

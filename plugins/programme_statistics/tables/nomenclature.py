@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from programme_statistics.warehouse.models import Base
+from programme_statistics.tables.base import Base
 
 # Not infinity, which Python's dates do not know: an analyst's tool must be able to read it.
 _OPEN = text("'9999-12-31'")

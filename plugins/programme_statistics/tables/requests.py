@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from programme_statistics.warehouse.models import Base
+from programme_statistics.tables.base import Base
 
 
 class RequestDay(Base):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from programme_statistics.warehouse.models import Base
+from programme_statistics.tables.base import Base
 
 
 class ExchangeRate(Base):
