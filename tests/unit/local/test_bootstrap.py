@@ -97,3 +97,43 @@ def test_a_python_without_venv_is_told_its_remedy(checkout: Path) -> None:
 def test_an_unknown_level_is_refused(checkout: Path) -> None:
     result = bootstrap(checkout, "everything", python=TOO_OLD)
     assert (result.returncode, result.stderr) == (2, "usage: bin/bootstrap [dev]\n")
+
+
+def with_fake_installers(*, uv: str) -> str:
+    """A system Python whose environments hold a pip that notes what it is told, and ``uv``."""
+    return f"""
+case "$*" in
+    "-m venv .venv")
+        mkdir -p .venv/bin
+        printf '%s\\n' '#!/bin/sh' 'case "$*" in
+            *"config get global.cert") echo /company/roots.pem;;
+            *"pip config"*) exit 1;;
+            *"pip install"*) echo "pip $*" >> installers.log;;
+        esac' > .venv/bin/python
+        printf '%s\\n' '#!/bin/sh' 'echo "uv $* $SSL_CERT_FILE" >> installers.log' '{uv}' \\
+            > .venv/bin/uv
+        chmod +x .venv/bin/python .venv/bin/uv;;
+esac"""
+
+
+def installers_log(checkout: Path) -> str:
+    return (checkout / "installers.log").read_text()
+
+
+def test_uv_trusts_the_certificates_that_pip_was_told(checkout: Path) -> None:
+    result = bootstrap(checkout, python=with_fake_installers(uv="exit 0"))
+    assert result.returncode == 0, result.stderr
+    told_to_uv = installers_log(checkout).splitlines()[-1]
+    assert told_to_uv.startswith("uv pip sync")
+    assert told_to_uv.endswith(" /company/roots.pem")
+    assert "--no-deps" not in installers_log(checkout)
+
+
+def test_where_uv_cannot_install_pip_does_to_the_same_hashes(checkout: Path) -> None:
+    result = bootstrap(checkout, "dev", python=with_fake_installers(uv="exit 1"))
+    assert result.returncode == 0, result.stderr
+    assert "trying pip" in result.stderr
+    told_to_pip = installers_log(checkout).splitlines()[-1]
+    assert told_to_pip.startswith("pip -m pip install")
+    assert "--require-hashes --no-deps" in told_to_pip
+    assert [lock in told_to_pip for lock in LOCKS] == [True, True, True]
