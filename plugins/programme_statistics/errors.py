@@ -35,6 +35,10 @@ class QuestionRefused(PublisherError):
     """The publisher says that the question itself is wrong. Asking again gives the same answer."""
 
 
+class AnswerTooLarge(PublisherError):
+    """The publisher answers only smaller questions: this one has to be divided."""
+
+
 class NotYetPublished(PublisherError):
     """The publisher has no such edition yet (HTTP 404). A state, not a failure."""
 

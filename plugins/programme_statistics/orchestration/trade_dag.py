@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from programme_statistics.orchestration.assets import dataset_asset
 from programme_statistics.orchestration.load_dag import TIMEZONE
-from programme_statistics.sources.comtrade.datasets import TradeDataset
+from programme_statistics.sources.trade_dataset import TradeDataset
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +68,12 @@ def trade_dag(dataset: TradeDataset) -> DAG:
         @task
         def find(params: Any = None) -> list[dict[str, Any]]:
             """Asks the publisher what it has; only what is new or changed is asked for."""
-            from programme_statistics.orchestration.trade_steps import find_batches, open_source
+            from programme_statistics.orchestration.trade_source import open_source
+            from programme_statistics.orchestration.trade_steps import find_batches
 
             today = datetime.now(ZoneInfo(TIMEZONE)).date()
-            with _without_retry():
-                found = find_batches(
-                    open_source(dataset), params["periods"], params["reporters"], today
-                )
+            with _without_retry(), open_source(dataset) as source:
+                found = find_batches(source, params["periods"], params["reporters"], today)
             log.info("%s", found.sentence)
             if not found.batches:
                 raise AirflowSkipException(found.sentence)
@@ -87,10 +86,11 @@ def trade_dag(dataset: TradeDataset) -> DAG:
         @task(max_active_tis_per_dag=1)  # one question at a time: the publisher counts them
         def land(batch: Any, run_id: str | None = None) -> dict[str, Any]:
             """Asks for a batch and keeps what comes, byte for byte."""
-            from programme_statistics.orchestration.trade_steps import land_batch, open_source
+            from programme_statistics.orchestration.trade_source import open_source
+            from programme_statistics.orchestration.trade_steps import land_batch
 
-            with _without_retry():
-                landed = land_batch(open_source(dataset), batch, run_id)
+            with _without_retry(), open_source(dataset) as source:
+                landed = land_batch(source, batch, run_id)
             log.info("%s", landed["sentence"])
             return landed
 
@@ -99,9 +99,11 @@ def trade_dag(dataset: TradeDataset) -> DAG:
             """Reads, judges and publishes what has landed."""
             if not landed["load_ids"]:
                 raise AirflowSkipException(landed["sentence"])
-            from programme_statistics.orchestration.trade_steps import open_source, publish_batch
+            from programme_statistics.orchestration.trade_source import open_source
+            from programme_statistics.orchestration.trade_steps import publish_batch
 
-            published = publish_batch(open_source(dataset), landed)
+            with open_source(dataset) as source:
+                published = publish_batch(source, landed)
             log.info("%s", published.sentence)
             if published.problems:
                 # The same bytes give the same verdict: trying again by itself would not help.

@@ -17,7 +17,7 @@ from functools import cache
 
 from programme_statistics import nomenclature
 from programme_statistics.periods import Month
-from programme_statistics.sources.comtrade.planning import TURKIYE, WORLD
+from programme_statistics.sources.slices import TURKIYE, WORLD
 
 FIRST_MONTH = Month(2024, 1)
 LAST_MONTHS = (Month(2026, 8), Month(2026, 9))

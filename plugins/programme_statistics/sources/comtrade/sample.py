@@ -23,8 +23,9 @@ from programme_statistics.sources.comtrade import made_up, wire
 from programme_statistics.sources.comtrade.client import KEY_HEADER
 from programme_statistics.sources.comtrade.datasets import MIRROR_ANNUAL, MONTHLY
 from programme_statistics.sources.comtrade.made_up import Figure
-from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, TURKIYE
+from programme_statistics.sources.comtrade.planning import FREE, PREVIEW
 from programme_statistics.sources.sample import Reply
+from programme_statistics.sources.slices import TURKIYE
 
 FOLDER = "comtrade"
 """Where below the sample server's address the stand-in is."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,12 +22,14 @@ from programme_statistics.landing.store import LandingStore
 from programme_statistics.local.sample_server import serving
 from programme_statistics.ops.requests import Quota
 from programme_statistics.orchestration import trade_steps
-from programme_statistics.orchestration.connections import Publisher
-from programme_statistics.orchestration.trade_steps import Found, Source
+from programme_statistics.orchestration.trade_source import TradeSource
+from programme_statistics.orchestration.trade_steps import Found
 from programme_statistics.sources.comtrade import datasets, made_up, planning
-from programme_statistics.sources.comtrade.datasets import TradeDataset
+from programme_statistics.sources.comtrade.client import ComtradeClient
 from programme_statistics.sources.comtrade.sample import StandIn
+from programme_statistics.sources.publisher import Publisher
 from programme_statistics.sources.sample import Reply
+from programme_statistics.sources.trade_dataset import TradeDataset
 from support.road import Row, inventory, rows
 
 TODAY = date(2026, 11, 20)
@@ -65,24 +68,28 @@ class Bench:
     publisher: Publishing
     calls_a_day: int = 500
 
-    def source(self, dataset: TradeDataset = datasets.MONTHLY, **changes: object) -> Source:
-        """The source as its connection would describe it."""
-        source = Source(
-            dataset=dataset.of_sample(),
-            publisher=Publisher(self.address, {"sample": True}, KEY),
-            access=planning.FREE,
-            scope=dataset.scope,
+    def source(
+        self, dataset: TradeDataset = datasets.MONTHLY, key: str | None = KEY, **extra: object
+    ) -> TradeSource:
+        """The source as a connection with this key and extra describes it."""
+        everywhere = {"sample": True, "calls_a_day": self.calls_a_day, "seconds_between_calls": 0}
+        reached = Publisher("comtrade", self.address, everywhere | extra, key)
+        terms = dataset.ask(dataset, reached)
+        return TradeSource(
+            wanted=dataset,
+            publisher=reached,
+            terms=terms,
             quota=Quota(
-                self.engine, "comtrade", calls_a_day=self.calls_a_day, seconds_between_calls=0
+                self.engine,
+                "comtrade",
+                calls_a_day=terms.calls_a_day,
+                seconds_between_calls=terms.seconds_between_calls,
             ),
             engine=self.engine,
             store=LandingStore(str(self.landing)),
-            universe=planning.Universe((0, *sorted(made_up.PARTNERS)), ("640110", "640299")),
-            uses_bulk=False,
         )
-        return replace(source, **changes)  # type: ignore[arg-type]
 
-    def load(self, source: Source, periods: list[str]) -> Found:
+    def load(self, source: TradeSource, periods: list[str]) -> Found:
         """One run of the DAG."""
         found = trade_steps.find_batches(source, periods, None, TODAY)
         for batch in found.batches:
@@ -302,7 +309,7 @@ def test_an_empty_answer_is_not_taken_for_no_trade(bench: Bench) -> None:
 
 def test_no_trade_in_a_scope_is_believed_once_availability_confirms_it(bench: Bench) -> None:
     nowhere = replace(datasets.MIRROR_ANNUAL.scope, partners=(4,))
-    source = bench.source(datasets.MIRROR_ANNUAL, scope=nowhere)
+    source = bench.source(replace(datasets.MIRROR_ANNUAL, scope=nowhere))
     (batch,) = trade_steps.find_batches(source, ["2022"], None, TODAY).batches
     landed = trade_steps.land_batch(source, batch, "a run")
     assert [target.partition("/C/")[0] for target in bench.publisher.asked] == [
@@ -314,22 +321,29 @@ def test_no_trade_in_a_scope_is_believed_once_availability_confirms_it(bench: Be
 
 def test_a_month_that_had_to_be_split_is_split_at_once_the_next_time(bench: Bench) -> None:
     tiny = replace(planning.FREE, max_rows=1000)
+    source = bench.source()
+    universe = planning.Universe((0, *sorted(made_up.PARTNERS)), ("640110", "640299"))
+    client = partial(
+        ComtradeClient,
+        key=KEY,
+        access=tiny,
+        scope=source.terms.scope,
+        universe=universe,
+        allowed_sample="synthetic",
+    )
+    source = replace(source, terms=replace(source.terms, asker=client))
     asked = []
     for month in ("2026-01", "2026-02"):
         bench.publisher.stand_in._was_fetched = False
         bench.publisher.asked.clear()
-        bench.load(bench.source(access=tiny), [month])
+        bench.load(source, [month])
         asked.append(len(bench.publisher.asked_for_data()))
     assert asked == [3, 2]
     assert [row[1:] for row in bench.current()] == [made_up_total(1, "2026-01", "2026-02")]
 
 
 def test_without_a_key_the_preview_gives_a_first_look(bench: Bench) -> None:
-    source = bench.source(
-        publisher=Publisher(bench.address, {"sample": True}),
-        access=planning.PREVIEW,
-        scope=replace(datasets.MONTHLY.scope, partners=(0,)),
-    )
+    source = bench.source(key=None)
     bench.load(source, ["2026-06"])
     assert all(target.startswith("public/v1/") for target in bench.publisher.asked)
     assert bench.rows("select distinct partner_code from warehouse.fact_trade") == [(0,)]
@@ -344,13 +358,13 @@ def test_without_a_key_the_preview_gives_a_first_look(bench: Bench) -> None:
 
 
 def test_bulk_files_give_the_same_figures(bench: Bench) -> None:
-    bench.load(bench.source(uses_bulk=True), ["2026-06"])
+    bench.load(bench.source(bulk=True), ["2026-06"])
     assert [row[1:] for row in bench.current()] == [made_up_total(1, "2026-06", "2026-06")]
     assert bench.publisher.asked_for_data() == []
 
 
 def test_made_up_figures_are_refused_where_real_ones_are_wanted(bench: Bench) -> None:
-    source = bench.source(publisher=Publisher(bench.address, {}, KEY), dataset=datasets.MONTHLY)
+    source = bench.source(sample=False)
     with pytest.raises(AccessRefused, match="synthetic figures where real ones are wanted"):
         bench.load(source, ["2026-06"])
     assert bench.rows("select * from ops.load") == []
@@ -383,6 +397,7 @@ def test_a_publisher_that_is_down_is_an_error_that_says_so(
     monkeypatch.setattr(
         "urllib3.util.retry.time", SimpleNamespace(sleep=lambda _: None, time=time.time)
     )
-    source = bench.source(publisher=Publisher("http://127.0.0.1:9", {"sample": True}, KEY))
+    bench.address = "http://127.0.0.1:9"
+    source = bench.source()
     with pytest.raises(PublisherError, match=r"could not be fetched.*tried again by itself"):
         trade_steps.find_batches(source, ["2026-06"], None, TODAY)

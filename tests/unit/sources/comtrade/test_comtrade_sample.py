@@ -15,9 +15,9 @@ from programme_statistics.periods import Month
 from programme_statistics.sources.comtrade import made_up, wire
 from programme_statistics.sources.comtrade.client import KEY_HEADER
 from programme_statistics.sources.comtrade.envelope import read_availability, read_envelope
-from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, Question, Scope
+from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, Question
 from programme_statistics.sources.comtrade.sample import KEY, StandIn, mirror
-from programme_statistics.sources.slices import Slice
+from programme_statistics.sources.slices import Scope, Slice
 
 HEADERS = {KEY_HEADER: KEY}
 MONTH = Month(2026, 6)
