@@ -52,7 +52,7 @@ class LayoutChanged(ProgrammeStatisticsError):
 
 
 class ChecksFailed(ProgrammeStatisticsError):
-    """A critical check stopped the load; nothing of the edition is in the warehouse."""
+    """A load was held or refused: nothing of it is in the warehouse. Nor would it be next time."""
 
 
 class ConfigurationError(ProgrammeStatisticsError):

@@ -158,7 +158,7 @@ def _truncated(receipt: Receipt) -> str:
         f"{receipt.dataset_code} {receipt.edition}: the body from {receipt.source_url} ended after "
         f"{receipt.size} bytes, before its announced length "
         f"({receipt.headers.get('content-length', 'not stated')}). What came is kept as "
-        f"{receipt.path}; nothing was loaded. The task will be tried again by itself."
+        f"{receipt.path}; nothing was loaded. Asking again may bring the whole."
     )
 
 

@@ -89,7 +89,7 @@ def _ask(
     if answer.truncated:
         problem = PublisherError(
             f"{_name(address)}: the answer ended after {len(body)} bytes, before its announced "
-            "end. What came is kept and not loaded; it will be asked for again by itself."
+            "end. What came is kept to be looked at; it is not loaded."
         )
     else:
         try:

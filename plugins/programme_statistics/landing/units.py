@@ -167,13 +167,12 @@ def _confirm_empty(
     if any(again.get(one.slice) != one for one in unit):
         raise PublisherError(
             f"{name}: the answer is empty, and the publisher is changing its release of it. "
-            "Nothing was withdrawn; it will be asked for again by itself."
+            "Nothing was withdrawn; asking again later shows what it is."
         )
     n_records = sum(one.total_records for one in unit)
     if n_records and scope.partners is None and scope.products is None:
         raise PublisherError(
             f"{name}: the answer is empty, although the publisher says that it has "
             f"{n_records:,} records. That is no proof that there was no trade: nothing was "
-            "withdrawn. It will be asked for again by itself; if it stays so, compare the question "
-            "with the README of the source."
+            "withdrawn. If it stays so, compare the question with the README of the source."
         )

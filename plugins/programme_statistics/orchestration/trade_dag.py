@@ -7,17 +7,16 @@ is a mapped task of its own, so that one that fails leaves the others alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronTriggerTimetable, Param, dag, task, task_group
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
+from programme_statistics.errors import ChecksFailed
 from programme_statistics.orchestration.assets import dataset_asset
-from programme_statistics.orchestration.load_dag import TIMEZONE
+from programme_statistics.orchestration.defaults import START_DATE, TIMEZONE, default_args
 from programme_statistics.sources.trade_dataset import TradeDataset
 
 log = logging.getLogger(__name__)
@@ -34,16 +33,10 @@ def trade_dag(dataset: TradeDataset) -> DAG:
     @dag(
         dag_id=f"{dataset.code}_load",
         schedule=CronTriggerTimetable(dataset.schedule, timezone=TIMEZONE),
-        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE)),
+        start_date=START_DATE,
         catchup=False,
         max_active_runs=1,  # two runs would ask the same questions
-        default_args={
-            "owner": "programme-statistics",
-            "retries": 3,
-            "retry_delay": timedelta(minutes=5),
-            "retry_exponential_backoff": True,
-            "max_retry_delay": timedelta(hours=1),
-        },
+        default_args=default_args(),
         params={
             "periods": Param(
                 None,
@@ -72,7 +65,7 @@ def trade_dag(dataset: TradeDataset) -> DAG:
             from programme_statistics.orchestration.trade_steps import find_batches
 
             today = datetime.now(ZoneInfo(TIMEZONE)).date()
-            with _without_retry(), open_source(dataset) as source:
+            with open_source(dataset) as source:
                 found = find_batches(source, params["periods"], params["reporters"], today)
             log.info("%s", found.sentence)
             if not found.batches:
@@ -89,7 +82,7 @@ def trade_dag(dataset: TradeDataset) -> DAG:
             from programme_statistics.orchestration.trade_source import open_source
             from programme_statistics.orchestration.trade_steps import land_batch
 
-            with _without_retry(), open_source(dataset) as source:
+            with open_source(dataset) as source:
                 landed = land_batch(source, batch, run_id)
             log.info("%s", landed["sentence"])
             return landed
@@ -106,8 +99,7 @@ def trade_dag(dataset: TradeDataset) -> DAG:
                 published = publish_batch(source, landed)
             log.info("%s", published.sentence)
             if published.problems:
-                # The same bytes give the same verdict: trying again by itself would not help.
-                raise AirflowFailException("\n".join(published.problems))
+                raise ChecksFailed("\n".join(published.problems))
             outlet_events[asset].add_partitions(list(published.periods))
             return published.sentence
 
@@ -118,19 +110,3 @@ def trade_dag(dataset: TradeDataset) -> DAG:
         batch.expand(batch=find())
 
     return load()
-
-
-@contextmanager
-def _without_retry() -> Iterator[None]:
-    """Fails a task for good where asking again would give the same answer."""
-    from programme_statistics.errors import (
-        AccessRefused,
-        ConfigurationError,
-        LayoutChanged,
-        QuestionRefused,
-    )
-
-    try:
-        yield
-    except (AccessRefused, ConfigurationError, LayoutChanged, QuestionRefused) as error:
-        raise AirflowFailException(str(error)) from error

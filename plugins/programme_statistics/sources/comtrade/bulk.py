@@ -44,8 +44,8 @@ class BulkAsker:
             raise PublisherError(
                 "The bulk list lacks "
                 + ", ".join(f"{one.reporter}/{one.period}" for one in sorted(missing, key=str))
-                + ", which the publisher says it has. It will be asked again by itself; to load "
-                "it now, take bulk out of the connection's extra."
+                + ", which the publisher says it has. To load it now, take bulk out of the "
+                "connection's extra."
             )
         return files
 

@@ -190,7 +190,7 @@ class ComtradeClient:
 def _ended_early(answer: Answer) -> str:
     return (
         f"{answer.url.partition('?')[0]}: the answer ended after {len(answer.body or b'')} bytes, "
-        "before its announced end. It will be asked for again by itself."
+        "before its announced end. Asking again may bring the whole."
     )
 
 

@@ -246,7 +246,7 @@ def test_a_quota_in_the_middle_of_a_backfill_resumes_where_it_stopped(bench: Ben
         " and dataset_code = 'comtrade_monthly_synthetic'"
     )
     assert waiting[0][0] == 24
-    assert "asked for again after" in waiting[0][1]
+    assert "can be asked for after" in waiting[0][1]
 
     # Before the quota is replenished nobody is asked, whoever starts again.
     bench.publisher.asked.clear()
@@ -270,7 +270,7 @@ def test_our_own_account_of_the_day_is_kept_across_restarts(bench: Bench) -> Non
     bench.load(bench.source(), ["2025-01..2026-06"])
     assert len(bench.publisher.asked) == 2
     with pytest.raises(
-        PublisherLimit, match=r"Today's 2 questions.*asked for again after"
+        PublisherLimit, match=r"Today's 2 questions.*can be asked for after"
     ) as caught:
         bench.source().quota.take()
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
@@ -399,5 +399,5 @@ def test_a_publisher_that_is_down_is_an_error_that_says_so(
     )
     bench.address = "http://127.0.0.1:9"
     source = bench.source()
-    with pytest.raises(PublisherError, match=r"could not be fetched.*tried again by itself"):
+    with pytest.raises(PublisherError, match=r"could not be fetched.*address in a browser"):
         trade_steps.find_batches(source, ["2026-06"], None, TODAY)
