@@ -129,9 +129,7 @@ def _record(
             if latest.status == "published":
                 return _unchanged(edition)
             load_id = latest.load_id
-            if latest.status in {"held", "refused"}:
-                # The file is the same; our labels or checks may not be. It gets another try.
-                loads.update_load(connection, load_id, {"status": "landed", "sentence": ""})
+            loads.take_up_again(connection, latest)
         else:
             load_id = loads.add_load(
                 connection,

@@ -127,8 +127,7 @@ def land_unit(
         latest = loads.latest_load(connection, dataset.code, edition)
         if latest is not None and latest.sha256 == receipt.sha256:
             load_id = latest.load_id
-            if latest.status in {"held", "refused"}:
-                loads.update_load(connection, load_id, {"status": "landed", "sentence": ""})
+            loads.take_up_again(connection, latest)
         else:
             load_id = loads.add_load(
                 connection,

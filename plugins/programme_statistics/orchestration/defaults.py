@@ -29,6 +29,8 @@ START_DATE = datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE))
 RETRIES = 3
 PROBLEM = "problem"
 """Key of the XCom that says why a task failed."""
+SENTENCE = "sentence"
+"""Key of the XCom of a task whose value is for other tasks: what it found, in words."""
 _IN_VAIN = (
     AccessRefused,
     ChecksFailed,

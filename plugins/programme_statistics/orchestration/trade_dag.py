@@ -16,7 +16,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from programme_statistics.errors import ChecksFailed
 from programme_statistics.orchestration.assets import dataset_asset
-from programme_statistics.orchestration.defaults import START_DATE, TIMEZONE, default_args
+from programme_statistics.orchestration.defaults import SENTENCE, START_DATE, TIMEZONE, default_args
 from programme_statistics.sources.trade_dataset import TradeDataset
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def trade_dag(dataset: TradeDataset) -> DAG:
     )
     def load() -> None:
         @task
-        def find(params: Any = None) -> list[dict[str, Any]]:
+        def find(params: Any = None, ti: Any = None) -> list[dict[str, Any]]:
             """Asks the publisher what it has; only what is new or changed is asked for."""
             from programme_statistics.orchestration.trade_source import open_source
             from programme_statistics.orchestration.trade_steps import find_batches
@@ -68,13 +68,10 @@ def trade_dag(dataset: TradeDataset) -> DAG:
             with open_source(dataset) as source:
                 found = find_batches(source, params["periods"], params["reporters"], today)
             log.info("%s", found.sentence)
+            ti.xcom_push(key=SENTENCE, value=found.sentence)
             if not found.batches:
                 raise AirflowSkipException(found.sentence)
-            sentences = [found.sentence] + [""] * (len(found.batches) - 1)
-            return [
-                {**batch, "sentence": sentence}
-                for batch, sentence in zip(found.batches, sentences, strict=True)
-            ]
+            return [dict(batch) for batch in found.batches]
 
         @task(max_active_tis_per_dag=1)  # one question at a time: the publisher counts them
         def land(batch: Any, run_id: str | None = None) -> dict[str, Any]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from programme_statistics import nomenclature
-from programme_statistics.errors import ConfigurationError, PublisherLimit
+from programme_statistics.errors import (
+    ConfigurationError,
+    ProgrammeStatisticsError,
+    PublisherLimit,
+)
 from programme_statistics.landing.units import land_unit, to_do
 from programme_statistics.ops import loads, releases
 from programme_statistics.ops.trade_releases import LandedRelease, landed_releases
@@ -43,6 +47,10 @@ def find_batches(
 ) -> Found:
     """Asks which of the wanted slices are new or changed; groups them into batches of a year.
 
+    Without ``periods`` and ``reporters`` the last periods are wanted, which are still revised, and
+    whatever an earlier run was asked for and did not bring. What is asked for and cannot be looked
+    at waits for the next such run.
+
     Raises:
         ConfigurationError: a period or reporter cannot be asked for.
         PublisherError: the publisher cannot be asked.
@@ -55,11 +63,17 @@ def find_batches(
         dataset.first_period,
         last_period(today, frequency),
     )
+    with source.engine.connect() as connection:
+        waited_for = {
+            Slice.parse(name): until
+            for name, until in releases.awaited(connection, dataset.code).items()
+        }
+        if not periods and not reporters:
+            wanted = tuple(dict.fromkeys([*wanted, *waited_for]))
+        landed = landed_releases(connection, dataset.code, {one.reporter for one in wanted})
     try:
         with source.asker() as asker:
             available = asker.availability(wanted)
-            with source.engine.connect() as connection:
-                landed = landed_releases(connection, dataset.code, {one.reporter for one in wanted})
             left = to_do(
                 wanted,
                 available,
@@ -68,9 +82,22 @@ def find_batches(
                 full_scope_mark=dataset.scope.mark,
             )
             units = asker.units([available[one] for one in left.ask])
-    except PublisherLimit as limit:
-        source.quota.close(limit)
-        return Found([], f"{dataset.code}: nothing could be asked. {limit}")
+    except ProgrammeStatisticsError as error:
+        if periods or reporters:
+            unknown = [
+                one for one in wanted if one not in landed or landed[one].status != "published"
+            ]
+            why = f"It was asked for, and the publisher could not be asked what it has. {error}"
+            _wait_for(source, unknown, why)
+        if not isinstance(error, PublisherLimit):
+            raise
+        source.quota.close(error)
+        return Found([], f"{dataset.code}: nothing could be asked. {error}")
+    _wait_no_longer(
+        source,
+        came=[one for one in left.here if one in waited_for],
+        in_vain=[one for one in left.absent if one in waited_for and waited_for[one] < today],
+    )
     groups: dict[str, list[list[dict[str, Any]]]] = {}
     for unit in units:
         key = unit[0].year if frequency == "M" else ""
@@ -93,14 +120,18 @@ def find_batches(
 def land_batch(source: TradeSource, batch: Mapping[str, Any], run_id: str | None) -> dict[str, Any]:
     """Asks for the units of a batch and lands what comes; gives the loads to go on with.
 
-    A publisher that wants to be left alone ends the batch, not the run: what came goes on, and
-    each slice that is left waits in ``ops.release`` with the time it is asked for again.
+    A publisher that wants to be left alone ends the batch, not the run: what came goes on. Each
+    slice that is left, whatever the reason, waits in ``ops.release`` for the next run that looks at
+    the last periods.
 
     Raises:
         PublisherError: an answer is missing or cannot be used; what came before it is landed, and
             the next try asks for the rest only.
     """
     load_ids: list[int] = list(batch["load_ids"])
+    with source.engine.begin() as connection:
+        for load_id in load_ids:
+            loads.take_up_again(connection, loads.get_load(connection, load_id))
     sentences = []
     units = [[_availability(one) for one in unit] for unit in batch["units"]]
     with source.asker() as asker:
@@ -120,11 +151,14 @@ def land_batch(source: TradeSource, batch: Mapping[str, Any], run_id: str | None
                         run_id=run_id,
                     )
                 )
-            except PublisherLimit as limit:
-                source.quota.close(limit)
+            except ProgrammeStatisticsError as error:
                 left = [one.slice for rest in units[at:] for one in rest]
-                _wait_for(source, left, limit)
-                sentences.append(f"{len(left)} slices were not asked for. {limit}")
+                why = f"It is new or revised at the publisher and was not brought. {error}"
+                _wait_for(source, left, why)
+                if not isinstance(error, PublisherLimit):
+                    raise
+                source.quota.close(error)
+                sentences.append(f"{len(left)} slices were not asked for. {error}")
                 break
     sentences.insert(0, f"{len(load_ids)} loads landed.")
     return {"load_ids": load_ids, "sentence": " ".join(sentences)}
@@ -178,7 +212,10 @@ def _typical_rows(landed: Mapping[Slice, LandedRelease]) -> int:
     return max((one.rows_read for one in landed.values() if alone[one.load_id] == 1), default=0)
 
 
-def _wait_for(source: TradeSource, left: Sequence[Slice], limit: PublisherLimit) -> None:
+def _wait_for(
+    source: TradeSource, left: Iterable[Slice], why: str, *, in_vain: bool = False
+) -> None:
+    """Notes that slices did not come, and are looked for by the next run; or no more."""
     with source.engine.begin() as connection:
         for one in left:
             releases.record_absent(
@@ -187,10 +224,24 @@ def _wait_for(source: TradeSource, left: Sequence[Slice], limit: PublisherLimit)
                 edition=unit_name([one]),
                 url=source.publisher.base_url,
                 gives_up_on=(datetime.now(UTC) + _WAITED_FOR).date(),
-                sentence=f"{unit_name([one])} is new or revised at the publisher and was not asked "
-                f"for. {limit}",
-                gave_up=False,
+                sentence=why,
+                gave_up=in_vain,
             )
+
+
+def _wait_no_longer(
+    source: TradeSource, *, came: Iterable[Slice], in_vain: Iterable[Slice]
+) -> None:
+    with source.engine.begin() as connection:
+        for one in came:
+            releases.record_arrived(connection, source.dataset.code, unit_name([one]))
+    _wait_for(
+        source,
+        in_vain,
+        f"The publisher has had nothing of it for {_WAITED_FOR.days} days. Nobody looks for it any "
+        "longer: when it appears, ask for its period by hand.",
+        in_vain=True,
+    )
 
 
 def _countries(reporters: Sequence[int]) -> Sequence[int]:

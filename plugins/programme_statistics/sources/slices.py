@@ -27,6 +27,14 @@ class Slice:
     reporter: int
     period: str
 
+    @classmethod
+    def parse(cls, name: str) -> Slice:
+        """The slice that :func:`unit_name` calls ``name``; ``ValueError`` if it names another."""
+        reporter, _, period = name.partition("/")
+        if not _PERIOD.fullmatch(period):
+            raise ValueError(f"{name!r} is not the name of one slice, such as 792/202208")
+        return cls(int(reporter), period)
+
     @property
     def first_day(self) -> date:
         """The first day of the period."""

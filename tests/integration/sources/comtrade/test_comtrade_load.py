@@ -17,9 +17,15 @@ import pytest
 from sqlalchemy import Engine
 
 from programme_statistics import database, settings
-from programme_statistics.errors import AccessRefused, PublisherError, PublisherLimit
+from programme_statistics.errors import (
+    AccessRefused,
+    PublisherError,
+    PublisherLimit,
+    QuestionRefused,
+)
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.local.sample_server import serving
+from programme_statistics.ops import loads
 from programme_statistics.ops.requests import Quota
 from programme_statistics.orchestration import trade_steps
 from programme_statistics.orchestration.trade_source import TradeSource
@@ -89,7 +95,7 @@ class Bench:
             store=LandingStore(str(self.landing)),
         )
 
-    def load(self, source: TradeSource, periods: list[str]) -> Found:
+    def load(self, source: TradeSource, periods: list[str] | None) -> Found:
         """One run of the DAG."""
         found = trade_steps.find_batches(source, periods, None, TODAY)
         for batch in found.batches:
@@ -97,6 +103,12 @@ class Bench:
             published = trade_steps.publish_batch(source, landed)
             assert published.problems == []
         return found
+
+    def a_new_day(self) -> None:
+        """Nobody has been asked today, and may be."""
+        self.calls_a_day = 500
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("delete from ops.request_day")
 
     def rows(self, query: str) -> list[Row]:
         """What a query finds."""
@@ -255,14 +267,72 @@ def test_a_quota_in_the_middle_of_a_backfill_resumes_where_it_stopped(bench: Ben
     assert "daily quota is used up" in found.sentence
     assert bench.publisher.asked == []
 
-    with bench.engine.begin() as connection:
-        connection.exec_driver_sql("update ops.request_day set closed_until = now()")
+    bench.a_new_day()
     bench.publisher.change = lambda target, reply: reply
     bench.publisher.stand_in._was_fetched = False  # still its first edition
     bench.load(bench.source(), periods)
     assert len(bench.publisher.asked_for_data()) == 2
     assert [row[1:] for row in bench.current()] == [made_up_total(1, "2024-01", "2026-06")]
     assert bench.rows("select count(*) from ops.release where state = 'waiting'") == [(0,)]
+
+
+def waiting(bench: Bench) -> list[Row]:
+    return bench.rows("select edition, state from ops.release where state <> 'published'")
+
+
+def test_what_a_run_did_not_bring_is_brought_by_the_next_scheduled_one(bench: Bench) -> None:
+    bench.calls_a_day = 1  # for availability; none is left for figures
+    long_ago = ["2024-01..2024-03"]  # before what a scheduled run looks at
+    bench.load(bench.source(), long_ago)
+    assert [row[0] for row in waiting(bench)] == ["792/202401", "792/202402", "792/202403"]
+
+    bench.a_new_day()
+    found = bench.load(bench.source(), None)
+    assert "of 27 wanted slices 0 are here" in found.sentence
+    assert [row[1:] for row in bench.current()] == [
+        (
+            made_up_total(1, "2024-01", "2024-03")[0] + made_up_total(1, "2024-11", "2026-09")[0],
+            str(
+                int(made_up_total(1, "2024-01", "2024-03")[1])
+                + int(made_up_total(1, "2024-11", "2026-09")[1])
+            ),
+        )
+    ]
+    assert waiting(bench) == []
+
+
+def test_what_was_asked_for_while_nobody_could_be_asked_waits_too(bench: Bench) -> None:
+    bench.calls_a_day = 0
+    bench.load(bench.source(), ["2024-01"])
+    ((sentence,),) = bench.rows("select sentence from ops.release where state = 'waiting'")
+    assert "It was asked for, and the publisher could not be asked what it has." in sentence
+    bench.a_new_day()
+    bench.load(bench.source(), None)
+    assert waiting(bench) == []
+
+
+def test_a_failed_batch_waits_for_the_next_scheduled_run(bench: Bench) -> None:
+    bench.publisher.change = lambda target, reply: (
+        reply if "getDa" in target else Reply(400, b'{"error":"no such parameter"}')
+    )
+    with pytest.raises(QuestionRefused):
+        bench.load(bench.source(), ["2024-01"])
+    assert waiting(bench) == [("792/202401", "waiting")]
+    bench.publisher.change = lambda target, reply: reply
+    bench.load(bench.source(), None)
+    assert waiting(bench) == []
+
+
+def test_what_the_publisher_never_has_is_given_up_in_the_end(bench: Bench) -> None:
+    bench.calls_a_day = 0
+    bench.load(bench.source(), ["2023-01"])  # the stand-in begins with 2024
+    bench.a_new_day()
+    bench.load(bench.source(), None)
+    assert waiting(bench) == [("792/202301", "waiting")]
+    with bench.engine.begin() as connection:
+        connection.exec_driver_sql(f"update ops.release set gives_up_on = date '{TODAY}' - 1")
+    bench.load(bench.source(), None)
+    assert waiting(bench) == [("792/202301", "gave_up")]
 
 
 def test_our_own_account_of_the_day_is_kept_across_restarts(bench: Bench) -> None:
@@ -287,6 +357,20 @@ def test_what_landed_and_was_not_published_goes_on_without_a_question(bench: Ben
     bench.load(source, ["2026-01"])
     assert bench.publisher.asked_for_data() == []
     assert [row[1:] for row in bench.current()] == [made_up_total(1, "2026-01", "2026-01")]
+
+
+def test_what_was_held_gets_another_try_from_its_landed_bytes(bench: Bench) -> None:
+    source = bench.source()
+    (batch,) = trade_steps.find_batches(source, ["2026-01"], None, TODAY).batches
+    (load_id,) = trade_steps.land_batch(source, batch, "a run")["load_ids"]
+    with bench.engine.begin() as connection:
+        held = {"status": "held", "sentence": "A limit was too narrow."}
+        loads.update_load(connection, load_id, held)
+    bench.publisher.stand_in._was_fetched = False
+    bench.publisher.asked.clear()
+    bench.load(source, ["2026-01"])
+    assert bench.publisher.asked_for_data() == []
+    assert bench.rows("select load_id, status from ops.load") == [(load_id, "published")]
 
 
 def test_an_empty_answer_is_not_taken_for_no_trade(bench: Bench) -> None:
