@@ -62,7 +62,10 @@ class Asker(Protocol[Asked]):
         """
 
     def count(self, body: bytes, name: str) -> int | None:
-        """How many rows an answer says it has, if it does; raises if it cannot be used."""
+        """How many rows an answer says it has, if it does; raises if it cannot be used.
+
+        They are the rows that the parser reads: the two are compared before a load is published.
+        """
 
     def is_cut(self, count: int | None) -> bool:
         """Whether an answer with ``count`` rows may lack some."""
