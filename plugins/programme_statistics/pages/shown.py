@@ -29,7 +29,10 @@ class Shown:
 @cache
 def datasets() -> tuple[Shown, ...]:
     """Every dataset; behind a series the one that a stand-in's made-up figures of it go to."""
-    found = [Shown(one.code, one.title, f"{one.code}_load", "cells") for one in all_datasets()]
+    found: list[Shown] = []
+    for edition in all_datasets():
+        real = Shown(edition.code, edition.title, f"{edition.code}_load", "cells")
+        found += _with_made_up(real, edition.sample_code)
     for series in trade_datasets():
         real = Shown(
             series.code,
@@ -39,11 +42,14 @@ def datasets() -> tuple[Shown, ...]:
             by_slices=True,
             frequency=series.scope.frequency,
         )
-        found.append(real)
-        if series.sample_code:
-            title = f"{series.title} (made up)"
-            found.append(replace(real, code=series.sample_code, title=title, is_made_up=True))
+        found += _with_made_up(real, series.sample_code)
     return tuple(found)
+
+
+def _with_made_up(real: Shown, code: str | None) -> list[Shown]:
+    if code is None:
+        return [real]
+    return [real, replace(real, code=code, title=f"{real.title} (made up)", is_made_up=True)]
 
 
 def of_dags(dag_ids: Iterable[str]) -> list[Shown]:

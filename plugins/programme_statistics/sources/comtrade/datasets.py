@@ -79,6 +79,8 @@ MONTHLY = _series(
 
 ANNUAL = _series(
     code="comtrade_annual",
+    sample_code="comtrade_annual_synthetic",
+    sample_kind="synthetic",
     title="Exports of Türkiye by product and partner, yearly",
     scope=Scope("A", ("X", "RX")),
     reporters=(TURKIYE,),
@@ -89,6 +91,8 @@ ANNUAL = _series(
 
 MIRROR_MONTHLY = _series(
     code="comtrade_mirror_monthly",
+    sample_code="comtrade_mirror_monthly_synthetic",
+    sample_kind="synthetic",
     title="What partners report as imports from Türkiye and from the world, monthly",
     scope=Scope("M", ("M",), partners=(WORLD, TURKIYE)),
     reporters=(*_EU27, *_OTHER_MARKETS),

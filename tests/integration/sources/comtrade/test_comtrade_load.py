@@ -211,6 +211,37 @@ def test_the_real_mirror_figures_are_a_series_of_their_own(bench: Bench) -> None
     ) == [(round(float(published("276", "2022", "9401")) * 1000),)]
 
 
+def test_the_sample_shows_what_part_of_a_partners_imports_is_ours(bench: Bench) -> None:
+    spring = ["2026-04..2026-06"]
+    bench.load(bench.source(), spring)
+    bench.load(bench.source(datasets.MIRROR_MONTHLY), spring)
+    shares = bench.rows(
+        "select partner_code, min(partner_import_share_pct), max(partner_import_share_pct),"
+        " min(mirror_dataset_code), bool_and(is_synthetic)"
+        " from mart.cluster_market_quarter_as_of(now())"
+        " where quarter = '2026-Q2' and partner_import_share_pct is not null group by 1"
+    )
+    assert {row[0] for row in shares} == set(made_up.MIRROR_REPORTERS)
+    for _, low, high, mirror, is_synthetic in shares:
+        assert 0 < low <= high < 100
+        assert (mirror, is_synthetic) == ("comtrade_mirror_monthly_synthetic", True)
+
+
+def test_the_made_up_years_are_a_series_of_their_own(bench: Bench) -> None:
+    bench.load(bench.source(datasets.ANNUAL), ["2024..2025"])
+    years = [one for year in made_up.YEARS for one in made_up.of_year(year)]
+    assert bench.current() == [
+        (
+            "comtrade_annual_synthetic",
+            len(years),
+            str(sum(int(one.value[:-2]) * 1000 for one in years)),
+        )
+    ]
+    assert bench.rows(
+        "select distinct dataset_code, frequency, is_synthetic from mart.trade_vintage"
+    ) == [("comtrade_annual_synthetic", "A", True)]
+
+
 def published(reporter: str, year: str, code: str) -> str:
     lines = (settings.project_root() / "include/sample/comtrade_mirror_eu.csv").read_text()
     (line,) = [
