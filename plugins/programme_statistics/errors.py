@@ -35,6 +35,10 @@ class QuestionRefused(PublisherError):
     """The publisher says that the question itself is wrong. Asking again gives the same answer."""
 
 
+class AnswerTooLarge(PublisherError):
+    """The publisher answers only smaller questions: this one has to be divided."""
+
+
 class NotYetPublished(PublisherError):
     """The publisher has no such edition yet (HTTP 404). A state, not a failure."""
 
@@ -48,7 +52,7 @@ class LayoutChanged(ProgrammeStatisticsError):
 
 
 class ChecksFailed(ProgrammeStatisticsError):
-    """A critical check stopped the load; nothing of the edition is in the warehouse."""
+    """A load was held or refused: nothing of it is in the warehouse. Nor would it be next time."""
 
 
 class ConfigurationError(ProgrammeStatisticsError):

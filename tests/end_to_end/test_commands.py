@@ -89,6 +89,7 @@ def test_a_failed_task_is_reported_in_its_own_words(machine: Machine) -> None:
     assert status == 1
     assert "write of quarterly_export_summary failed" in output
     assert "no_such_sector" in output
+    assert "run the same command again" in output
     assert str(machine.var / "logs" / "run.log") in output
 
 

@@ -9,8 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
+from programme_statistics.local.environment import AIRFLOW_DATABASE
 from programme_statistics.local.postgres import EmbeddedServer
+from programme_statistics.orchestration.defaults import PROBLEM
 from programme_statistics.periods import Month
 from programme_statistics.sources.tim import datasets
 from support.dag_runs import Airflow, airflow
@@ -99,6 +102,21 @@ def test_a_publisher_that_refuses_fails_the_run(runner: Airflow, road: Road) -> 
     outcome = runner.run(road, "tim_sector_load", periods=["2026-08"], wait=False)
     assert outcome.task_states["land"] == "failed"
     assert "HTTP 403" in outcome.failures["land"]
+
+
+def test_why_a_task_failed_is_kept_for_the_page_of_its_run(
+    runner: Airflow, road: Road, postgres: EmbeddedServer
+) -> None:
+    road.publishes(datasets.SECTOR, "2026-08", Reply(403))
+    outcome = runner.run(road, "tim_sector_load", periods=["2026-08"], wait=False)
+    airflows = create_engine(postgres.url(AIRFLOW_DATABASE))
+    with airflows.connect() as connection:
+        kept = connection.execute(
+            text("select value from xcom where key = :key order by timestamp desc limit 1"),
+            {"key": PROBLEM},
+        ).scalar_one()
+    airflows.dispose()
+    assert kept == outcome.failures["land"]
 
 
 def test_the_road_from_the_sample_to_the_summary(runner: Airflow, road: Road) -> None:

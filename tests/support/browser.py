@@ -23,7 +23,7 @@ _FLAGS = (
 
 
 @contextmanager
-def chromium() -> Iterator[Chrome]:
+def chromium(*, logs_requests: bool = False) -> Iterator[Chrome]:
     """A headless Chromium; skips the test where there is none."""
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if program is None or driver is None:
@@ -32,6 +32,8 @@ def chromium() -> Iterator[Chrome]:
     options.binary_location = program
     for flag in _FLAGS:
         options.add_argument(flag)
+    if logs_requests:
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
     browser = Chrome(options=options, service=Service(driver))
     try:
         yield browser

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Engine
@@ -197,12 +198,16 @@ def land(
     dataset_code: str = DATASET,
     is_sample: bool = False,
     scope: Mapping[str, Any] | None = None,
+    announced: Sequence[int | None] = (),
 ) -> int:
-    """Lands the parts of a load and their manifest as the landing steps do; the load's number."""
+    """Lands the parts of a load and their manifest as the landing steps do; the load's number.
+
+    ``announced`` is how many records each part said it had; none is what a bulk file says.
+    """
     edition = f"{reporters[0]}/{periods[0]}" + (f"-{periods[-1]}" if len(periods) > 1 else "")
     now = datetime.now(UTC)
     parts = []
-    for form, body in bodies:
+    for (form, body), count in zip_longest(bodies, announced):
         receipt = store.put(
             body,
             dataset_code=dataset_code,
@@ -213,7 +218,7 @@ def land(
             status=200,
             headers={},
         )
-        parts.append({"path": receipt.path, "format": form, "count": None, "source_url": ""})
+        parts.append({"path": receipt.path, "format": form, "count": count, "source_url": ""})
     wanted = {"frequency": "M", "flows": None, "partners": None, "products": None, "level": 6}
     manifest = {
         "scope": {**wanted, **(scope or {})},

@@ -1,6 +1,7 @@
 -- What the pages say of a load.
 -- Grain: one load. Bound: load_ids.
--- Limits: is_newest is false where a later version of the same edition has come since.
+-- Limits: reporters is null for what does not come by reporter.
+--   is_newest is false where a later version of the same edition has come since.
 select
     load.load_id,
     load.dataset_code,
@@ -27,6 +28,8 @@ select
     load.sha256,
     load.landed_path,
     load.source_url,
+    load.covered_months,
+    load.scope -> 'reporters' as reporters,
     not exists (
         select 1
         from ops.load as later

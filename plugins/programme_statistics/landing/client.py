@@ -55,10 +55,11 @@ class _PoliteRetry(Retry):
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
         seconds = super().get_retry_after(response)
         if seconds is not None and seconds > LONGEST_WAIT_SECONDS:
+            until = datetime.now(UTC) + timedelta(seconds=seconds)
             raise PublisherLimit(
-                f"The publisher answered {response.status} and asks to be left alone for "
-                f"{seconds:.0f} seconds. The task will be tried again later by itself.",
-                datetime.now(UTC) + timedelta(seconds=seconds),
+                f"The publisher answered HTTP {response.status} and asks to be left alone until "
+                f"{until:%Y-%m-%d %H:%M} UTC.",
+                until,
             )
         return seconds
 
@@ -166,8 +167,8 @@ class PoliteClient:
                 return self._answer(response, body, truncated)
         except requests.RequestException as error:
             raise PublisherError(
-                f"{url} could not be fetched: {_reason(error)}. The task will be tried again by "
-                "itself; if it keeps failing, open the address in a browser."
+                f"{url} could not be fetched: {_reason(error)}. If it keeps failing, open the "
+                "address in a browser."
             ) from error
 
     @staticmethod
@@ -220,7 +221,7 @@ def _read_refusal(url: str, response: requests.Response) -> Refusal:
 def refusal_error(refusal: Refusal) -> PublisherError:
     """The error of an answer without figures, with what to do about it."""
     advice = (
-        "The publisher has trouble; the task will be tried again by itself."
+        "The publisher has trouble; asking again later may help."
         if refusal.status >= 500 or refusal.status == 429
         else "The address or the access may have changed; open it in a browser and look at the "
         "connection's settings."

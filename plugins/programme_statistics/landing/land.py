@@ -129,9 +129,7 @@ def _record(
             if latest.status == "published":
                 return _unchanged(edition)
             load_id = latest.load_id
-            if latest.status in {"held", "refused"}:
-                # The file is the same; our labels or checks may not be. It gets another try.
-                loads.update_load(connection, load_id, {"status": "landed", "sentence": ""})
+            loads.take_up_again(connection, latest)
         else:
             load_id = loads.add_load(
                 connection,
@@ -158,7 +156,7 @@ def _truncated(receipt: Receipt) -> str:
         f"{receipt.dataset_code} {receipt.edition}: the body from {receipt.source_url} ended after "
         f"{receipt.size} bytes, before its announced length "
         f"({receipt.headers.get('content-length', 'not stated')}). What came is kept as "
-        f"{receipt.path}; nothing was loaded. The task will be tried again by itself."
+        f"{receipt.path}; nothing was loaded. Asking again may bring the whole."
     )
 
 

@@ -64,7 +64,7 @@ def land_list(
             f"{answer.url}: the body of {receipt.size} bytes is not the one that was announced "
             f"(length {answer.headers.get('content-length', 'not stated')}, MD5 "
             f"{answer.headers.get('content-md5', 'not stated')}). What came is kept as "
-            f"{receipt.path}; nothing was taken from it. The task will be tried again by itself."
+            f"{receipt.path}; nothing was taken from it. Asking again may bring the whole."
         )
     return LandedList(receipt, is_new=True)
 

@@ -11,29 +11,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-from programme_statistics.errors import ProgrammeStatisticsError, PublisherError
-from programme_statistics.landing.client import Answer
+from programme_statistics.errors import AnswerTooLarge, ProgrammeStatisticsError, PublisherError
 from programme_statistics.landing.store import LandingStore, Receipt
-
-Asked = TypeVar("Asked")
-
-
-class Asker(Protocol[Asked]):
-    """Who asks a publisher's questions and knows what an answer is worth."""
-
-    def address(self, question: Asked) -> str:
-        """The question's whole address, without anything secret; the same for the same question."""
-
-    def ask(self, question: Asked) -> Answer:
-        """The publisher's answer."""
-
-    def count(self, body: bytes, name: str) -> int | None:
-        """How many rows an answer says it has, if it does; raises if it cannot be used."""
-
-    def divide(self, question: Asked, count: int | None) -> Sequence[Asked]:
-        """The questions to ask in place of one whose answer has been cut; none if it is whole."""
+from programme_statistics.sources.answers import Asked, Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +37,7 @@ def land_parts(
     release: str,
     suffix: str,
 ) -> list[Part]:
-    """Asks every question, and smaller ones for those whose answer is cut; lands what comes.
+    """Asks every question, and smaller ones where the answer is cut or too large; lands what comes.
 
     Arguments:
         release: names the unit and the publisher's release of it. Answers that were landed for the
@@ -79,10 +61,13 @@ def land_parts(
             count = asker.count(store.read(receipt.path), _name(address))
         # An empty answer is no proof of anything; it is asked for once more.
         if receipt is None or count == 0:
-            receipt, count = _ask(store, asker, question, dataset_code, release, suffix)
-        smaller = asker.divide(question, count)
-        if smaller:
-            pending.extend(reversed(smaller))
+            try:
+                receipt, count = _ask(store, asker, question, dataset_code, release, suffix)
+            except AnswerTooLarge:
+                pending.extend(reversed(asker.divide(question)))
+                continue
+        if asker.is_cut(count):
+            pending.extend(reversed(asker.divide(question)))
         else:
             parts.append(Part(receipt.path, suffix, count, address))
     return parts
@@ -104,7 +89,7 @@ def _ask(
     if answer.truncated:
         problem = PublisherError(
             f"{_name(address)}: the answer ended after {len(body)} bytes, before its announced "
-            "end. What came is kept and not loaded; it will be asked for again by itself."
+            "end. What came is kept to be looked at; it is not loaded."
         )
     else:
         try:

@@ -3,6 +3,7 @@
 Layout, below the root::
 
     <dataset>/<edition>/<sha256>.<suffix>.gz              the bytes, compressed once
+    <dataset>/<edition>/<sha256>.<suffix>.raw             bytes that came as gzip, as they came
     <dataset>/<edition>/<received at>-<sha256[:12]>.json  the receipt: what came, whence, when
 
 Nothing is ever overwritten. A receipt is written when an edition comes for the first time or comes
@@ -17,6 +18,7 @@ import json
 import posixpath
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -28,6 +30,7 @@ from isal import igzip, isal_zlib
 from programme_statistics.errors import UnreadableFile
 
 _PIECE_BYTES = 1024 * 1024
+_GZIP = b"\x1f\x8b\x08"
 _UNPACKING = cast("type[Exception]", isal_zlib.IsalError)  # its own stubs say otherwise
 
 
@@ -77,10 +80,15 @@ class LandingStore:
         """
         digest = hashlib.sha256(body).hexdigest()
         folder = posixpath.join(dataset_code, edition)
+        newest = self.newest_receipt(dataset_code, edition)
+        if newest is not None and newest.sha256 == digest:
+            self._keep(newest.path, body, digest)
+            return newest
+        form = "raw" if body.startswith(_GZIP) else "gz"
         receipt = Receipt(
             dataset_code=dataset_code,
             edition=edition,
-            path=posixpath.join(folder, f"{digest}.{suffix}.gz"),
+            path=posixpath.join(folder, f"{digest}.{suffix}.{form}"),
             sha256=digest,
             size=len(body),
             source_url=source_url,
@@ -89,12 +97,7 @@ class LandingStore:
             headers=dict(headers),
             truncated=truncated,
         )
-        # A file that a crash cut short is not these bytes: only a body that reads back counts.
-        if not self._holds(receipt.path, digest):
-            self._write(receipt.path, gzip.compress(body, compresslevel=6, mtime=0))
-        newest = self.newest_receipt(dataset_code, edition)
-        if newest is not None and newest.sha256 == digest:
-            return newest
+        self._keep(receipt.path, body, digest)
         stamp = received_at.strftime("%Y%m%dT%H%M%S%fZ")
         text = json.dumps(asdict(receipt), ensure_ascii=False, indent=2, sort_keys=True)
         self._write(posixpath.join(folder, f"{stamp}-{digest[:12]}.json"), text.encode())
@@ -107,7 +110,9 @@ class LandingStore:
             UnreadableFile: the file is missing or is not what was landed.
         """
         try:
-            body = gzip.decompress(self._fs.cat_file(self._full(path)))
+            body: bytes = self._fs.cat_file(self._full(path))
+            if not _is_raw(path):
+                body = gzip.decompress(body)
         except FileNotFoundError as error:
             raise UnreadableFile(
                 f"{path} is not in the landing area {self._root}. Landed files are never removed "
@@ -138,10 +143,10 @@ class LandingStore:
         """
         digest = hashlib.sha256()
         try:
-            with (
-                self._fs.open(self._full(path), "rb") as packed,
-                igzip.IGzipFile(fileobj=packed, mode="rb") as file,
-            ):
+            with ExitStack() as opened:
+                file: Any = opened.enter_context(self._fs.open(self._full(path), "rb"))
+                if not _is_raw(path):
+                    file = opened.enter_context(igzip.IGzipFile(fileobj=file, mode="rb"))
                 while piece := file.read(_PIECE_BYTES):
                     digest.update(piece)
                     yield piece
@@ -182,6 +187,12 @@ class LandingStore:
     def _full(self, path: str) -> str:
         return posixpath.join(self._root, path)
 
+    def _keep(self, path: str, body: bytes, digest: str) -> None:
+        # A file that a crash cut short is not these bytes: only a body that reads back counts.
+        if not self._holds(path, digest):
+            packed = body if _is_raw(path) else gzip.compress(body, compresslevel=6, mtime=0)
+            self._write(path, packed)
+
     def _holds(self, path: str, digest: str) -> bool:
         if not self._fs.exists(self._full(path)):
             return False
@@ -197,3 +208,8 @@ class LandingStore:
         temporary = f"{target}.{uuid4().hex}.part"
         self._fs.pipe_file(temporary, content)
         self._fs.mv(temporary, target)
+
+
+def _is_raw(path: str) -> bool:
+    """Whether a landed file is kept as it came. Early landings packed what was packed already."""
+    return path.endswith(".raw")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import ceil
@@ -15,9 +16,12 @@ from math import ceil
 from programme_statistics.local import interrupts
 from programme_statistics.local.errors import CommandError
 from programme_statistics.local.session import session
-from programme_statistics.sources.comtrade.datasets import MONTHLY, TRADE, TradeDataset
+from programme_statistics.sources import trade_datasets
+from programme_statistics.sources.trade_dataset import TradeDataset
 
 _YEARS = 10
+_SERIES = "comtrade_monthly"
+"""The series that is brought when none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +70,24 @@ def years_of(dataset: TradeDataset, periods: str | None, today: date) -> Sequenc
 
 def main(given: Mapping[str, str]) -> int:
     """Bring the years of ``PERIODS`` of the series ``DATASET``; the exit status."""
-    by_code = {dataset.code: dataset for dataset in TRADE}
-    code = given.get("DATASET") or MONTHLY.code
+    by_code = {dataset.code: dataset for dataset in trade_datasets()}
+    code = given.get("DATASET") or _SERIES
     if code not in by_code:
         raise CommandError(f"There is no series {code!r}. Write one of: {', '.join(by_code)}.")
     dataset = by_code[code]
     today = datetime.now(UTC).date()
     years = years_of(dataset, given.get("PERIODS"), today)
-    with session("backfill") as here, interrupts.ending_with(here.interrupt):
+    with (
+        session("backfill") as here,
+        interrupts.ending_with(here.interrupt),
+        ExitStack() as opened,
+    ):
         dags = here.prepare()
         # Imported here: it imports Airflow, which reads the environment that was just prepared.
-        from programme_statistics.orchestration.trade_steps import (  # noqa: PLC0415
-            open_source,
-            progress,
-        )
+        from programme_statistics.orchestration.trade_progress import progress  # noqa: PLC0415
+        from programme_statistics.orchestration.trade_source import open_source  # noqa: PLC0415
 
-        source = open_source(dataset)
+        source = opened.enter_context(open_source(dataset))
         begun, calls_before = time.monotonic(), source.quota.used()
         before = progress(source, years, today)
         for year in years:

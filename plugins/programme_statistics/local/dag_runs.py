@@ -5,6 +5,7 @@ Importing this module imports Airflow, which reads its settings from the environ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,14 +22,16 @@ from airflow.sdk.listener import get_listener_manager
 from airflow.utils import db
 
 from programme_statistics.local.errors import CommandError
+from programme_statistics.orchestration.defaults import SENTENCE
 
 
 @dataclass(frozen=True, slots=True)
 class DagRunOutcome:
     """How a run of a DAG ended.
 
-    ``task_states`` are by task id; ``sentences`` are what the tasks returned for a person to read;
-    ``failures`` are the last words of the failed tasks, by task id.
+    ``task_states`` are by task id, of a mapped task how many are in which; ``sentences`` are what
+    the tasks returned for a person to read; ``failures`` are the last words of the failed tasks, by
+    task id, which names the number of a mapped one.
     """
 
     run_id: str
@@ -52,17 +55,41 @@ class _TaskWatcher:
 
     @hookimpl
     def on_task_instance_success(self, task_instance: Any) -> None:
-        self.sentences += _sentences(
-            task_instance.xcom_pull(
-                task_ids=task_instance.task_id, map_indexes=task_instance.map_index
-            )
-        )
+        self.sentences += _said(task_instance, SENTENCE)
+        self.sentences += _said(task_instance, "return_value")
+
+    @hookimpl
+    def on_task_instance_skipped(self, task_instance: Any) -> None:
+        self.sentences += _said(task_instance, SENTENCE)
 
     @hookimpl
     def on_task_instance_failed(
         self, task_instance: Any, error: str | BaseException | None
     ) -> None:
-        self.failures[task_instance.task_id] = str(error) or type(error).__name__
+        number = task_instance.map_index
+        name = task_instance.task_id if number < 0 else f"{task_instance.task_id} {number}"
+        self.failures[name] = str(error) or type(error).__name__
+
+
+def _states(task_instances: Sequence[Any]) -> dict[str, str]:
+    counts: dict[str, Counter[str]] = {}
+    for one in task_instances:
+        counts.setdefault(one.task_id, Counter())[str(one.state)] += 1
+    mapped = {one.task_id for one in task_instances if one.map_index >= 0}
+    return {
+        task_id: ", ".join(
+            f"{n} {state}" if task_id in mapped else state for state, n in sorted(found.items())
+        )
+        for task_id, found in counts.items()
+    }
+
+
+def _said(task_instance: Any, key: str) -> Iterator[str]:
+    return _sentences(
+        task_instance.xcom_pull(
+            task_ids=task_instance.task_id, map_indexes=task_instance.map_index, key=key
+        )
+    )
 
 
 def _sentences(returned: object) -> Iterator[str]:
@@ -182,7 +209,7 @@ def run_dag(
     return DagRunOutcome(
         run_id=run.run_id,
         succeeded=run.state == DagRunState.SUCCESS,
-        task_states={task.task_id: str(task.state) for task in run.get_task_instances()},
+        task_states=_states(run.get_task_instances()),
         sentences=watcher.sentences,
         failures=watcher.failures,
     )

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from programme_statistics.local.dag_runs import DagRunOutcome
 
 
+_TRY_AGAIN = (
+    "Nothing tries it again by itself here. Once what it says is mended or has passed, run the "
+    "same command again: it goes on from what has come."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """An embedded server and a screen, for as long as a command lasts."""
@@ -74,7 +80,7 @@ class Session:
             said = [
                 f"{task} of {dag.dag_id} failed: {why}" for task, why in outcome.failures.items()
             ]
-            raise CommandError("\n".join([*said, f"The whole log: {self.log}"]))
+            raise CommandError("\n".join([*said, _TRY_AGAIN, f"The whole log: {self.log}"]))
         return outcome
 
     def leave(self) -> None:

@@ -151,6 +151,15 @@ def update_load(connection: Connection, load_id: int, values: Mapping[str, Any])
     connection.execute(update(Load).where(Load.load_id == load_id).values(**values))
 
 
+def take_up_again(connection: Connection, load: LoadRecord) -> None:
+    """Gives a load that was held or refused another try from its landed bytes.
+
+    They are the same; our labels, lists or checks may not be.
+    """
+    if load.status in {"held", "refused"}:
+        update_load(connection, load.load_id, {"status": "landed", "sentence": ""})
+
+
 def has_live_load(connection: Connection, dataset_code: str) -> bool:
     """Whether the publisher's own editions of this dataset have been published here."""
     return connection.execute(

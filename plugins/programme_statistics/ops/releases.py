@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from programme_statistics.tables import Release
@@ -45,6 +46,16 @@ def record_absent(
             },
         )
     )
+
+
+def awaited(connection: Connection, dataset_code: str) -> Mapping[str, date]:
+    """The editions of a dataset that are waited for, each with the day on which that ends."""
+    rows = connection.execute(
+        select(Release.edition, Release.gives_up_on)
+        .where(Release.dataset_code == dataset_code, Release.state == "waiting")
+        .order_by(Release.edition)
+    )
+    return {row.edition: row.gives_up_on for row in rows}
 
 
 def record_arrived(connection: Connection, dataset_code: str, edition: str) -> None:

@@ -102,7 +102,7 @@ class Quota:
         until = midnight + timedelta(days=1)
         return (
             f"Today's {self.calls_a_day} questions to {self._publisher} are used up ({calls} "
-            f"asked). What came is kept; the rest is asked for again after "
+            f"asked). What came is kept; the rest can be asked for after "
             f"{until:%Y-%m-%d %H:%M} UTC.",
             until,
         )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
@@ -15,21 +13,7 @@ from sqlalchemy import Engine
 from programme_statistics import database, settings
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.sources.dataset import Dataset
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """How to reach a publisher. ``extra`` is the connection's extra field, ``key`` its password."""
-
-    base_url: str
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    key: str | None = field(default=None, repr=False)
-
-    @property
-    def allows_sample(self) -> bool:
-        """Whether this address may serve workbooks that say they are samples."""
-        # A connection written as an address has text in its extra, one in JSON a truth value.
-        return str(self.extra.get("sample")).lower() == "true"
+from programme_statistics.sources.publisher import Publisher
 
 
 def publisher(connection_id: str, default_url: str) -> Publisher:
@@ -40,9 +24,11 @@ def publisher(connection_id: str, default_url: str) -> Publisher:
     """
     connection = _connection(connection_id)
     if connection is None:
-        return Publisher(default_url)
+        return Publisher(connection_id, default_url)
     if not connection.host and connection.password:
-        return Publisher(default_url, dict(connection.extra_dejson), connection.password)
+        return Publisher(
+            connection_id, default_url, dict(connection.extra_dejson), connection.password
+        )
     if not connection.host:
         raise ConfigurationError(
             f"The connection {connection_id} has no host. Write the publisher's address into it, "
@@ -60,7 +46,12 @@ def publisher(connection_id: str, default_url: str) -> Publisher:
     if connection.schema and connection.schema not in {"http", "https"}:
         # Airflow calls the path of an address its schema.
         host = f"{host.rstrip('/')}/{connection.schema.lstrip('/')}"
-    return Publisher(host.rstrip("/"), dict(connection.extra_dejson), connection.password or None)
+    return Publisher(
+        connection_id,
+        host.rstrip("/"),
+        dict(connection.extra_dejson),
+        connection.password or None,
+    )
 
 
 def secret_headers(dataset: Dataset, source: Publisher) -> dict[str, str]:

@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronPartitionTimetable, Param, PokeReturnValue, dag, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
+from programme_statistics.errors import ChecksFailed
 from programme_statistics.orchestration.assets import dataset_asset
+from programme_statistics.orchestration.defaults import START_DATE, TIMEZONE, default_args
 from programme_statistics.sources.dataset import Dataset
 
-TIMEZONE = "Europe/Istanbul"
 ASK_AGAIN_AFTER = timedelta(minutes=30).total_seconds()
 # Longer than any dataset is waited for: the day to give up is the dataset's, not Airflow's.
 GIVE_UP_AFTER = timedelta(days=90).total_seconds()
@@ -36,17 +37,11 @@ def load_dag(dataset: Dataset) -> DAG:
         schedule=CronPartitionTimetable(
             dataset.schedule, timezone=TIMEZONE, run_offset=-1, key_format="%Y-%m"
         ),
-        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE)),
+        start_date=START_DATE,
         catchup=False,
         # A run that waits for a release must not keep a backfill from starting.
         max_active_runs=4,
-        default_args={
-            "owner": "programme-statistics",
-            "retries": 3,
-            "retry_delay": timedelta(minutes=5),
-            "retry_exponential_backoff": True,
-            "max_retry_delay": timedelta(hours=1),
-        },
+        default_args=default_args(),
         params={
             "periods": Param(
                 None,
@@ -76,17 +71,12 @@ def load_dag(dataset: Dataset) -> DAG:
             params: Any = None, dag_run: Any = None, run_id: str | None = None
         ) -> PokeReturnValue:
             """Asks the publisher for each edition and keeps what comes, byte for byte."""
-            from programme_statistics.errors import AccessRefused, ConfigurationError
             from programme_statistics.orchestration.load_steps import land_editions
 
             today = datetime.now(ZoneInfo(TIMEZONE)).date()
             newest = dag_run.partition_key or str(dataset.latest_month(today))
             periods = params["periods"] or [newest]
-            try:
-                landings = land_editions(dataset, periods, run_id=run_id, today=today)
-            except (AccessRefused, ConfigurationError) as error:
-                # Asking again with the same settings gives the same answer.
-                raise AirflowFailException(str(error)) from error
+            landings = land_editions(dataset, periods, run_id=run_id, today=today)
             for landing in landings:
                 log.info("%s", landing.sentence)
             is_waiting = any(landing.outcome == "waiting" for landing in landings)
@@ -130,8 +120,7 @@ def load_dag(dataset: Dataset) -> DAG:
         def conclude(published: dict[str, list[str]]) -> None:
             """Fails the run if an edition was held or refused; what was published stays so."""
             if published["problems"]:
-                # The same bytes give the same verdict: trying again by itself would not help.
-                raise AirflowFailException("\n".join(published["problems"]))
+                raise ChecksFailed("\n".join(published["problems"]))
 
         # Airflow hands each task the value that the one before returned, not the call's result.
         landed: Any = land()

@@ -38,6 +38,7 @@ def land_editions(
 ) -> list[Landing]:
     """Asks the publisher for every edition of ``periods``, oldest first, and lands what comes."""
     source = publisher(dataset.connection, dataset.base_url)
+    dataset = dataset.of_sample() if source.allows_sample else dataset
     store = LandingStore(settings.landing_root())
     with ExitStack() as opened:
         engine = opened.enter_context(warehouse())

@@ -12,6 +12,7 @@ from airflow.sdk import DAG, FixedKeyMapper, PartitionedAssetTimetable, dag, tas
 from airflow.sdk.exceptions import AirflowSkipException
 
 from programme_statistics.orchestration.assets import SECTOR_MART, dataset_asset
+from programme_statistics.orchestration.defaults import default_args
 from programme_statistics.sources import all_codes
 
 log = logging.getLogger(__name__)
@@ -40,11 +41,7 @@ def marts_dag() -> DAG:
         ),
         catchup=False,
         max_active_runs=1,
-        default_args={
-            "owner": "programme-statistics",
-            "retries": 3,
-            "retry_delay": timedelta(minutes=1),
-        },
+        default_args=default_args(pause=timedelta(minutes=1)),
         tags=["marts"],
         description="Announces new months of the marts and queues summaries to write again",
         doc_md=_DOC,

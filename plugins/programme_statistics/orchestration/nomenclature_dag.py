@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronTriggerTimetable, Param, dag, task
-from airflow.sdk.exceptions import AirflowException
 
-from programme_statistics.orchestration.load_dag import TIMEZONE
+from programme_statistics.errors import PublisherError
+from programme_statistics.orchestration.defaults import START_DATE, TIMEZONE, default_args
 from programme_statistics.sources.code_list import Nomenclature
 
 log = logging.getLogger(__name__)
@@ -22,16 +20,10 @@ def nomenclature_dag(source: Nomenclature) -> DAG:
     @dag(
         dag_id="nomenclature_load",
         schedule=CronTriggerTimetable(source.schedule, timezone=TIMEZONE),
-        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE)),
+        start_date=START_DATE,
         catchup=False,
         max_active_runs=1,
-        default_args={
-            "owner": "programme-statistics",
-            "retries": 3,
-            "retry_delay": timedelta(minutes=5),
-            "retry_exponential_backoff": True,
-            "max_retry_delay": timedelta(hours=1),
-        },
+        default_args=default_args(),
         params={
             "periods": Param(
                 None,
@@ -60,7 +52,7 @@ def nomenclature_dag(source: Nomenclature) -> DAG:
             failed: Any = problems(outcomes)
             if failed:
                 # Lists that came are done with; a try again asks for the others only.
-                raise AirflowException("\n".join(failed))
+                raise PublisherError("\n".join(failed))
             return sentences
 
         compare()

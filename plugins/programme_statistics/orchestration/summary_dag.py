@@ -18,6 +18,7 @@ from airflow.sdk import (
 )
 
 from programme_statistics.orchestration.assets import SECTOR_MART
+from programme_statistics.orchestration.defaults import default_args
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +46,7 @@ def summary_dag() -> DAG:
         ),
         catchup=False,
         max_active_runs=1,
-        default_args={
-            "owner": "programme-statistics",
-            "retries": 3,
-            "retry_delay": timedelta(minutes=1),
-        },
+        default_args=default_args(pause=timedelta(minutes=1)),
         params={
             "quarter": Param(
                 None,

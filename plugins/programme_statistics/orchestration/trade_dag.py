@@ -7,18 +7,17 @@ is a mapped task of its own, so that one that fails leaves the others alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronTriggerTimetable, Param, dag, task, task_group
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
+from programme_statistics.errors import ChecksFailed
 from programme_statistics.orchestration.assets import dataset_asset
-from programme_statistics.orchestration.load_dag import TIMEZONE
-from programme_statistics.sources.comtrade.datasets import TradeDataset
+from programme_statistics.orchestration.defaults import SENTENCE, START_DATE, TIMEZONE, default_args
+from programme_statistics.sources.trade_dataset import TradeDataset
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +33,10 @@ def trade_dag(dataset: TradeDataset) -> DAG:
     @dag(
         dag_id=f"{dataset.code}_load",
         schedule=CronTriggerTimetable(dataset.schedule, timezone=TIMEZONE),
-        start_date=datetime(2026, 1, 1, tzinfo=ZoneInfo(TIMEZONE)),
+        start_date=START_DATE,
         catchup=False,
         max_active_runs=1,  # two runs would ask the same questions
-        default_args={
-            "owner": "programme-statistics",
-            "retries": 3,
-            "retry_delay": timedelta(minutes=5),
-            "retry_exponential_backoff": True,
-            "max_retry_delay": timedelta(hours=1),
-        },
+        default_args=default_args(),
         params={
             "periods": Param(
                 None,
@@ -66,31 +59,28 @@ def trade_dag(dataset: TradeDataset) -> DAG:
     )
     def load() -> None:
         @task
-        def find(params: Any = None) -> list[dict[str, Any]]:
+        def find(params: Any = None, ti: Any = None) -> list[dict[str, Any]]:
             """Asks the publisher what it has; only what is new or changed is asked for."""
-            from programme_statistics.orchestration.trade_steps import find_batches, open_source
+            from programme_statistics.orchestration.trade_source import open_source
+            from programme_statistics.orchestration.trade_steps import find_batches
 
             today = datetime.now(ZoneInfo(TIMEZONE)).date()
-            with _without_retry():
-                found = find_batches(
-                    open_source(dataset), params["periods"], params["reporters"], today
-                )
+            with open_source(dataset) as source:
+                found = find_batches(source, params["periods"], params["reporters"], today)
             log.info("%s", found.sentence)
+            ti.xcom_push(key=SENTENCE, value=found.sentence)
             if not found.batches:
                 raise AirflowSkipException(found.sentence)
-            sentences = [found.sentence] + [""] * (len(found.batches) - 1)
-            return [
-                {**batch, "sentence": sentence}
-                for batch, sentence in zip(found.batches, sentences, strict=True)
-            ]
+            return [dict(batch) for batch in found.batches]
 
         @task(max_active_tis_per_dag=1)  # one question at a time: the publisher counts them
         def land(batch: Any, run_id: str | None = None) -> dict[str, Any]:
             """Asks for a batch and keeps what comes, byte for byte."""
-            from programme_statistics.orchestration.trade_steps import land_batch, open_source
+            from programme_statistics.orchestration.trade_source import open_source
+            from programme_statistics.orchestration.trade_steps import land_batch
 
-            with _without_retry():
-                landed = land_batch(open_source(dataset), batch, run_id)
+            with open_source(dataset) as source:
+                landed = land_batch(source, batch, run_id)
             log.info("%s", landed["sentence"])
             return landed
 
@@ -99,13 +89,14 @@ def trade_dag(dataset: TradeDataset) -> DAG:
             """Reads, judges and publishes what has landed."""
             if not landed["load_ids"]:
                 raise AirflowSkipException(landed["sentence"])
-            from programme_statistics.orchestration.trade_steps import open_source, publish_batch
+            from programme_statistics.orchestration.trade_source import open_source
+            from programme_statistics.orchestration.trade_steps import publish_batch
 
-            published = publish_batch(open_source(dataset), landed)
+            with open_source(dataset) as source:
+                published = publish_batch(source, landed)
             log.info("%s", published.sentence)
             if published.problems:
-                # The same bytes give the same verdict: trying again by itself would not help.
-                raise AirflowFailException("\n".join(published.problems))
+                raise ChecksFailed("\n".join(published.problems))
             outlet_events[asset].add_partitions(list(published.periods))
             return published.sentence
 
@@ -116,19 +107,3 @@ def trade_dag(dataset: TradeDataset) -> DAG:
         batch.expand(batch=find())
 
     return load()
-
-
-@contextmanager
-def _without_retry() -> Iterator[None]:
-    """Fails a task for good where asking again would give the same answer."""
-    from programme_statistics.errors import (
-        AccessRefused,
-        ConfigurationError,
-        LayoutChanged,
-        QuestionRefused,
-    )
-
-    try:
-        yield
-    except (AccessRefused, ConfigurationError, LayoutChanged, QuestionRefused) as error:
-        raise AirflowFailException(str(error)) from error

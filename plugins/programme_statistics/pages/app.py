@@ -22,18 +22,25 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.orchestration.connections import warehouse_engine
-from programme_statistics.pages import records, words
+from programme_statistics.pages import records, shown, words
 from programme_statistics.pages.render import render
-from programme_statistics.pages.runs import Run, find_run
-from programme_statistics.sources import all_datasets
-from programme_statistics.sources.dataset import Dataset
+from programme_statistics.pages.runs import Run, find_run, latest_runs, next_runs
+from programme_statistics.pages.shown import Shown
+from programme_statistics.pages.troubles import absences, troubles
 
 MARTS_DAG = "marts_refresh"
 SUMMARY_DAG = "quarterly_export_summary"
+NOMENCLATURE_DAG = "nomenclature_load"
+_OTHER_DAGS = frozenset({MARTS_DAG, SUMMARY_DAG, NOMENCLATURE_DAG})
+_FEW = 10
+"""As many editions of which there is nothing to say have a card each; more stand in a table."""
+_MANY = 20
+"""As many editions that somebody has to look at have a card each; the rest stand in a table."""
 PREFIX = "/programme-statistics"
 """Where the api-server mounts the application."""
 
@@ -57,19 +64,17 @@ ReadableDags = Annotated[set[str], Depends(_readable_dags)]
 
 
 @app.get("/", dependencies=[_may_read_runs])
-def overview(request: Request, readable: ReadableDags) -> HTMLResponse:
+def overview(request: Request, session: SessionDep, readable: ReadableDags) -> HTMLResponse:
     """All datasets and summaries the user may see."""
-    datasets = [d for d in all_datasets() if words.dag_id_of(d.code) in readable]
-    return _state_page(request, "Programme statistics", datasets, readable)
+    return _state_page(request, session, "Programme statistics", readable)
 
 
 @app.get("/dags/{dag_id}", dependencies=[_may_read_runs])
-def dag(request: Request, dag_id: str) -> HTMLResponse:
+def dag(request: Request, session: SessionDep, dag_id: str) -> HTMLResponse:
     """The same for one DAG: what it loads, refreshes or writes."""
-    datasets = [d for d in all_datasets() if words.dag_id_of(d.code) == dag_id]
-    if not datasets and dag_id not in {MARTS_DAG, SUMMARY_DAG}:
+    if not shown.of_dags([dag_id]) and dag_id not in _OTHER_DAGS:
         return _not_ours(request, dag_id)
-    return _state_page(request, dag_id, datasets, {dag_id})
+    return _state_page(request, session, dag_id, {dag_id})
 
 
 @app.get("/dags/{dag_id}/runs/{run_id:path}", dependencies=[_may_read_runs])
@@ -78,13 +83,15 @@ def run(request: Request, session: SessionDep, dag_id: str, run_id: str) -> HTML
     found = find_run(session, dag_id, run_id)
     if found is None:
         raise HTTPException(404, f"Airflow knows of no run {run_id} of {dag_id}.")
-    dataset = next((d for d in all_datasets() if words.dag_id_of(d.code) == dag_id), None)
-    if dataset is not None:
-        return _load_run_page(request, found, dataset)
+    datasets = shown.of_dags([dag_id])
+    if datasets:
+        return _load_run_page(request, found, datasets)
     if dag_id == MARTS_DAG:
         return _marts_run_page(request, found)
     if dag_id == SUMMARY_DAG:
         return _summary_run_page(request, found)
+    if dag_id == NOMENCLATURE_DAG:
+        return _nomenclature_run_page(request, found)
     return _not_ours(request, dag_id)
 
 
@@ -100,51 +107,79 @@ def load(request: Request, load_id: int, readable: ReadableDags) -> HTMLResponse
     return _page(request, "load", report=report)
 
 
-def _state_page(
-    request: Request, title: str, datasets: Sequence[Dataset], dag_ids: set[str]
-) -> HTMLResponse:
+def _state_page(request: Request, session: Session, title: str, dag_ids: set[str]) -> HTMLResponse:
+    datasets = shown.of_dags(dag_ids)
     codes = [dataset.code for dataset in datasets]
     shows_summaries = SUMMARY_DAG in dag_ids
     shows_marts = MARTS_DAG in dag_ids
+    ours = (dag_ids & _OTHER_DAGS) | {dataset.dag_id for dataset in datasets}
     with _reading() as connection:
         unpublished = records.reports(connection, records.unpublished_loads(connection, codes))
         warned = records.warned_loads(connection, codes)
         releases = records.releases(connection, codes, datetime.now(UTC))
         shows_reissues = shows_summaries or shows_marts
         reissues = records.reissues(connection) if shows_reissues else []
-        given_up = [release for release in releases if release.state == "gave_up"]
-        return _page(
-            request,
-            "state",
-            title=title,
-            verdict=words.verdict_on_all(
-                len(unpublished), len(given_up), len(warned), len(reissues)
-            ),
-            datasets=datasets,
-            newest={load.dataset_code: load for load in records.newest_editions(connection, codes)},
-            unpublished=unpublished,
-            warned=warned,
-            given_up=given_up,
-            awaited=[release for release in releases if release.state == "waiting"],
-            reissues=reissues,
-            publications=records.publications(connection) if shows_summaries else None,
-            refreshes=records.refreshes(connection) if shows_marts else None,
-            recent=records.recent_loads(connection, codes),
-        )
+        newest = {load.dataset_code: load for load in records.newest_editions(connection, codes)}
+        publications = records.publications(connection) if shows_summaries else None
+        refreshes = records.refreshes(connection) if shows_marts else None
+        recent = records.recent_loads(connection, codes)
+    stopped = [
+        (one, found) for one in latest_runs(session, ours) if (found := troubles(one, unpublished))
+    ]
+    told = [trouble.sentence for _, found in stopped for trouble in found]
+    absent = absences(releases, next_runs(session, ours), told)
+    given_up = [one for one in absent if one.state == "gave_up"]
+    return _page(
+        request,
+        "state",
+        title=title,
+        verdict=words.verdict_on_all(
+            n_unpublished=len(unpublished),
+            n_given_up=sum(len(one.editions) for one in given_up),
+            n_warned=len(warned),
+            n_reissues=len(reissues),
+            n_failed=sum(bool(one.failed) for one, _ in stopped),
+        ),
+        # A stand-in's made-up figures are worth a line where there are some.
+        datasets=[one for one in datasets if not one.is_made_up or one.code in newest],
+        newest=newest,
+        stopped=[(one, found) for one, found in stopped if one.failed],
+        retrying=[(one, found) for one, found in stopped if not one.failed],
+        unpublished=unpublished,
+        warned=warned,
+        given_up=given_up,
+        awaited=[one for one in absent if one.state == "waiting"],
+        reissues=reissues,
+        publications=publications,
+        refreshes=refreshes,
+        recent=recent,
+    )
 
 
-def _load_run_page(request: Request, run: Run, dataset: Dataset) -> HTMLResponse:
+def _load_run_page(request: Request, run: Run, datasets: Sequence[Shown]) -> HTMLResponse:
+    codes = [dataset.code for dataset in datasets]
     with _reading() as connection:
-        reports = records.loads_of_run(connection, dataset.code, run.run_id, words.load_ids(run))
-        releases = records.releases(connection, [dataset.code], datetime.now(UTC))
+        reports = records.loads_of_run(connection, codes, run.run_id, words.load_ids(run))
+        releases = records.releases(connection, codes, datetime.now(UTC))
     not_loaded = words.not_loaded(run)
+    found = troubles(run, reports)
+    due = {} if run.next_run_at is None else {run.dag_id: run.next_run_at}
+    plain = [report for report in reports if words.is_plain(report)]
+    marked = words.troubles_first([one for one in reports if not words.is_plain(one)])
+    many = plain if len(plain) > _FEW else []
+    is_by_slices = any(dataset.by_slices for dataset in datasets)
+    waiting = [one for one in releases if one.state == "waiting"] if is_by_slices else []
     return _run_page(
         request,
         run,
-        words.verdict_on_load_run(run, reports),
-        reports=words.troubles_first(reports),
+        words.verdict_on_load_run(run, reports, len(waiting)),
+        found_there=words.found_there(run),
+        troubles=found,
+        reports=marked[:_MANY] + ([] if many else plain),
+        further=[report.load for report in marked[_MANY:]],
+        many=[report.load for report in many],
         not_loaded=not_loaded,
-        releases=[release for release in releases if release.sentence not in not_loaded],
+        releases=absences(releases, due, [*not_loaded, *(one.sentence for one in found)]),
     )
 
 
@@ -162,7 +197,7 @@ def _marts_run_page(request: Request, run: Run) -> HTMLResponse:
 def _summary_run_page(request: Request, run: Run) -> HTMLResponse:
     with _reading() as connection:
         publications = records.publications(connection, _span(run))
-    returned = run.returned.get("write")
+    said = _said(run, "write")
     verdict = words.verdict_on_other_run(
         run,
         f"Summaries written: {len(publications)}." if publications else "",
@@ -173,8 +208,22 @@ def _summary_run_page(request: Request, run: Run) -> HTMLResponse:
         run,
         verdict,
         publications=publications,
-        sentences=[str(item) for item in returned] if isinstance(returned, list) else [],
+        title="Summaries asked for",
+        sentences=said,
     )
+
+
+def _nomenclature_run_page(request: Request, run: Run) -> HTMLResponse:
+    verdict = words.verdict_on_other_run(run, "The publisher's lists were compared with ours.", "")
+    return _run_page(
+        request, run, verdict, title="What the lists say", sentences=_said(run, "compare")
+    )
+
+
+def _said(run: Run, task_id: str) -> list[str]:
+    """The sentences that a task gave back."""
+    returned = [task.returned for task in run.of(task_id)]
+    return [str(item) for found in returned if isinstance(found, list) for item in found]
 
 
 def _span(run: Run) -> tuple[datetime, datetime]:
@@ -185,6 +234,11 @@ def _span(run: Run) -> tuple[datetime, datetime]:
 
 def _run_page(request: Request, run: Run, verdict: str, **parts: Any) -> HTMLResponse:
     none: dict[str, Any] = {
+        "title": "",
+        "found_there": "",
+        "troubles": troubles(run),
+        "further": [],
+        "many": [],
         "reports": [],
         "not_loaded": [],
         "releases": [],
@@ -193,7 +247,15 @@ def _run_page(request: Request, run: Run, verdict: str, **parts: Any) -> HTMLRes
         "sentences": [],
     }
     values = {**none, **parts}
-    return _page(request, "run", run=run, asked_for=words.asked_for(run), verdict=verdict, **values)
+    return _page(
+        request,
+        "run",
+        run=run,
+        asked_for=words.asked_for(run),
+        states=words.states(run),
+        verdict=verdict,
+        **values,
+    )
 
 
 def _not_ours(request: Request, dag_id: str) -> HTMLResponse:

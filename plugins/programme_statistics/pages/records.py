@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -53,6 +54,8 @@ class Load:
     sha256: str
     landed_path: str
     source_url: str
+    covered_months: Sequence[date] | None
+    reporters: Sequence[int] | None
     is_newest: bool
 
 
@@ -160,10 +163,10 @@ def warned_loads(connection: Connection, dataset_codes: Sequence[str]) -> list[R
 
 
 def loads_of_run(
-    connection: Connection, dataset_code: str, run_id: str, load_ids: Sequence[int]
+    connection: Connection, dataset_codes: Sequence[str], run_id: str, load_ids: Sequence[int]
 ) -> list[Report]:
     """The loads a run landed or took up again (``load_ids``), by edition."""
-    bound = {"dataset_code": dataset_code, "run_id": run_id, "load_ids": list(load_ids)}
+    bound = {"dataset_codes": list(dataset_codes), "run_id": run_id, "load_ids": list(load_ids)}
     return reports(connection, _loads(connection, "pages/loads_of_run", bound))
 
 
@@ -178,14 +181,12 @@ def reports(connection: Connection, loads: Sequence[Load]) -> list[Report]:
     load_ids = [load.load_id for load in loads]
     checks = _rows(connection, Check, "pages/checks", {"load_ids": load_ids})
     rejects = _rows(connection, Reject, "pages/rejects", {"load_ids": load_ids, "at_most": AT_MOST})
-    return [
-        Report(
-            load,
-            [check for check in checks if check.load_id == load.load_id],
-            [reject for reject in rejects if reject.load_id == load.load_id],
-        )
-        for load in loads
-    ]
+    checks_of, rejects_of = defaultdict(list), defaultdict(list)
+    for check in checks:
+        checks_of[check.load_id].append(check)
+    for reject in rejects:
+        rejects_of[reject.load_id].append(reject)
+    return [Report(load, checks_of[load.load_id], rejects_of[load.load_id]) for load in loads]
 
 
 def releases(connection: Connection, dataset_codes: Sequence[str], now: datetime) -> list[Release]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -26,18 +25,24 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["moment"] = moment
+    environment.filters["moment"] = words.moment
     environment.filters["count"] = lambda number: f"{number:,}"
     environment.filters["web_address"] = web_address
+    environment.filters["unit_of"] = words.unit_of
     environment.globals["STATUS_MEANINGS"] = words.STATUS_MEANINGS
-    for function in (words.brought, words.conf_of, words.dag_id_of, words.remedy):
+    for function in (
+        words.brought,
+        words.brought_by,
+        words.conf_of,
+        words.count_of,
+        words.dag_id_of,
+        words.is_plain,
+        words.remedy,
+        words.sample_note,
+        words.unit_of,
+    ):
         environment.globals[function.__name__] = function
     return environment
-
-
-def moment(value: datetime | None) -> str:
-    """``2026-11-20 11:00 UTC``; a dash for a time that has not come."""
-    return "–" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def web_address(value: str) -> str:

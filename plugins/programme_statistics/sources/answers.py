@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+Asked = TypeVar("Asked")
+"""A question as its source puts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,34 @@ class Http(Protocol):
 
     def get(self, path: str, *, accept: str) -> Answer:
         """The answer to a request for ``path``; raises what a refusal amounts to."""
+
+
+class Asker(Protocol[Asked]):
+    """Who asks a publisher's questions and knows what an answer is worth."""
+
+    def address(self, question: Asked) -> str:
+        """The question's whole address, without anything secret; the same for the same question."""
+
+    def ask(self, question: Asked) -> Answer:
+        """The publisher's answer; where it is prepared first, this waits for it.
+
+        Raises:
+            AnswerTooLarge: the publisher answers only smaller questions.
+            PublisherError: there is no answer; asking again may help.
+        """
+
+    def count(self, body: bytes, name: str) -> int | None:
+        """How many rows an answer says it has, if it does; raises if it cannot be used.
+
+        They are the rows that the parser reads: the two are compared before a load is published.
+        """
+
+    def is_cut(self, count: int | None) -> bool:
+        """Whether an answer with ``count`` rows may lack some."""
+
+    def divide(self, question: Asked) -> Sequence[Asked]:
+        """Two or more questions that together ask what ``question`` asks.
+
+        Raises:
+            LayoutChanged: there is nothing to divide.
+        """

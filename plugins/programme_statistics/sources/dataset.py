@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -192,6 +192,8 @@ class Dataset:
         key_header: the header that carries the connection's password; None: no key is needed.
         gives_running_month: whether the month that has not ended yet can be asked for; each run
             of its schedule is then for the month of the run before.
+        sample_code: the dataset that a stand-in's made-up figures go to, so that they are never
+            in one series with real ones; None where a stand-in's figures are real ones.
     """
 
     code: str
@@ -216,6 +218,11 @@ class Dataset:
     fallback: Address | None = None
     key_header: str | None = None
     gives_running_month: bool = False
+    sample_code: str | None = None
+
+    def of_sample(self) -> Dataset:
+        """The dataset that a stand-in's figures are loaded into."""
+        return replace(self, code=self.sample_code or self.code)
 
     def latest_month(self, today: date) -> Month:
         """The newest month that can be asked for."""

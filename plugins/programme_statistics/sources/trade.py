@@ -39,8 +39,6 @@ REPORTED = 4
 """Bits of ``flags``: the quantity and the net mass were estimated by the publisher; the record
 was reported as it stands (not computed by the publisher from others)."""
 
-WORLD = 0
-
 
 @dataclass(frozen=True, slots=True)
 class CodeLists:

@@ -64,7 +64,11 @@ def publish_trade_load(engine: Engine, load_id: int) -> Publishing:
         if load.status != "staged":
             return Publishing(load.status, load.sentence)
         details = loads.get_trade_details(connection, load_id)
-        measures = {**details.measures, **_known_before(connection, load, details)}
+        measures = {
+            **details.measures,
+            "announced_gap": _announced_gap(details),
+            **_known_before(connection, load, details),
+        }
         verdicts = judge(load.dataset_code, measures, SUITE)
         keep_verdicts(connection, load_id, verdicts)
         if failed := failed_checks(verdicts):
@@ -100,6 +104,12 @@ def publish_trade_load(engine: Engine, load_id: int) -> Publishing:
         )
         drop_table(connection, load_id)
         return Publishing("published", sentence)
+
+
+def _announced_gap(details: loads.TradeDetails) -> int:
+    """How many records more or fewer were read than the answers announced when they landed."""
+    announced = details.measures["announced_count"]
+    return 0 if announced is None else abs(announced - details.measures["rows_read"])
 
 
 def _known_before(

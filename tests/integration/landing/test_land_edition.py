@@ -134,7 +134,7 @@ def test_a_refusal_of_the_publisher_records_nothing(road: Road, status: int) -> 
 
 def test_a_truncated_body_is_landed_refused_and_asked_for_again(road: Road) -> None:
     road.publishes(TINY, EDITION, Reply(200, BODY[:50], announced=len(BODY)))
-    with pytest.raises(PublisherError, match=f"ended after 50 bytes.*{len(BODY)}.*tried again"):
+    with pytest.raises(PublisherError, match=f"ended after 50 bytes.*{len(BODY)}.*Asking again"):
         road.land(TINY, EDITION)
     ((status, sentence),) = road.rows(LOADS)
     assert status == "refused"

@@ -87,11 +87,11 @@ def test_questions_are_so_far_apart_whoever_asks(engine: Engine) -> None:
 
 def test_a_publisher_that_wants_to_be_left_alone_is(engine: Engine) -> None:
     until = datetime.now(UTC) + timedelta(hours=30)
-    limit = PublisherLimit("The daily quota is used up; asked for again after tomorrow.", until)
+    limit = PublisherLimit("The daily quota is used up; nothing before tomorrow.", until)
     quota(engine).close(limit)
     with engine.begin() as connection:  # also on the next day
         connection.execute(text("update ops.request_day set day = day - 1"))
-    with pytest.raises(PublisherLimit, match="used up; asked for again") as caught:
+    with pytest.raises(PublisherLimit, match="used up; nothing before") as caught:
         quota(engine).take()
     assert caught.value.until == until
     assert quota(engine).stopped() == str(limit)

@@ -20,6 +20,7 @@ from airflow.serialization.serialized_objects import DagSerialization
 from airflow.timetables.base import TimeRestriction
 from pendulum import DateTime
 
+from programme_statistics.orchestration.defaults import TryAgain, keep_problem
 from programme_statistics.settings import project_root
 from programme_statistics.sources import all_codes
 
@@ -125,13 +126,15 @@ def test_waiting_for_a_release_costs_no_worker(dags: Mapping[str, Any], dag_id: 
     assert land.poke_interval >= 10 * 60
 
 
-@pytest.mark.parametrize("dag_id", LOADS)
-def test_a_task_of_a_load_is_tried_again_after_a_growing_wait(
-    dags: Mapping[str, Any], dag_id: str
+def test_every_task_of_every_dag_is_tried_again_and_says_why_it_failed(
+    dags: Mapping[str, Any],
 ) -> None:
-    for task in dags[dag_id].tasks:
-        assert task.retries >= 2
-        assert task.retry_exponential_backoff
+    for dag in dags.values():
+        for task in dag.tasks:
+            assert task.retries >= 2
+            assert isinstance(task.retry_policy, TryAgain)
+            assert keep_problem in (*task.on_failure_callback,)
+            assert keep_problem in (*task.on_retry_callback,)
 
 
 @pytest.mark.parametrize("dag_id", LOADS)

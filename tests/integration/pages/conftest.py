@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import importlib
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
 
 from programme_statistics import database
-from programme_statistics.sources import all_datasets
+from programme_statistics.sources import all_codes
 
 AIRFLOW_DAGS = [
-    *(f"{dataset.code}_load" for dataset in all_datasets()),
+    *(f"{code}_load" for code in all_codes()),
     "marts_refresh",
+    "nomenclature_load",
     "quarterly_export_summary",
     "somebody_elses",
 ]
+NEXT_RUN = datetime(2026, 9, 2, 3, 30, tzinfo=UTC)
+"""When the next run of every load of trade figures is due."""
 
 
 @pytest.fixture
@@ -69,6 +74,8 @@ def airflow_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
                         max_active_tasks=1,
                         max_consecutive_failed_dag_runs=0,
                         has_task_concurrency_limits=False,
+                        is_paused=False,
+                        next_dagrun_create_after=NEXT_RUN if "com" in dag_id else None,
                     )
                 )
         yield
@@ -144,9 +151,10 @@ def get(
 
 @pytest.fixture
 def add_run(airflow_database: None) -> Iterator[Callable[..., None]]:
-    """``add_run(dag_id, run_id, state, tasks, returned)`` tells Airflow of a run."""
-    from datetime import UTC, datetime
+    """``add_run(dag_id, run_id, state, tasks, returned, more)`` tells Airflow of a run.
 
+    ``more`` are further tasks: columns of a task instance, and what it told (``told``, by key).
+    """
     from airflow.models.dagrun import DagRun
     from airflow.models.taskinstance import TaskInstance
     from airflow.models.xcom import XComModel
@@ -161,6 +169,7 @@ def add_run(airflow_database: None) -> Iterator[Callable[..., None]]:
         state: str = "success",
         tasks: dict[str, str] | None = None,
         returned: dict[str, object] | None = None,
+        more: Sequence[dict[str, Any]] = (),
         **values: object,
     ) -> None:
         row = {"start_date": noon, "end_date": noon, "run_after": noon, "conf": {}} | values
@@ -170,28 +179,33 @@ def add_run(airflow_database: None) -> Iterator[Callable[..., None]]:
                 .values(dag_id=dag_id, run_id=run_id, run_type="manual", state=state, **row)
                 .returning(DagRun.id)
             ).scalar_one()
-            states = dict.fromkeys(returned or {}, "success") | (tasks or {})
-            for task_id, task_state in states.items():
+            returned = returned or {}
+            states = dict.fromkeys(returned, "success") | (tasks or {})
+            plain = [
+                {"task_id": task_id, "state": task_state}
+                | ({"told": {"return_value": returned[task_id]}} if task_id in returned else {})
+                for task_id, task_state in states.items()
+            ]
+            for task in [*plain, *more]:
+                columns = {"map_index": -1} | task
+                told = columns.pop("told", {})
                 session.execute(
                     insert(TaskInstance).values(
-                        dag_id=dag_id,
-                        run_id=run_id,
-                        task_id=task_id,
-                        state=task_state,
-                        pool="default_pool",
+                        dag_id=dag_id, run_id=run_id, pool="default_pool", **columns
                     )
                 )
-            for task_id, value in (returned or {}).items():
-                session.execute(
-                    insert(XComModel).values(
-                        dag_run_id=number,
-                        dag_id=dag_id,
-                        run_id=run_id,
-                        task_id=task_id,
-                        key="return_value",
-                        value=value,
+                for key, value in told.items():
+                    session.execute(
+                        insert(XComModel).values(
+                            dag_run_id=number,
+                            dag_id=dag_id,
+                            run_id=run_id,
+                            task_id=columns["task_id"],
+                            map_index=columns["map_index"],
+                            key=key,
+                            value=value,
+                        )
                     )
-                )
 
     yield add
     with create_session() as session:

@@ -170,6 +170,62 @@ def test_a_summary_run_shows_what_it_wrote(get: Get, engine: Engine, add_run: Ad
     assert "2026-Q2/leather" in page
 
 
+def test_a_run_of_the_nomenclatures_says_what_the_lists_said(get: Get, add_run: AddRun) -> None:
+    add_run("nomenclature_load", returned={"compare": ["H6: 2 codes are new."]})
+    page = get("/dags/nomenclature_load/runs/manual__1").text
+    assert "The publisher&#39;s lists were compared with ours." in page
+    assert "H6: 2 codes are new." in page
+
+
+def test_a_run_for_slices_shows_what_it_found_and_what_each_batch_brought(
+    get: Get, engine: Engine, add_run: AddRun
+) -> None:
+    with engine.begin() as connection:
+        load_ids = [
+            add_load(
+                connection,
+                dataset_code="comtrade_monthly_synthetic",
+                edition=f"792/2026{month:02d}",
+                run_id="another",
+                is_sample=True,
+            )
+            for month in (1, 2)
+        ]
+    landed = [
+        {
+            "task_id": "batch.land",
+            "map_index": at,
+            "state": "success",
+            "told": {"return_value": {"load_ids": [load_id]}},
+        }
+        for at, load_id in enumerate(load_ids)
+    ]
+    found = {"task_id": "find", "state": "success", "told": {"sentence": "2 are new there."}}
+    add_run("comtrade_monthly_load", more=[found, *landed], conf={"reporters": [792]})
+    page = get("/dags/comtrade_monthly_load/runs/manual__1").text
+    for shown in (
+        "2 editions came: 2 published.",
+        "<dd>reporters 792</dd>",
+        "2 are new there.",
+        "792/202601",
+        "792/202602",
+        "batch.land: 2 success",
+        "Records: 4 = 3 loaded",
+        "due 2026-09-02 03:30 UTC",
+    ):
+        assert shown in page
+
+
+def test_a_run_that_found_nothing_new_says_what_the_publisher_has(
+    get: Get, add_run: AddRun
+) -> None:
+    found = {"task_id": "find", "state": "skipped", "told": {"sentence": "All 24 are here."}}
+    add_run("comtrade_monthly_load", more=[found])
+    page = get("/dags/comtrade_monthly_load/runs/manual__1").text
+    assert "Nothing new came." in page
+    assert "All 24 are here." in page
+
+
 def test_a_run_with_signs_in_its_name_is_found(get: Get, add_run: AddRun) -> None:
     run_id = "manual__2026-09-01T12:00:00+00:00/a b"
     add_run("marts_refresh", run_id=run_id)

@@ -70,10 +70,13 @@ def pages(
         add_publication(connection, "2026-Q1", "leather", path=LONG)
         add_refresh(connection, LONG)
     add_run("tim_sector_load", returned={"land": [{"load_id": None, "sentence": LONG}]})
+    failed = {"task_id": "batch.land", "state": "failed", "told": {"problem": LONG}}
+    add_run("comtrade_monthly_load", more=[failed | {"map_index": at} for at in range(3)])
     addresses = {
         "menu": "/",
         "dag": "/dags/tim_sector_load",
         "run": "/dags/tim_sector_load/runs/manual__1",
+        "slices": "/dags/comtrade_monthly_load/runs/manual__1",
         "load": f"/loads/{load_id}",
     }
     files = {name: tmp_path / f"{name}.html" for name in addresses}

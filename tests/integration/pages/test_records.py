@@ -88,7 +88,7 @@ def test_a_run_has_the_loads_it_landed_and_those_it_took_up_again(ops: Connectio
     taken_up = add_load(ops, edition="2026-07", status="held", run_id="first")
     add_load(ops, edition="2026-06", run_id="first")
     add_load(ops, dataset_code="tim_country", run_id="second")
-    found = records.loads_of_run(ops, "tim_sector", "second", [taken_up])
+    found = records.loads_of_run(ops, SECTOR, "second", [taken_up])
     assert [report.load.load_id for report in found] == [taken_up, landed]
 
 

@@ -5,29 +5,19 @@ from __future__ import annotations
 import base64
 import itertools
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
+
+from support.browser import chromium
 
 if TYPE_CHECKING:
     from integration.summaries.conftest import Summaries
 
 WIDTHS = (360, 1280)
-_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # Whatever reaches over the window's right edge, unless its own box scrolls.
 _OVERFLOWING = """
 return [...document.querySelectorAll('body *')]
@@ -74,20 +64,9 @@ return [...document.querySelectorAll('body *')]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Chrome]:
-    """A headless Chromium; skips where there is none."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("chromium and chromedriver are not installed (Debian: chromium-driver)")
-    options = ChromeOptions()
-    options.binary_location = chromium
-    for flag in _FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    chrome = Chrome(options=options, service=Service(driver))
-    try:
-        yield chrome
-    finally:
-        chrome.quit()
+    """A headless Chromium that logs what it asks for; skips where there is none."""
+    with chromium(logs_requests=True) as browser:
+        yield browser
 
 
 @pytest.fixture

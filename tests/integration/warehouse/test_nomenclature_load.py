@@ -14,9 +14,9 @@ from sqlalchemy import Engine, text
 from programme_statistics import database
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.orchestration import nomenclature_steps
-from programme_statistics.orchestration.connections import Publisher
 from programme_statistics.orchestration.nomenclature_steps import Outcome, load_nomenclature
 from programme_statistics.sources.comtrade.nomenclature import COMTRADE
+from programme_statistics.sources.publisher import Publisher
 from support import code_lists
 from support.publisher import FakePublisher, Reply, fake_publisher
 
@@ -54,7 +54,9 @@ def engine(
     """A warehouse of its own, which the steps find, as they find the publisher."""
     engine = database.engine(warehouse)
     monkeypatch.setattr(nomenclature_steps, "warehouse_engine", lambda: engine)
-    monkeypatch.setattr(nomenclature_steps, "publisher", lambda *_: Publisher(publisher.base_url))
+    monkeypatch.setattr(
+        nomenclature_steps, "publisher", lambda *_: Publisher("comtrade", publisher.base_url)
+    )
     yield engine
     engine.dispose()
 

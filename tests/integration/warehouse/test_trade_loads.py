@@ -243,6 +243,27 @@ def test_bad_records_hold_the_load_and_are_kept(
     assert counts[2] == counts[3]
 
 
+@pytest.mark.parametrize("announced", [[2, 1], [4, 1]])
+def test_records_that_are_not_as_many_as_announced_hold_the_load(
+    engine: Engine, store: LandingStore, announced: list[int]
+) -> None:
+    parts = [("json", answer(FIRST)), ("json", answer([record(partnerCode=4)]))]
+    outcome = load(engine, store, parts, announced=announced)
+    assert outcome.status == "held"
+    assert f"announced {sum(announced)} record(s) when they landed, and 4 were read" in (
+        outcome.sentence
+    )
+    assert rows(engine, "select count(*) from warehouse.fact_trade") == [(0,)]
+
+
+@pytest.mark.parametrize("announced", [[3, 1], [None, 1], []])
+def test_as_many_records_as_announced_are_published(
+    engine: Engine, store: LandingStore, announced: list[int | None]
+) -> None:
+    parts = [("json", answer(FIRST)), ("json", answer([record(partnerCode=4)]))]
+    assert load(engine, store, parts, announced=announced).status == "published"
+
+
 def test_a_load_that_cannot_be_read_is_refused_and_leaves_nothing(
     engine: Engine, store: LandingStore
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -58,6 +59,50 @@ def test_landed_bytes_are_named_by_their_digest_and_compressed_once(
     digest = hashlib.sha256(b"figures").hexdigest()
     assert receipt.path == f"tim_sector/2026-09/{digest}.xlsx.gz"
     assert gzip.decompress((tmp_path / receipt.path).read_bytes()) == b"figures"
+
+
+def test_what_comes_as_gzip_is_not_packed_again(store: LandingStore, tmp_path: Path) -> None:
+    body = gzip.compress(b"figures\r\n" * 100, mtime=1)
+    receipt = put(store, body)
+    assert receipt.path == f"tim_sector/2026-09/{hashlib.sha256(body).hexdigest()}.xlsx.raw"
+    assert (tmp_path / receipt.path).read_bytes() == body
+    assert store.read(receipt.path) == body
+    assert b"".join(store.stream(receipt.path)) == body
+
+
+def landed_early(store: LandingStore, tmp_path: Path, body: bytes) -> Receipt:
+    """A gzip file as early versions landed it: packed once more."""
+    receipt = put(store, body)
+    (path,) = tmp_path.rglob("*.raw")
+    path.with_suffix(".gz").write_bytes(gzip.compress(body))
+    path.unlink()
+    (note,) = tmp_path.rglob("*.json")
+    note.write_text(note.read_text().replace(".raw", ".gz"))
+    return replace(receipt, path=receipt.path.replace(".raw", ".gz"))
+
+
+def test_what_early_versions_packed_twice_is_read_as_it_came(
+    store: LandingStore, tmp_path: Path
+) -> None:
+    body = gzip.compress(b"figures", mtime=1)
+    receipt = landed_early(store, tmp_path, body)
+    assert store.newest_receipt(*EDITION) == receipt
+    assert store.read(receipt.path) == body
+    assert b"".join(store.stream(receipt.path)) == body
+    before = inventory(tmp_path)
+    assert put(store, body, minute=5) == receipt
+    assert inventory(tmp_path) == before
+
+
+@pytest.mark.parametrize("body", [b"figures", gzip.compress(b"figures", mtime=1)])
+def test_a_stream_of_changed_bytes_ends_in_an_error(
+    store: LandingStore, tmp_path: Path, body: bytes
+) -> None:
+    receipt = put(store, body)
+    forged = gzip.compress(b"forged", mtime=1)
+    (tmp_path / receipt.path).write_bytes(forged)
+    with pytest.raises(UnreadableFile, match="changed since it was landed"):
+        list(store.stream(receipt.path))
 
 
 def test_the_receipt_says_what_came_whence_and_when(store: LandingStore) -> None:
@@ -189,7 +234,11 @@ def test_the_root_may_have_a_space_in_its_name(tmp_path: Path) -> None:
     assert (root / receipt.path).is_file()
 
 
-@given(bodies=st.lists(st.binary(max_size=64), min_size=1, max_size=6))
+@given(
+    bodies=st.lists(
+        st.binary(max_size=64) | st.binary(max_size=64).map(gzip.compress), min_size=1, max_size=6
+    )
+)
 def test_every_body_ever_received_can_be_read_back_in_order(bodies: list[bytes]) -> None:
     store = LandingStore(f"memory://{uuid4().hex}")
     for minute, body in enumerate(bodies):

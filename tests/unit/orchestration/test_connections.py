@@ -7,7 +7,8 @@ import json
 import pytest
 
 from programme_statistics.errors import ConfigurationError
-from programme_statistics.orchestration.connections import Publisher, publisher
+from programme_statistics.orchestration.connections import publisher
+from programme_statistics.sources.publisher import Publisher
 
 DEFAULT = "https://tim.org.tr"
 
@@ -72,4 +73,4 @@ def test_a_connection_may_allow_samples(monkeypatch: pytest.MonkeyPatch, connect
 
 @pytest.mark.parametrize("extra", [{}, {"sample": False}, {"sample": None}, {"sample": "false"}])
 def test_samples_have_to_be_allowed(extra: dict[str, object]) -> None:
-    assert not Publisher(DEFAULT, extra).allows_sample
+    assert not Publisher("tim", DEFAULT, extra).allows_sample

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from programme_statistics.pages.records import Check, Load, Reject, Report
-from programme_statistics.pages.runs import Run
+from programme_statistics.pages.runs import Run, Task
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
@@ -40,6 +40,8 @@ def load(**values: Any) -> Load:
         "sha256": "ab" * 32,
         "landed_path": "tim_sector/2026-08/abab.xlsx.gz",
         "source_url": "https://tim.org.tr/2026-08.xlsx",
+        "covered_months": None,
+        "reporters": None,
         "is_newest": True,
     }
     return Load(**row | values)
@@ -64,7 +66,16 @@ def report(checks: Sequence[Check] = (), rejects: Sequence[Reject] = (), **value
 
 
 def run(**values: Any) -> Run:
-    """A finished run of ``tim_sector_load``, but for ``values``."""
+    """A finished run of ``tim_sector_load``, but for ``values``.
+
+    ``tasks`` are states by task; ``returned`` is what they gave; ``mapped`` are more tasks.
+    """
+    states = values.pop("tasks", {"land": "success", "stage": "success", "publish": "success"})
+    returned = values.pop("returned", {})
+    plain = [
+        Task(task_id, -1, state, returned.get(task_id))
+        for task_id, state in (dict.fromkeys(returned, "success") | states).items()
+    ]
     row: dict[str, Any] = {
         "dag_id": "tim_sector_load",
         "run_id": "manual__1",
@@ -73,7 +84,6 @@ def run(**values: Any) -> Run:
         "partition_key": None,
         "started_at": NOON,
         "ended_at": NOON,
-        "tasks": {"land": "success", "stage": "success", "publish": "success"},
-        "returned": {},
+        "tasks": [*plain, *values.pop("mapped", [])],
     }
     return Run(**row | values)

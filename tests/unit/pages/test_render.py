@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from programme_statistics.pages.records import Publication, Refresh, Reissue, Reject, Release
-from programme_statistics.pages.render import moment, render, web_address
-from programme_statistics.sources import all_datasets
+from programme_statistics.pages import shown
+from programme_statistics.pages.records import Publication, Refresh, Reissue, Reject
+from programme_statistics.pages.render import render, web_address
+from programme_statistics.pages.troubles import Absence, Trouble
 from unit.pages.examples import NOON, check, report, run
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -35,8 +35,11 @@ def _hostile_report() -> Any:
     )
 
 
-def _release(state: str) -> Release:
-    return Release("tim_sector", HOSTILE, HOSTILE, state, NOON, NOON, NOON.date(), HOSTILE)
+def _absence(state: str) -> Absence:
+    return Absence("tim_sector", state, [HOSTILE], HOSTILE, NOON, NOON, HOSTILE)
+
+
+_TROUBLE = Trouble("failed", [HOSTILE], HOSTILE, HOSTILE)
 
 
 def _state(found: Any) -> str:
@@ -45,12 +48,14 @@ def _state(found: Any) -> str:
         **_FRAME,
         title=HOSTILE,
         verdict=HOSTILE,
-        datasets=all_datasets(),
+        datasets=shown.datasets(),
         newest={"tim_sector": found.load},
+        stopped=[(run(dag_id=HOSTILE), [_TROUBLE])],
+        retrying=[(run(run_id=HOSTILE), [_TROUBLE])],
         unpublished=[found],
         warned=[found],
-        given_up=[_release("gave_up")],
-        awaited=[_release("waiting")],
+        given_up=[_absence("gave_up")],
+        awaited=[_absence("waiting")],
         reissues=[Reissue("2026-Q2", HOSTILE, [HOSTILE], NOON)],
         publications=[Publication(1, "2026-Q2", HOSTILE, "final", NOON, HOSTILE, NOON)],
         refreshes=[Refresh(1, HOSTILE, NOON)],
@@ -58,20 +63,44 @@ def _state(found: Any) -> str:
     )
 
 
+_NOTHING: dict[str, Any] = {
+    "run": run(),
+    "asked_for": "",
+    "states": [],
+    "verdict": "",
+    "title": "",
+    "found_there": "",
+    "troubles": [],
+    "further": [],
+    "many": [],
+    "reports": [],
+    "not_loaded": [],
+    "releases": [],
+    "refreshes": [],
+    "publications": [],
+    "sentences": [],
+}
+
+
 def _run(found: Any) -> str:
-    return render(
-        "run",
-        **_FRAME,
-        run=run(run_id=HOSTILE, dag_id=HOSTILE, tasks={HOSTILE: HOSTILE}),
-        asked_for=HOSTILE,
-        verdict=HOSTILE,
-        reports=[found],
-        not_loaded=[HOSTILE],
-        releases=[_release("waiting")],
-        refreshes=[Refresh(1, HOSTILE, NOON)],
-        publications=[Publication(1, "2026-Q2", HOSTILE, "final", NOON, HOSTILE, NOON)],
-        sentences=[HOSTILE],
-    )
+    everything = {
+        "run": run(run_id=HOSTILE, dag_id=HOSTILE, tasks={HOSTILE: HOSTILE}),
+        "asked_for": HOSTILE,
+        "states": [HOSTILE],
+        "verdict": HOSTILE,
+        "title": HOSTILE,
+        "found_there": HOSTILE,
+        "troubles": [_TROUBLE],
+        "further": [found.load],
+        "many": [found.load],
+        "reports": [found],
+        "not_loaded": [HOSTILE],
+        "releases": [_absence("waiting")],
+        "refreshes": [Refresh(1, HOSTILE, NOON)],
+        "publications": [Publication(1, "2026-Q2", HOSTILE, "final", NOON, HOSTILE, NOON)],
+        "sentences": [HOSTILE],
+    }
+    return render("run", **_FRAME, **_NOTHING | everything)
 
 
 def _pages() -> dict[str, str]:
@@ -117,10 +146,7 @@ def test_a_failed_check_stands_in_the_open_and_those_that_passed_are_folded() ->
     found = report(
         checks=[check(sentence="Three months are missing.", passed=False), check()], status="held"
     )
-    page = render(
-        "run", **_FRAME, run=run(), asked_for="", verdict="", reports=[found], not_loaded=[],
-        releases=[], refreshes=[], publications=[], sentences=[],
-    )  # fmt: skip
+    page = render("run", **_FRAME, **_NOTHING | {"reports": [found]})
     open_part, folded_part = page.split("<details><summary", 1)
     assert "Three months are missing." in open_part
     assert "1 check passed" in folded_part
@@ -129,10 +155,3 @@ def test_a_failed_check_stands_in_the_open_and_those_that_passed_are_folded() ->
 def test_the_equation_of_the_cells_is_written_out() -> None:
     page = render("load", **_FRAME, report=report())
     assert "4 = 3 loaded + 0 rejected + 1 ignored" in page
-
-
-def test_moments_are_in_utc() -> None:
-    istanbul = timezone(timedelta(hours=3))
-    assert moment(datetime(2026, 9, 1, 15, 0, tzinfo=istanbul)) == "2026-09-01 12:00 UTC"
-    assert moment(datetime(2026, 9, 1, 12, 0, tzinfo=UTC)) == "2026-09-01 12:00 UTC"
-    assert moment(None) == "–"

@@ -8,7 +8,7 @@ from programme_statistics.periods import Month
 from programme_statistics.sources import all_datasets, sample
 from support.road import inventory
 
-FILES = ("tim_sector", "tim_province", "tim_country", "ecb_rates", "tuik_total")
+FILES = ("tim_sector", "tim_province", "tim_country", "ecb_rates", "tcmb_rates", "tuik_total")
 """The datasets whose sample are files."""
 
 

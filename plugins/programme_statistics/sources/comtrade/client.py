@@ -23,7 +23,7 @@ from programme_statistics.sources.comtrade.envelope import (
     read_envelope,
 )
 from programme_statistics.sources.comtrade.planning import Access, Question, Universe
-from programme_statistics.sources.slices import Availability, Slice
+from programme_statistics.sources.slices import Availability, Scope, Slice
 
 BASE_URL = "https://comtradeapi.un.org"
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
@@ -47,37 +47,42 @@ def refusals(key: str | None) -> Callable[[Refusal], Exception]:
 
 
 class ComtradeClient:
-    """Asks the publisher through ``http``.
+    """Asks the publisher through ``http``; a :class:`~sources.trade_dataset.TradeAsker`.
 
     Arguments:
         http: sends ``KEY_HEADER`` with the key, if there is one, and makes of a refusal what
             :func:`refusals` says.
         key: the subscription key, which no answer may repeat; None asks the preview.
         access: what the key allows.
+        scope: which figures are asked for.
         universe: the codes a question is split by.
         allowed_sample: what kind of figures a stand-in may serve (``synthetic``, ``rebuilt``);
             None where only the publisher itself will do.
         sleep: how to wait.
     """
 
+    suffix = "json"
+
     def __init__(
         self,
         http: Http,
         key: str | None,
         access: Access,
+        scope: Scope,
         universe: Universe,
         *,
         allowed_sample: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.access = access
+        self.scope = scope
         self._http = http
         self._universe = universe
         self._key = key or None
         self._allowed_sample = allowed_sample
         self._sleep = sleep
 
-    def availability(self, wanted: Sequence[Slice], frequency: str) -> Mapping[Slice, Availability]:
+    def availability(self, wanted: Sequence[Slice]) -> Mapping[Slice, Availability]:
         """Which of the wanted slices the publisher has, and in which release.
 
         Raises:
@@ -85,12 +90,23 @@ class ComtradeClient:
         """
         asked_for = set(wanted)
         found: dict[Slice, Availability] = {}
-        for path in planning.availability_paths(wanted, frequency, self.access):
+        for path in planning.availability_paths(wanted, self.scope.frequency, self.access):
             answer = self._get(path, "application/json")
             if answer.truncated:
                 raise PublisherError(_ended_early(answer))
             found |= read_availability(answer.body or b"", answer.url)
         return {one: found[one] for one in found if one in asked_for}
+
+    def units(self, wanted: Sequence[Availability]) -> Sequence[Sequence[Slice]]:
+        """The wanted slices in units, none of which is expected to fill an answer."""
+        expected = {one.slice: planning.most_rows(self.scope, one.total_records) for one in wanted}
+        return planning.units([one.slice for one in wanted], self.access.max_rows, expected)
+
+    def plan(self, unit: Sequence[Slice], expected_rows: int) -> Sequence[Question]:
+        """The questions that together ask for a unit, each within the limits."""
+        return planning.plan(
+            unit, self.scope, self.access, self._universe, expected_rows=expected_rows
+        )
 
     def address(self, question: Question) -> str:
         """The whole address of a question; there is no key in it."""
@@ -108,21 +124,24 @@ class ComtradeClient:
         """
         return read_envelope(body, name).count
 
-    def divide(self, question: Question, count: int | None) -> Sequence[Question]:
-        """The questions to ask instead where an answer has been cut; none where it is whole.
+    def is_cut(self, count: int | None) -> bool:
+        """Whether an answer has as many rows as an answer can have."""
+        return count is not None and count >= self.access.max_rows
+
+    def divide(self, question: Question) -> Sequence[Question]:
+        """Two or more questions that together ask what ``question`` asks.
 
         Raises:
             LayoutChanged: the question cannot be divided any further.
         """
-        if count is None or count < self.access.max_rows:
-            return ()
         return planning.split(question, self.access, self._universe)
 
-    def bulk_files(
-        self, reporter: int, periods: Sequence[str], frequency: str
-    ) -> Sequence[BulkFile]:
+    def bulk_files(self, reporter: int, periods: Sequence[str]) -> Sequence[BulkFile]:
         """The bulk files of a reporter's periods; only some keys may ask."""
-        path = f"bulk/v1/get/C/{frequency}/HS?reporterCode={reporter}&period={','.join(periods)}"
+        path = (
+            f"bulk/v1/get/C/{self.scope.frequency}/HS?reporterCode={reporter}"
+            f"&period={','.join(periods)}"
+        )
         answer = self._get(path, "application/json")
         if answer.truncated:
             raise PublisherError(_ended_early(answer))
@@ -171,7 +190,7 @@ class ComtradeClient:
 def _ended_early(answer: Answer) -> str:
     return (
         f"{answer.url.partition('?')[0]}: the answer ended after {len(answer.body or b'')} bytes, "
-        "before its announced end. It will be asked for again by itself."
+        "before its announced end. Asking again may bring the whole."
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from programme_statistics.sources.comtrade.access import terms
 from programme_statistics.sources.comtrade.client import BASE_URL
-from programme_statistics.sources.comtrade.planning import TURKIYE, WORLD, Scope
 from programme_statistics.sources.dataset import Dataset
+from programme_statistics.sources.slices import TURKIYE, WORLD, Scope
+from programme_statistics.sources.trade_dataset import TradeDataset
+
+if TYPE_CHECKING:
+    from programme_statistics.sources.trade import RecordReading
 
 PUBLISHER = "United Nations Statistics Division (UN Comtrade)"
 CONNECTION = "comtrade"
@@ -23,42 +28,44 @@ _OTHER_MARKETS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class TradeDataset:
-    """One series of trade figures: what is asked for, of whom, and when.
-
-    Attributes:
-        code: the dataset's name in the warehouse and of its DAG.
-        sample_code: the dataset that a stand-in's made-up figures go to, so that they are never
-            in one series with real ones; None where a stand-in's figures are real ones.
-        sample_kind: what a stand-in has to call its figures: ``synthetic`` or ``rebuilt``.
-        reporters: M49 codes of the reporters that are asked for when no others are named.
-        scope: which of their figures.
-        first_period: the earliest that is asked for.
-        settles_after: how many periods back a run without ``periods`` looks for revisions.
-        schedule: cron expression, Europe/Istanbul.
-    """
-
-    code: str
-    title: str
-    scope: Scope
-    reporters: tuple[int, ...]
-    first_period: str
-    settles_after: int
-    schedule: str
-    sample_code: str | None = None
-    sample_kind: str = "rebuilt"
-    publisher: str = PUBLISHER
-    connection: str = CONNECTION
-    base_url: str = BASE_URL
-    page: str = PAGE
-
-    def of_sample(self) -> TradeDataset:
-        """The dataset that a stand-in's figures are loaded into."""
-        return replace(self, code=self.sample_code or self.code)
+def _series(
+    *,
+    code: str,
+    title: str,
+    scope: Scope,
+    reporters: tuple[int, ...],
+    first_period: str,
+    settles_after: int,
+    schedule: str,
+    sample_code: str | None = None,
+    sample_kind: str = "rebuilt",
+) -> TradeDataset:
+    return TradeDataset(
+        code=code,
+        title=title,
+        publisher=PUBLISHER,
+        connection=CONNECTION,
+        base_url=BASE_URL,
+        page=PAGE,
+        scope=scope,
+        reporters=reporters,
+        first_period=first_period,
+        settles_after=settles_after,
+        schedule=schedule,
+        ask=terms,
+        parser=_parser,
+        sample_code=sample_code,
+        sample_kind=sample_kind,
+    )
 
 
-MONTHLY = TradeDataset(
+def _parser() -> RecordReading:
+    from programme_statistics.sources.comtrade import records  # noqa: PLC0415  heavy
+
+    return records.read_parts
+
+
+MONTHLY = _series(
     code="comtrade_monthly",
     sample_code="comtrade_monthly_synthetic",
     sample_kind="synthetic",
@@ -70,8 +77,10 @@ MONTHLY = TradeDataset(
     schedule="30 6 * * *",
 )
 
-ANNUAL = TradeDataset(
+ANNUAL = _series(
     code="comtrade_annual",
+    sample_code="comtrade_annual_synthetic",
+    sample_kind="synthetic",
     title="Exports of Türkiye by product and partner, yearly",
     scope=Scope("A", ("X", "RX")),
     reporters=(TURKIYE,),
@@ -80,8 +89,10 @@ ANNUAL = TradeDataset(
     schedule="40 6 * * 1",
 )
 
-MIRROR_MONTHLY = TradeDataset(
+MIRROR_MONTHLY = _series(
     code="comtrade_mirror_monthly",
+    sample_code="comtrade_mirror_monthly_synthetic",
+    sample_kind="synthetic",
     title="What partners report as imports from Türkiye and from the world, monthly",
     scope=Scope("M", ("M",), partners=(WORLD, TURKIYE)),
     reporters=(*_EU27, *_OTHER_MARKETS),
@@ -90,7 +101,7 @@ MIRROR_MONTHLY = TradeDataset(
     schedule="50 6 * * *",
 )
 
-MIRROR_ANNUAL = TradeDataset(
+MIRROR_ANNUAL = _series(
     code="comtrade_mirror_annual",
     title="What partners report as imports from Türkiye by heading (HS4), yearly",
     scope=Scope("A", ("M",), partners=(TURKIYE,), level=4),

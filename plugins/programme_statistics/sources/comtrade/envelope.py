@@ -65,7 +65,7 @@ def read_envelope(body: bytes, name: str) -> Envelope:
     if content["count"] != len(rows):
         raise PublisherError(
             f"{name}: the publisher announces {content['count']} rows and gives {len(rows)}. The "
-            "answer is kept and not loaded; it will be asked for again by itself."
+            "answer is kept to be looked at; it is not loaded."
         )
     return Envelope(len(rows))
 
@@ -78,15 +78,15 @@ def _parse(body: bytes, name: str) -> dict[str, Any]:
             raise QuestionRefused(_url_too_long(name))
         raise PublisherError(
             f"{name}: the publisher answers with text or a page instead of figures, which begins "
-            f"{beginning!r}. It will be asked again by itself; if it stays so, open the address "
-            "in a browser: the service may have moved."
+            f"{beginning!r}. If it stays so, open the address in a browser: the service may have "
+            "moved."
         )
     try:
         content = json.loads(text)
     except ValueError as error:
         raise PublisherError(
-            f"{name}: the answer breaks off or is damaged ({error}). It is kept and not loaded; "
-            "it will be asked for again by itself."
+            f"{name}: the answer breaks off or is damaged ({error}). It is kept to be looked at; "
+            "it is not loaded."
         ) from error
     if isinstance(content, dict) and "statusCode" in content and "data" not in content:
         raise QuestionRefused(
@@ -151,9 +151,7 @@ def error_of(refusal: Refusal, *, now: datetime | None = None) -> Exception:
     if refusal.status == 414 or "url too long" in said.lower():
         return QuestionRefused(_url_too_long(what))
     if refusal.status >= 500:
-        return PublisherError(
-            f"{what}: the publisher has trouble. It will be asked again by itself."
-        )
+        return PublisherError(f"{what}: the publisher has trouble; asking again later may help.")
     kind, advice = _REFUSALS.get(refusal.status, _UNKNOWN_REFUSAL)
     return kind(f"{what}: {said} {advice}")
 
@@ -189,8 +187,8 @@ _UNKNOWN_REFUSAL = (
 def _limit(what: str, said: str, status: int, now: datetime, wait: timedelta) -> PublisherLimit:
     until = now + wait
     return PublisherLimit(
-        f"The publisher {what} (HTTP {status}: {said}). What came is kept; the rest is asked for "
-        f"again after {until:%Y-%m-%d %H:%M} UTC.",
+        f"The publisher {what} (HTTP {status}: {said}). What came is kept; the rest can be "
+        f"asked for after {until:%Y-%m-%d %H:%M} UTC.",
         until,
     )
 

@@ -1,9 +1,11 @@
-"""Made-up monthly exports of the clusters' products: deterministic, seasonal, in two editions.
+"""Made-up exports of the clusters' products, and what some partners say they imported of them.
 
 No public record of reporter 792 may be bundled, so that the demo and the tests work with these.
 They are no statistics of anything: every name they are given says 'synthetic', and they are never
-in one series with real figures. The second edition revises some of the last months of the first,
-withdraws a few figures and brings a month.
+in one series with real figures. The monthly exports are seasonal and come in two editions, the
+second of which revises some of the last months of the first, withdraws a few figures and brings a
+month. The years are nearly, and not always, the sums of their months; the partners' imports stand
+above the exports by a freight.
 """
 
 from __future__ import annotations
@@ -12,12 +14,12 @@ import hashlib
 import math
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from programme_statistics import nomenclature
 from programme_statistics.periods import Month
-from programme_statistics.sources.comtrade.planning import TURKIYE, WORLD
+from programme_statistics.sources.slices import TURKIYE, WORLD
 
 FIRST_MONTH = Month(2024, 1)
 LAST_MONTHS = (Month(2026, 8), Month(2026, 9))
@@ -29,6 +31,11 @@ REVISED_MONTHS = 6
 CLASSIFICATION = "H6"
 PARTNERS = (276, 826, 842, 380, 251, 643, 368, 724, 528, 376, 784, 642, 682, 12, 899)
 """Where the made-up exports go; 899 are areas that are not named."""
+YEARS = (2024, 2025)
+"""The years of the made-up annual exports."""
+MIRROR_REPORTERS = (276, 826, 842, 380, 251)
+MIRROR_MONTHS = (Month(2025, 1), Month(2026, 8))
+"""First and last month of the partners' made-up imports."""
 _UNITS = {"kg": 8, "u": 5, "2u": 6, "m²": 2, "m³": 12, "l": 7, "m": 4}
 
 
@@ -75,6 +82,60 @@ def figures(month: Month, edition: int) -> tuple[Figure, ...]:
                 found.append(_world(of_partners))
                 found.extend(of_partners)
     return tuple(found)
+
+
+@cache
+def of_year(year: int) -> tuple[Figure, ...]:
+    """The made-up exports of one year; a late correction is in the year and in no month."""
+    sums: dict[tuple[str, str, int], list[Figure]] = {}
+    for month in range(1, 13):
+        for one in figures(Month(year, month), 2):
+            if one.partner != WORLD:
+                sums.setdefault((one.product, one.flow, one.partner), []).append(one)
+    of_product: dict[tuple[str, str], list[Figure]] = {}
+    for (product, flow, partner), of_months in sums.items():
+        corrected, size, *_ = _chances(product, flow, partner, year, "year")
+        factor = 0.97 + 0.06 * size if corrected < 0.05 else 1
+        value = f"{max(1, round(factor * sum(_usd(one) for one in of_months)))}.0"
+        year_figure = replace(_world(of_months), partner=partner, period=str(year), value=value)
+        of_product.setdefault((product, flow), []).append(year_figure)
+    return tuple(
+        figure
+        for of_partners in of_product.values()
+        for figure in (_world(of_partners), *of_partners)
+    )
+
+
+@cache
+def imports(reporter: int, month: Month) -> tuple[Figure, ...]:
+    """What a partner is made to say it imported in a month, from Türkiye and from World.
+
+    Its imports from Türkiye are our exports with a freight, so that the two can be compared.
+    """
+    found: list[Figure] = []
+    for one in figures(month, 2):
+        if one.flow != "X" or one.partner != reporter:
+            continue
+        freight, share, noise, _ = _chances(one.product, reporter, month.year, month.month, "cif")
+        value = round(_usd(one) * (1.02 + 0.1 * freight) * (0.97 + 0.06 * noise))
+        part = 0.02 + 0.25 * _chance(one.product, reporter, "share") * (0.8 + 0.4 * share)
+        from_tr = replace(
+            one, reporter=reporter, partner=TURKIYE, flow="M", value=f"{max(1, value)}.0"
+        )
+        # Nobody needs the masses of World, which a publisher may leave out.
+        from_world = replace(
+            from_tr,
+            partner=WORLD,
+            value=f"{max(2, round(value / part))}.0",
+            net_grams=None,
+            quantity_millis=None,
+        )
+        found += [from_world, from_tr]
+    return tuple(found)
+
+
+def _usd(figure: Figure) -> int:
+    return int(figure.value[:-2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +249,7 @@ def _world(of_partners: Sequence[Figure]) -> Figure:
         partner=WORLD,
         classification=one.classification,
         product=one.product,
-        value=f"{sum(int(figure.value[:-2]) for figure in of_partners)}.0",
+        value=f"{sum(_usd(figure) for figure in of_partners)}.0",
         net_grams=None if not all(masses) else sum(mass or 0 for mass in masses),
         unit=one.unit,
         quantity_millis=None if not all(quantities) else sum(each or 0 for each in quantities),

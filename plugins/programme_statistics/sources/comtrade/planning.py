@@ -11,25 +11,19 @@ customs procedure and second partner are always asked for by name.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from urllib.parse import quote
 
 from programme_statistics.errors import ConfigurationError, LayoutChanged
-from programme_statistics.sources.slices import Slice
+from programme_statistics.sources.slices import Scope, Slice
 
 MAX_PERIODS = 12
 MAX_URL = 4096
 _FILL = 0.85
 CALLS_A_DAY = 500
 """Questions a day with a free key; asked of nobody more, whatever the key."""
-WORLD = 0
-"""Partner code of all partners together."""
-TURKIYE = 792
-_PERIOD = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +39,6 @@ class Access:
 PREVIEW = Access("preview", "public/v1/preview", "public/v1/getDa", 500)
 FREE = Access("free", "data/v1/get", "data/v1/getDa", 100_000)
 PREMIUM = Access("premium", "data/v1/get", "data/v1/getDa", 250_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which of a slice's figures are wanted.
-
-    ``partners`` are M49 codes, None for World and every partner; ``products`` are HS codes of the
-    ``level``, None for every one of them. Levels are never mixed.
-    """
-
-    frequency: str
-    flows: tuple[str, ...]
-    partners: tuple[int, ...] | None = None
-    products: tuple[str, ...] | None = None
-    level: int = 6
-
-    @property
-    def mark(self) -> str:
-        """A digest of the scope: figures landed for another one are no answer to this one."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,64 +82,6 @@ class Universe:
 
     partners: tuple[int, ...]
     products: tuple[str, ...]
-
-
-def slices(
-    reporters: Iterable[int], periods: Iterable[str], frequency: str, first: str, last: str
-) -> tuple[Slice, ...]:
-    """The slices that ``periods`` ask for, newest year first, each reporter's year together.
-
-    A period is a month (``2022-08``), a year (``2022``), or a span of either
-    (``2013-01..2022-12``). ``first`` and ``last`` are the earliest and latest there can be, as
-    ``YYYYMM`` or ``YYYY``; a span or year is cut to them.
-
-    Raises:
-        ConfigurationError: a period is of another form, or nothing of it can exist.
-    """
-    wanted: set[str] = set()
-    for period in periods:
-        begin, separator, end = str(period).partition("..")
-        span = _span(begin, frequency)[0], _span(end or begin, frequency)[1]
-        found = [one for one in _between(*span, frequency) if first <= one <= last]
-        if not found or (separator and span[0] > span[1]):
-            raise ConfigurationError(
-                f"periods: there is nothing to ask for in {period!r}. The periods of this dataset "
-                f"run from {first} to {last}; write for example "
-                f"{_EXAMPLES[frequency]}."
-            )
-        wanted.update(found)
-    return tuple(
-        Slice(reporter, period)
-        for year in sorted({period[:4] for period in wanted}, reverse=True)
-        for reporter in dict.fromkeys(reporters)
-        for period in sorted(period for period in wanted if period.startswith(year))
-    )
-
-
-_EXAMPLES = {
-    "M": '["2022-08"], ["2022"] or ["2013-01..2022-12"]',
-    "A": '["2022"] or ["2013..2022"]',
-}
-
-
-def _span(text: str, frequency: str) -> tuple[str, str]:
-    """First and last period that one end of a span names."""
-    match = _PERIOD.fullmatch(text.strip().replace("-", ""))
-    if match is None or (frequency == "A" and match["month"]):
-        raise ConfigurationError(
-            f"periods: {text!r} is not a period of this dataset. Write for example "
-            f"{_EXAMPLES[frequency]}."
-        )
-    if frequency == "A" or match["month"]:
-        return match[0], match[0]
-    return f"{match['year']}01", f"{match['year']}12"
-
-
-def _between(first: str, last: str, frequency: str) -> Iterable[str]:
-    if frequency == "A":
-        return (str(year) for year in range(int(first), int(last) + 1))
-    begin, end = (int(one[:4]) * 12 + int(one[4:]) - 1 for one in (first, last))
-    return (f"{index // 12}{index % 12 + 1:02d}" for index in range(begin, end + 1))
 
 
 def most_rows(scope: Scope, total_records: int) -> int:

@@ -30,12 +30,12 @@ import pyarrow.csv as pacsv
 from isal import isal_zlib
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
+from programme_statistics.sources.slices import WORLD
 from programme_statistics.sources.trade import (
     NET_MASS_ESTIMATED,
     QUANTITY_ESTIMATED,
     REPORTED,
     SCHEMA,
-    WORLD,
     CodeLists,
     Manifest,
     Part,

@@ -2,8 +2,9 @@
 
 It serves figures of two kinds, and says with each answer (header ``X-Sample``) which: ``rebuilt``,
 the imports of the EU's members from Türkiye in wood and furniture as UN Comtrade published them
-(``include/sample/comtrade_mirror_eu.csv``), and ``synthetic``, made-up monthly exports
-(``made_up.py``). It has a second edition of the latter from the moment the first was fetched.
+(``include/sample/comtrade_mirror_eu.csv``), and ``synthetic``, made-up exports of Türkiye by month
+and year and some partners' monthly imports (``made_up.py``). Of the monthly exports it has a second
+edition from the moment the first was fetched.
 """
 
 from __future__ import annotations
@@ -21,10 +22,16 @@ from programme_statistics.periods import Month
 from programme_statistics.settings import project_root
 from programme_statistics.sources.comtrade import made_up, wire
 from programme_statistics.sources.comtrade.client import KEY_HEADER
-from programme_statistics.sources.comtrade.datasets import MIRROR_ANNUAL, MONTHLY
+from programme_statistics.sources.comtrade.datasets import (
+    ANNUAL,
+    MIRROR_ANNUAL,
+    MIRROR_MONTHLY,
+    MONTHLY,
+)
 from programme_statistics.sources.comtrade.made_up import Figure
-from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, TURKIYE
+from programme_statistics.sources.comtrade.planning import FREE, PREVIEW
 from programme_statistics.sources.sample import Reply
+from programme_statistics.sources.slices import TURKIYE
 
 FOLDER = "comtrade"
 """Where below the sample server's address the stand-in is."""
@@ -44,6 +51,8 @@ def write(folder: Path) -> dict[str, list[str]]:
     years = sorted({figure.period for figure in mirror()})
     return {
         f"{MONTHLY.code}_load": [f"{made_up.FIRST_MONTH}..{made_up.LAST_MONTHS[-1]}"],
+        f"{ANNUAL.code}_load": [f"{made_up.YEARS[0]}..{made_up.YEARS[-1]}"],
+        f"{MIRROR_MONTHLY.code}_load": ["..".join(map(str, made_up.MIRROR_MONTHS))],
         f"{MIRROR_ANNUAL.code}_load": [f"{years[0]}..{years[-1]}"],
     }
 
@@ -97,19 +106,15 @@ class StandIn:
         return reply
 
     def _availability(self, frequency: str, parameters: Mapping[str, str]) -> Reply:
-        if frequency == "M":
-            with self._lock:
-                if self._was_fetched:
-                    self._edition = 2
+        with self._lock:
+            if self._was_fetched:
+                self._edition = 2
         rows = []
         for reporter, period in self._slices(frequency, parameters):
             figures = self._of_slice(reporter, period)
-            released, edition = _MIRROR_RELEASED, 1
-            if frequency == "M":
-                month = Month(int(period[:4]), int(period[4:]))
-                is_new = made_up.is_revised(month, self._edition)
-                edition = 2 if is_new else 1
-                released = made_up.RELEASED[edition - 1]
+            edition = self._edition_of(reporter, period)
+            is_real = self._kind(frequency, [reporter]) == REBUILT
+            released = _MIRROR_RELEASED if is_real else made_up.RELEASED[edition - 1]
             rows.append(
                 {
                     "datasetCode": int(f"2{reporter:04d}{period}0"),
@@ -124,11 +129,11 @@ class StandIn:
                     "isOriginalClassification": True,
                     "totalRecords": len(figures),
                     "datasetChecksum": reporter * 1_000_000 + int(period) + edition,
-                    "firstReleased": made_up.RELEASED[0] if frequency == "M" else released,
+                    "firstReleased": _MIRROR_RELEASED if is_real else made_up.RELEASED[0],
                     "lastReleased": released,
                 }
             )
-        return _json(200, _envelope(rows), self._kind(frequency))
+        return _json(200, _envelope(rows), self._kind(frequency, _reporters(parameters)))
 
     def _figures(self, frequency: str, parameters: Mapping[str, str], limit: int) -> Reply:
         if not {"reportercode", "period"} <= parameters.keys():
@@ -138,7 +143,7 @@ class StandIn:
                 {**_envelope([]), "count": -1, "error": "Invalid parameter value"}
                 | {"errorObject": details},
             )
-        if frequency == "M":
+        if frequency == "M" and TURKIYE in _reporters(parameters):
             with self._lock:
                 self._was_fetched = True
         wanted = (
@@ -148,7 +153,9 @@ class StandIn:
             if _matches(figure, parameters)
         )
         rows = min(limit, int(parameters.get("maxrecords", limit)))
-        return Reply(200, wire.answer(wanted, rows), _headers(self._kind(frequency)))
+        return Reply(
+            200, wire.answer(wanted, rows), _headers(self._kind(frequency, _reporters(parameters)))
+        )
 
     def _bulk_list(self, frequency: str, parameters: Mapping[str, str]) -> Reply:
         rows = [
@@ -168,7 +175,7 @@ class StandIn:
             }
             for reporter, period in self._slices(frequency, parameters)
         ]
-        return _json(200, _envelope(rows), self._kind(frequency))
+        return _json(200, _envelope(rows), self._kind(frequency, _reporters(parameters)))
 
     def _bulk_file(self, reporter: int, key: str) -> Reply:
         figures = self._of_slice(reporter, key[5:])
@@ -177,31 +184,45 @@ class StandIn:
         headers = {
             "Content-Type": "application/TSV",
             "Content-Disposition": f'attachment; filename="{name}"; size={len(body)}',
-            "X-Sample": self._kind(key[0]),
+            "X-Sample": self._kind(key[0], [reporter]),
         }
         return Reply(200, body, headers)
 
     @staticmethod
-    def _kind(frequency: str) -> str:
-        return SYNTHETIC if frequency == "M" else REBUILT
+    def _kind(frequency: str, reporters: Sequence[int]) -> str:
+        """Real are the partners' years, and nothing else."""
+        return REBUILT if frequency == "A" and TURKIYE not in reporters else SYNTHETIC
 
     def _slices(self, frequency: str, parameters: Mapping[str, str]) -> Sequence[tuple[int, str]]:
-        periods = parameters.get("period", "").split(",")
-        reporters = parameters.get("reportercode", "").split(",")
         return [
-            (int(reporter), period)
-            for reporter in reporters
-            for period in periods
-            if (len(period) == 6) == (frequency == "M") and self._of_slice(int(reporter), period)
+            (reporter, period)
+            for reporter in _reporters(parameters)
+            for period in parameters.get("period", "").split(",")
+            if (len(period) == 6) == (frequency == "M") and self._of_slice(reporter, period)
         ]
+
+    def _edition_of(self, reporter: int, period: str) -> int:
+        if reporter != TURKIYE or len(period) == 4:
+            return 1
+        month = Month(int(period[:4]), int(period[4:]))
+        return 2 if made_up.is_revised(month, self._edition) else 1
 
     def _of_slice(self, reporter: int, period: str) -> Sequence[Figure]:
         if len(period) == 4:
+            if reporter == TURKIYE:
+                return made_up.of_year(int(period)) if int(period) in made_up.YEARS else ()
             return _mirror_slices().get((reporter, period), ())
         month = Month(int(period[:4]), int(period[4:]))
-        if reporter != TURKIYE or month not in made_up.months(self._edition):
-            return ()
-        return made_up.figures(month, self._edition)
+        if reporter == TURKIYE and month in made_up.months(self._edition):
+            return made_up.figures(month, self._edition)
+        first, last = made_up.MIRROR_MONTHS
+        if reporter in made_up.MIRROR_REPORTERS and first <= month <= last:
+            return made_up.imports(reporter, month)
+        return ()
+
+
+def _reporters(parameters: Mapping[str, str]) -> Sequence[int]:
+    return [int(one) for one in parameters.get("reportercode", "").split(",") if one]
 
 
 @cache

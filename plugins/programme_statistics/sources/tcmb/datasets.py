@@ -35,6 +35,7 @@ RATES = Dataset(
     fact=EXCHANGE_RATE,
     key_header=evds.KEY_HEADER,
     gives_running_month=True,
+    sample_code="tcmb_rates_synthetic",
 )
 """An answer gives its year up to the month asked for; the new lira begins in January 2005."""
 

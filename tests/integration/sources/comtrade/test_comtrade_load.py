@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,17 +17,25 @@ import pytest
 from sqlalchemy import Engine
 
 from programme_statistics import database, settings
-from programme_statistics.errors import AccessRefused, PublisherError, PublisherLimit
+from programme_statistics.errors import (
+    AccessRefused,
+    PublisherError,
+    PublisherLimit,
+    QuestionRefused,
+)
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.local.sample_server import serving
+from programme_statistics.ops import loads
 from programme_statistics.ops.requests import Quota
 from programme_statistics.orchestration import trade_steps
-from programme_statistics.orchestration.connections import Publisher
-from programme_statistics.orchestration.trade_steps import Found, Source
+from programme_statistics.orchestration.trade_source import TradeSource
+from programme_statistics.orchestration.trade_steps import Found
 from programme_statistics.sources.comtrade import datasets, made_up, planning
-from programme_statistics.sources.comtrade.datasets import TradeDataset
+from programme_statistics.sources.comtrade.client import ComtradeClient
 from programme_statistics.sources.comtrade.sample import StandIn
+from programme_statistics.sources.publisher import Publisher
 from programme_statistics.sources.sample import Reply
+from programme_statistics.sources.trade_dataset import TradeDataset
 from support.road import Row, inventory, rows
 
 TODAY = date(2026, 11, 20)
@@ -65,24 +74,28 @@ class Bench:
     publisher: Publishing
     calls_a_day: int = 500
 
-    def source(self, dataset: TradeDataset = datasets.MONTHLY, **changes: object) -> Source:
-        """The source as its connection would describe it."""
-        source = Source(
-            dataset=dataset.of_sample(),
-            publisher=Publisher(self.address, {"sample": True}, KEY),
-            access=planning.FREE,
-            scope=dataset.scope,
+    def source(
+        self, dataset: TradeDataset = datasets.MONTHLY, key: str | None = KEY, **extra: object
+    ) -> TradeSource:
+        """The source as a connection with this key and extra describes it."""
+        everywhere = {"sample": True, "calls_a_day": self.calls_a_day, "seconds_between_calls": 0}
+        reached = Publisher("comtrade", self.address, everywhere | extra, key)
+        terms = dataset.ask(dataset, reached)
+        return TradeSource(
+            wanted=dataset,
+            publisher=reached,
+            terms=terms,
             quota=Quota(
-                self.engine, "comtrade", calls_a_day=self.calls_a_day, seconds_between_calls=0
+                self.engine,
+                "comtrade",
+                calls_a_day=terms.calls_a_day,
+                seconds_between_calls=terms.seconds_between_calls,
             ),
             engine=self.engine,
             store=LandingStore(str(self.landing)),
-            universe=planning.Universe((0, *sorted(made_up.PARTNERS)), ("640110", "640299")),
-            uses_bulk=False,
         )
-        return replace(source, **changes)  # type: ignore[arg-type]
 
-    def load(self, source: Source, periods: list[str]) -> Found:
+    def load(self, source: TradeSource, periods: list[str] | None) -> Found:
         """One run of the DAG."""
         found = trade_steps.find_batches(source, periods, None, TODAY)
         for batch in found.batches:
@@ -90,6 +103,12 @@ class Bench:
             published = trade_steps.publish_batch(source, landed)
             assert published.problems == []
         return found
+
+    def a_new_day(self) -> None:
+        """Nobody has been asked today, and may be."""
+        self.calls_a_day = 500
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("delete from ops.request_day")
 
     def rows(self, query: str) -> list[Row]:
         """What a query finds."""
@@ -192,6 +211,37 @@ def test_the_real_mirror_figures_are_a_series_of_their_own(bench: Bench) -> None
     ) == [(round(float(published("276", "2022", "9401")) * 1000),)]
 
 
+def test_the_sample_shows_what_part_of_a_partners_imports_is_ours(bench: Bench) -> None:
+    spring = ["2026-04..2026-06"]
+    bench.load(bench.source(), spring)
+    bench.load(bench.source(datasets.MIRROR_MONTHLY), spring)
+    shares = bench.rows(
+        "select partner_code, min(partner_import_share_pct), max(partner_import_share_pct),"
+        " min(mirror_dataset_code), bool_and(is_synthetic)"
+        " from mart.cluster_market_quarter_as_of(now())"
+        " where quarter = '2026-Q2' and partner_import_share_pct is not null group by 1"
+    )
+    assert {row[0] for row in shares} == set(made_up.MIRROR_REPORTERS)
+    for _, low, high, mirror, is_synthetic in shares:
+        assert 0 < low <= high < 100
+        assert (mirror, is_synthetic) == ("comtrade_mirror_monthly_synthetic", True)
+
+
+def test_the_made_up_years_are_a_series_of_their_own(bench: Bench) -> None:
+    bench.load(bench.source(datasets.ANNUAL), ["2024..2025"])
+    years = [one for year in made_up.YEARS for one in made_up.of_year(year)]
+    assert bench.current() == [
+        (
+            "comtrade_annual_synthetic",
+            len(years),
+            str(sum(int(one.value[:-2]) * 1000 for one in years)),
+        )
+    ]
+    assert bench.rows(
+        "select distinct dataset_code, frequency, is_synthetic from mart.trade_vintage"
+    ) == [("comtrade_annual_synthetic", "A", True)]
+
+
 def published(reporter: str, year: str, code: str) -> str:
     lines = (settings.project_root() / "include/sample/comtrade_mirror_eu.csv").read_text()
     (line,) = [
@@ -239,7 +289,7 @@ def test_a_quota_in_the_middle_of_a_backfill_resumes_where_it_stopped(bench: Ben
         " and dataset_code = 'comtrade_monthly_synthetic'"
     )
     assert waiting[0][0] == 24
-    assert "asked for again after" in waiting[0][1]
+    assert "can be asked for after" in waiting[0][1]
 
     # Before the quota is replenished nobody is asked, whoever starts again.
     bench.publisher.asked.clear()
@@ -248,8 +298,7 @@ def test_a_quota_in_the_middle_of_a_backfill_resumes_where_it_stopped(bench: Ben
     assert "daily quota is used up" in found.sentence
     assert bench.publisher.asked == []
 
-    with bench.engine.begin() as connection:
-        connection.exec_driver_sql("update ops.request_day set closed_until = now()")
+    bench.a_new_day()
     bench.publisher.change = lambda target, reply: reply
     bench.publisher.stand_in._was_fetched = False  # still its first edition
     bench.load(bench.source(), periods)
@@ -258,12 +307,71 @@ def test_a_quota_in_the_middle_of_a_backfill_resumes_where_it_stopped(bench: Ben
     assert bench.rows("select count(*) from ops.release where state = 'waiting'") == [(0,)]
 
 
+def waiting(bench: Bench) -> list[Row]:
+    return bench.rows("select edition, state from ops.release where state <> 'published'")
+
+
+def test_what_a_run_did_not_bring_is_brought_by_the_next_scheduled_one(bench: Bench) -> None:
+    bench.calls_a_day = 1  # for availability; none is left for figures
+    long_ago = ["2024-01..2024-03"]  # before what a scheduled run looks at
+    bench.load(bench.source(), long_ago)
+    assert [row[0] for row in waiting(bench)] == ["792/202401", "792/202402", "792/202403"]
+
+    bench.a_new_day()
+    found = bench.load(bench.source(), None)
+    assert "of 27 wanted slices 0 are here" in found.sentence
+    assert [row[1:] for row in bench.current()] == [
+        (
+            made_up_total(1, "2024-01", "2024-03")[0] + made_up_total(1, "2024-11", "2026-09")[0],
+            str(
+                int(made_up_total(1, "2024-01", "2024-03")[1])
+                + int(made_up_total(1, "2024-11", "2026-09")[1])
+            ),
+        )
+    ]
+    assert waiting(bench) == []
+
+
+def test_what_was_asked_for_while_nobody_could_be_asked_waits_too(bench: Bench) -> None:
+    bench.calls_a_day = 0
+    bench.load(bench.source(), ["2024-01"])
+    ((sentence,),) = bench.rows("select sentence from ops.release where state = 'waiting'")
+    assert "It was asked for, and the publisher could not be asked what it has." in sentence
+    bench.a_new_day()
+    bench.load(bench.source(), None)
+    assert waiting(bench) == []
+
+
+def test_a_failed_batch_waits_for_the_next_scheduled_run(bench: Bench) -> None:
+    bench.publisher.change = lambda target, reply: (
+        reply if "getDa" in target else Reply(400, b'{"error":"no such parameter"}')
+    )
+    with pytest.raises(QuestionRefused):
+        bench.load(bench.source(), ["2024-01"])
+    assert waiting(bench) == [("792/202401", "waiting")]
+    bench.publisher.change = lambda target, reply: reply
+    bench.load(bench.source(), None)
+    assert waiting(bench) == []
+
+
+def test_what_the_publisher_never_has_is_given_up_in_the_end(bench: Bench) -> None:
+    bench.calls_a_day = 0
+    bench.load(bench.source(), ["2023-01"])  # the stand-in begins with 2024
+    bench.a_new_day()
+    bench.load(bench.source(), None)
+    assert waiting(bench) == [("792/202301", "waiting")]
+    with bench.engine.begin() as connection:
+        connection.exec_driver_sql(f"update ops.release set gives_up_on = date '{TODAY}' - 1")
+    bench.load(bench.source(), None)
+    assert waiting(bench) == [("792/202301", "gave_up")]
+
+
 def test_our_own_account_of_the_day_is_kept_across_restarts(bench: Bench) -> None:
     bench.calls_a_day = 2  # one for availability, one for figures
     bench.load(bench.source(), ["2025-01..2026-06"])
     assert len(bench.publisher.asked) == 2
     with pytest.raises(
-        PublisherLimit, match=r"Today's 2 questions.*asked for again after"
+        PublisherLimit, match=r"Today's 2 questions.*can be asked for after"
     ) as caught:
         bench.source().quota.take()
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
@@ -280,6 +388,20 @@ def test_what_landed_and_was_not_published_goes_on_without_a_question(bench: Ben
     bench.load(source, ["2026-01"])
     assert bench.publisher.asked_for_data() == []
     assert [row[1:] for row in bench.current()] == [made_up_total(1, "2026-01", "2026-01")]
+
+
+def test_what_was_held_gets_another_try_from_its_landed_bytes(bench: Bench) -> None:
+    source = bench.source()
+    (batch,) = trade_steps.find_batches(source, ["2026-01"], None, TODAY).batches
+    (load_id,) = trade_steps.land_batch(source, batch, "a run")["load_ids"]
+    with bench.engine.begin() as connection:
+        held = {"status": "held", "sentence": "A limit was too narrow."}
+        loads.update_load(connection, load_id, held)
+    bench.publisher.stand_in._was_fetched = False
+    bench.publisher.asked.clear()
+    bench.load(source, ["2026-01"])
+    assert bench.publisher.asked_for_data() == []
+    assert bench.rows("select load_id, status from ops.load") == [(load_id, "published")]
 
 
 def test_an_empty_answer_is_not_taken_for_no_trade(bench: Bench) -> None:
@@ -302,7 +424,7 @@ def test_an_empty_answer_is_not_taken_for_no_trade(bench: Bench) -> None:
 
 def test_no_trade_in_a_scope_is_believed_once_availability_confirms_it(bench: Bench) -> None:
     nowhere = replace(datasets.MIRROR_ANNUAL.scope, partners=(4,))
-    source = bench.source(datasets.MIRROR_ANNUAL, scope=nowhere)
+    source = bench.source(replace(datasets.MIRROR_ANNUAL, scope=nowhere))
     (batch,) = trade_steps.find_batches(source, ["2022"], None, TODAY).batches
     landed = trade_steps.land_batch(source, batch, "a run")
     assert [target.partition("/C/")[0] for target in bench.publisher.asked] == [
@@ -314,22 +436,29 @@ def test_no_trade_in_a_scope_is_believed_once_availability_confirms_it(bench: Be
 
 def test_a_month_that_had_to_be_split_is_split_at_once_the_next_time(bench: Bench) -> None:
     tiny = replace(planning.FREE, max_rows=1000)
+    source = bench.source()
+    universe = planning.Universe((0, *sorted(made_up.PARTNERS)), ("640110", "640299"))
+    client = partial(
+        ComtradeClient,
+        key=KEY,
+        access=tiny,
+        scope=source.terms.scope,
+        universe=universe,
+        allowed_sample="synthetic",
+    )
+    source = replace(source, terms=replace(source.terms, asker=client))
     asked = []
     for month in ("2026-01", "2026-02"):
         bench.publisher.stand_in._was_fetched = False
         bench.publisher.asked.clear()
-        bench.load(bench.source(access=tiny), [month])
+        bench.load(source, [month])
         asked.append(len(bench.publisher.asked_for_data()))
     assert asked == [3, 2]
     assert [row[1:] for row in bench.current()] == [made_up_total(1, "2026-01", "2026-02")]
 
 
 def test_without_a_key_the_preview_gives_a_first_look(bench: Bench) -> None:
-    source = bench.source(
-        publisher=Publisher(bench.address, {"sample": True}),
-        access=planning.PREVIEW,
-        scope=replace(datasets.MONTHLY.scope, partners=(0,)),
-    )
+    source = bench.source(key=None)
     bench.load(source, ["2026-06"])
     assert all(target.startswith("public/v1/") for target in bench.publisher.asked)
     assert bench.rows("select distinct partner_code from warehouse.fact_trade") == [(0,)]
@@ -344,13 +473,13 @@ def test_without_a_key_the_preview_gives_a_first_look(bench: Bench) -> None:
 
 
 def test_bulk_files_give_the_same_figures(bench: Bench) -> None:
-    bench.load(bench.source(uses_bulk=True), ["2026-06"])
+    bench.load(bench.source(bulk=True), ["2026-06"])
     assert [row[1:] for row in bench.current()] == [made_up_total(1, "2026-06", "2026-06")]
     assert bench.publisher.asked_for_data() == []
 
 
 def test_made_up_figures_are_refused_where_real_ones_are_wanted(bench: Bench) -> None:
-    source = bench.source(publisher=Publisher(bench.address, {}, KEY), dataset=datasets.MONTHLY)
+    source = bench.source(sample=False)
     with pytest.raises(AccessRefused, match="synthetic figures where real ones are wanted"):
         bench.load(source, ["2026-06"])
     assert bench.rows("select * from ops.load") == []
@@ -383,6 +512,7 @@ def test_a_publisher_that_is_down_is_an_error_that_says_so(
     monkeypatch.setattr(
         "urllib3.util.retry.time", SimpleNamespace(sleep=lambda _: None, time=time.time)
     )
-    source = bench.source(publisher=Publisher("http://127.0.0.1:9", {"sample": True}, KEY))
-    with pytest.raises(PublisherError, match=r"could not be fetched.*tried again by itself"):
+    bench.address = "http://127.0.0.1:9"
+    source = bench.source()
+    with pytest.raises(PublisherError, match=r"could not be fetched.*address in a browser"):
         trade_steps.find_batches(source, ["2026-06"], None, TODAY)

@@ -20,16 +20,14 @@ from programme_statistics.sources.comtrade.planning import (
     PREVIEW,
     Access,
     Question,
-    Scope,
     Universe,
     availability_paths,
     most_rows,
     plan,
-    slices,
     split,
     units,
 )
-from programme_statistics.sources.slices import Slice
+from programme_statistics.sources.slices import Scope, Slice, slices
 
 Cell = tuple[int, str, int, str, str]
 """Reporter, period, partner, product and flow."""

@@ -15,9 +15,9 @@ from programme_statistics.periods import Month
 from programme_statistics.sources.comtrade import made_up, wire
 from programme_statistics.sources.comtrade.client import KEY_HEADER
 from programme_statistics.sources.comtrade.envelope import read_availability, read_envelope
-from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, Question, Scope
+from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, Question
 from programme_statistics.sources.comtrade.sample import KEY, StandIn, mirror
-from programme_statistics.sources.slices import Slice
+from programme_statistics.sources.slices import Scope, Slice
 
 HEADERS = {KEY_HEADER: KEY}
 MONTH = Month(2026, 6)
@@ -78,6 +78,41 @@ def test_the_second_edition_revises_only_the_last_months() -> None:
     assert made_up.figures(old, 2) == made_up.figures(old, 1)
     assert made_up.figures(new, 2) != made_up.figures(new, 1)
     assert made_up.months(2)[:-1] == made_up.months(1)
+
+
+def usd(figure: made_up.Figure) -> int:
+    return int(figure.value[:-2])
+
+
+def test_a_year_is_nearly_and_not_always_the_sum_of_its_months() -> None:
+    months = Counter[tuple[str, str, int]]()
+    for month in range(1, 13):
+        for one in made_up.figures(Month(2025, month), 2):
+            months[one.product, one.flow, one.partner] += usd(one)
+    year = {(one.product, one.flow, one.partner): usd(one) for one in made_up.of_year(2025)}
+    assert year.keys() == months.keys()
+    assert any(year[key] != months[key] for key in year)
+    assert all(abs(year[key] / months[key] - 1) < 0.04 for key in year)
+    for product, flow, partner in year:
+        if partner == 0:
+            partners = [key for key in year if key[:2] == (product, flow) and key[2] != 0]
+            assert year[product, flow, 0] == sum(year[key] for key in partners)
+
+
+def test_what_partners_import_from_us_is_our_exports_with_a_freight() -> None:
+    month = made_up.MIRROR_MONTHS[1]
+    ours = {
+        (one.partner, one.product): usd(one) for one in made_up.figures(month, 2) if one.flow == "X"
+    }
+    for reporter in made_up.MIRROR_REPORTERS:
+        theirs = made_up.imports(reporter, month)
+        assert {one.flow for one in theirs} == {"M"}
+        from_tr = {one.product: usd(one) for one in theirs if one.partner == 792}
+        from_world = {one.product: usd(one) for one in theirs if one.partner == 0}
+        assert from_tr.keys() == from_world.keys() == {p for r, p in ours if r == reporter}
+        for product, value in from_tr.items():
+            assert 0.98 < value / ours[reporter, product] < 1.16
+            assert value <= from_world[product]
 
 
 def test_a_record_has_the_publishers_47_fields_in_their_order(shared_data: Any) -> None:
@@ -143,6 +178,32 @@ def test_the_second_edition_is_out_once_the_first_was_fetched() -> None:
     assert first[january] == second[january]
     assert first[june].last_released < second[june].last_released
     assert september in second.keys() - first.keys()
+
+
+@pytest.mark.parametrize(
+    ("frequency", "reporters", "period", "kind"),
+    [
+        ("M", (792,), "202606", "synthetic"),
+        ("A", (792,), "2025", "synthetic"),
+        ("M", (276, 842), "202606", "synthetic"),
+        ("A", (276, 40), "2022", "rebuilt"),
+    ],
+)
+def test_every_answer_says_what_its_figures_are(
+    frequency: str, reporters: tuple[int, ...], period: str, kind: str
+) -> None:
+    scope = Scope(frequency, ("X", "M"))
+    reply = StandIn()(Question(reporters, (period,), scope).path(FREE), HEADERS)
+    assert reply.headers["X-Sample"] == kind
+    assert read_envelope(reply.body, "answer").count > 0
+
+
+def test_asking_partners_brings_out_no_second_edition() -> None:
+    publisher = StandIn()
+    mirror_of = Question((276,), ("202606",), Scope("M", ("M",), (0, 792)))
+    publisher(mirror_of.path(FREE), HEADERS)
+    available = "data/v1/getDa/C/M/HS?reporterCode=792&period=202609"
+    assert read_availability(publisher(available, HEADERS).body, "getDa") == {}
 
 
 def test_the_real_figures_are_served_as_such() -> None:
