@@ -65,7 +65,8 @@ def publish_trade_load(engine: Engine, load_id: int) -> Publishing:
             return Publishing(load.status, load.sentence)
         details = loads.get_trade_details(connection, load_id)
         measures = {**details.measures, **_known_before(connection, load, details)}
-        verdicts = judge(load.dataset_code, measures, SUITE)
+        # Made-up figures are judged as those they stand for.
+        verdicts = judge(load.dataset_code.removesuffix("_synthetic"), measures, SUITE)
         keep_verdicts(connection, load_id, verdicts)
         if failed := failed_checks(verdicts):
             sentence = f"{load.name} is held: " + " ".join(v.sentence for v in failed)

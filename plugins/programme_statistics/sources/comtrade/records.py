@@ -20,14 +20,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from queue import Full, Queue
 from threading import Event, Thread
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-from isal import isal_zlib
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
 from programme_statistics.sources.slices import WORLD
@@ -43,9 +42,9 @@ from programme_statistics.sources.trade import (
     RejectedRow,
     TradeAccount,
 )
+from programme_statistics.sources.unpacking import inflated
 
 _Item = TypeVar("_Item")
-_UNPACKING = cast("type[Exception]", isal_zlib.IsalError)  # its own stubs say otherwise
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
@@ -702,37 +701,6 @@ def _fields(spelt: Sequence[str], file_name: str, account: Account, *, bulk: boo
             "documentation and with sources/comtrade/records.py before loading."
         )
     return _Fields(tuple(spelt), read)
-
-
-def inflated(chunks: Iterable[bytes], file_name: str) -> Iterator[bytes]:
-    """The content of a gzip file, piece by piece; a file of several members is one content.
-
-    Raises:
-        UnreadableFile: it is not gzip, or ends before its end.
-    """
-    inflater = isal_zlib.decompressobj(wbits=31)
-    started = False
-    try:
-        for chunk in chunks:
-            piece = chunk
-            while piece:
-                started = True
-                if content := inflater.decompress(piece):
-                    yield content
-                piece = b""
-                if inflater.eof and inflater.unused_data:
-                    piece = inflater.unused_data
-                    inflater = isal_zlib.decompressobj(wbits=31)
-    except _UNPACKING as error:
-        raise UnreadableFile(
-            f"{file_name} cannot be unpacked as gzip ({error}). Look at the landed file, and land "
-            "it again."
-        ) from error
-    if not started or not inflater.eof:
-        raise UnreadableFile(
-            f"{file_name} ends before the end of its gzip content: the transfer was cut short. "
-            "Nothing of it is used; land it again."
-        )
 
 
 def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
