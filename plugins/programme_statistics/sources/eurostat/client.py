@@ -7,7 +7,6 @@ question again gets what has been prepared, so that a wait that is given up cost
 
 from __future__ import annotations
 
-import csv
 import posixpath
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +22,7 @@ from programme_statistics.errors import (
 )
 from programme_statistics.sources.answers import Answer, Http
 from programme_statistics.sources.eurostat import planning
-from programme_statistics.sources.eurostat.layout import REQUIRED
+from programme_statistics.sources.eurostat.layout import REQUIRED, columns_of
 from programme_statistics.sources.eurostat.messages import Spoken, Told, message
 from programme_statistics.sources.eurostat.planning import Question
 from programme_statistics.sources.eurostat.totals import read_totals
@@ -143,9 +142,8 @@ class ComextAsker:
                 body = b"".join(inflated([body], name))
             except UnreadableFile as error:
                 raise PublisherError(str(error)) from error
-        head, _, rest = body.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
-        columns = next(csv.reader([head.decode("utf-8", "replace")]), [])
-        missing = REQUIRED - {one.strip().upper() for one in columns}
+        head, _, rest = body.partition(b"\n")
+        missing = REQUIRED - set(columns_of(head))
         if missing:
             raise LayoutChanged(
                 f"{name}: the answer has no column {', '.join(sorted(missing))}; it begins with "

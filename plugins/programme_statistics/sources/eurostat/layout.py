@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from programme_statistics.errors import LayoutChanged
@@ -18,6 +20,27 @@ OPTIONAL = frozenset({"OBS_FLAG", "CONF_STATUS"})
 """Columns that other datasets of the publisher's have, and this one may."""
 
 _MONTH = re.compile(r"(\d{4})-?M?(0[1-9]|1[0-2])")
+
+
+def columns_of(header: bytes) -> Sequence[str]:
+    """The names in the first line of an answer, in capitals; none where it is no such line."""
+    text = header.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").strip()
+    try:
+        return [name.strip().upper() for _, cells in cells_of([text]) for name in cells]
+    except csv.Error:
+        return []
+
+
+def cells_of(lines: Iterable[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The cells of each line that is not blank, with its place among the lines; from 1.
+
+    Raises:
+        csv.Error: a line is no CSV.
+    """
+    reader = csv.reader(lines)
+    for cells in reader:
+        if cells:
+            yield reader.line_num, cells
 
 
 def period_of(text: str) -> date | None:

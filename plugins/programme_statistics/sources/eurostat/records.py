@@ -12,7 +12,6 @@ at its end. The publisher's own limit on a question bounds that.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +27,13 @@ import pyarrow.csv as pacsv
 
 from programme_statistics import nomenclature
 from programme_statistics.errors import LayoutChanged, UnreadableFile
-from programme_statistics.sources.eurostat.layout import OPTIONAL, REQUIRED, period_of
+from programme_statistics.sources.eurostat.layout import (
+    OPTIONAL,
+    REQUIRED,
+    cells_of,
+    columns_of,
+    period_of,
+)
 from programme_statistics.sources.eurostat.messages import message
 from programme_statistics.sources.eurostat.planning import (
     DATAFLOW,
@@ -579,13 +584,12 @@ class _Block:
 def _tables(chunks: Iterable[bytes], file_name: str, account: Account) -> Iterator[pa.Table]:
     """The lines of an answer as tables of text, with the columns in capitals."""
     blocks = _blocks(_unpacked(chunks, file_name))
-    first = next(blocks, b"").removeprefix(b"\xef\xbb\xbf")
+    first = next(blocks, b"")
     told = message(first)
     if told is not None and told.is_empty:
         return
     header, newline, rest = first.partition(b"\n")
-    names = next(csv.reader([header.decode("utf-8", "replace").strip()]), [])
-    columns = [name.strip().upper() for name in names]
+    columns = columns_of(header)
     if not newline or len(columns) < 2:
         raise UnreadableFile(
             f"{file_name} is no answer in SDMX-CSV: it begins with {header[:80]!r}, and normal is "
@@ -661,11 +665,15 @@ def _damage(
     block: bytes, n_columns: int, file_name: str, line: int, error: Exception
 ) -> UnreadableFile:
     """Names the line that is not as it should be."""
-    text = io.StringIO(block.decode("utf-8", "replace"), newline="")
-    for at, cells in enumerate((one for one in csv.reader(text) if one), line + 1):
-        if len(cells) != n_columns:
-            return UnreadableFile(
-                f"{file_name}, line {at} has {len(cells)} cells and the header has {n_columns}: "
-                "the answer is cut short or damaged. Nothing of it is used; land it again."
-            )
+    lines = block.decode("utf-8", "replace").splitlines()
+    try:
+        for at, (_, cells) in enumerate(cells_of(lines), line + 1):
+            if len(cells) != n_columns:
+                return UnreadableFile(
+                    f"{file_name}, line {at} has {len(cells)} cells and the header has "
+                    f"{n_columns}: the answer is cut short or damaged. Nothing of it is used; "
+                    "land it again."
+                )
+    except csv.Error as no_csv:
+        error = no_csv
     return UnreadableFile(f"{file_name}, after line {line}: {error}. Look at the landed file.")

@@ -5,11 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from programme_statistics.errors import LayoutChanged, PublisherError
-from programme_statistics.sources.eurostat.layout import REQUIRED, last_update, period_of
+from programme_statistics.errors import LayoutChanged, PublisherError, UnreadableFile
+from programme_statistics.sources.eurostat.layout import (
+    REQUIRED,
+    cells_of,
+    columns_of,
+    last_update,
+    period_of,
+)
 from programme_statistics.sources.eurostat.messages import message
 from programme_statistics.sources.eurostat.planning import PARTNERS, REPORTERS, VALUE, WORLD
 from programme_statistics.sources.slices import Availability, Slice
@@ -44,7 +50,13 @@ def read_totals(body: bytes, name: str) -> Mapping[Slice, Availability]:
             "It will be asked again by itself."
         )
     found: dict[Slice, _Totals] = {}
-    for row in _rows(body, name):
+    try:
+        rows = list(_rows(body, name))
+    except (csv.Error, UnreadableFile) as error:
+        raise PublisherError(
+            f"{name}: the totals are damaged ({error}). They will be asked for again by themselves."
+        ) from error
+    for row in rows:
         reporter = REPORTERS.get(row["REPORTER"])
         period = period_of(row["TIME_PERIOD"])
         partner, indicator, value = row["PARTNER"], row["INDICATORS"], row["OBS_VALUE"]
@@ -61,23 +73,21 @@ def read_totals(body: bytes, name: str) -> Mapping[Slice, Availability]:
 
 def _rows(body: bytes, name: str) -> Iterator[Mapping[str, str]]:
     content = b"".join(inflated([body], name)) if body.startswith(PACKED) else body
-    lines = csv.reader(content.decode("utf-8-sig", "replace").splitlines())
-    columns: Sequence[str] = [one.strip().upper() for one in next(lines, [])]
-    missing = REQUIRED - set(columns)
-    if missing:
+    head, _, rest = content.partition(b"\n")
+    columns = columns_of(head)
+    if missing := REQUIRED - set(columns):
         raise LayoutChanged(
-            f"{name}: the totals have no column {', '.join(sorted(missing))}; their columns are "
-            f"{', '.join(columns)}. Without them a revision cannot be told from what is here "
-            "already; compare the answer with the README of the source."
+            f"{name}: the totals have no column {', '.join(sorted(missing))}; they begin with "
+            f"{head[:120]!r}. Without them a revision cannot be told from what is here already; "
+            "compare the answer with the README of the source."
         )
-    for cells in lines:
-        if len(cells) not in {0, len(columns)}:
+    for line, cells in cells_of(rest.decode("utf-8", "replace").splitlines()):
+        if len(cells) != len(columns):
             raise PublisherError(
-                f"{name}, line {lines.line_num}: {len(cells)} cells where the header has "
+                f"{name}, line {line + 1}: {len(cells)} cells where the header has "
                 f"{len(columns)}: the answer breaks off. It will be asked for again by itself."
             )
-        if cells:
-            yield dict(zip(columns, (one.strip() for one in cells), strict=True))
+        yield dict(zip(columns, (one.strip() for one in cells), strict=True))
 
 
 def _availability(one: Slice, totals: _Totals) -> Availability:
