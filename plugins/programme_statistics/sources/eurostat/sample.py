@@ -45,7 +45,8 @@ _KEY = re.compile(r"M\.([^.]*)\.([^.]*)\.([^.]*)\.([^.]*)\.([^.]*)")
 
 def write(folder: Path) -> dict[str, list[str]]:
     """The periods to load, by DAG id; the stand-in answers from memory and writes no file."""
-    return {f"{COMEXT.code}_load": [f"{made_up.FIRST_MONTH}..{made_up.LAST_MONTH}"]}
+    first = made_up.LAST_MONTH.plus(1 - _SHOWN_MONTHS)
+    return {f"{COMEXT.code}_load": [f"{first}..{made_up.LAST_MONTH}"]}
 
 
 class StandIn:
