@@ -36,6 +36,8 @@ KEY = ""
 
 AT_ONCE, AT_MOST = 500_000, 5_000_000
 """Cells that are answered at once, and at all."""
+_SHOWN_MONTHS = 14
+"""Of the demo: four whole quarters; each month is a load of its own."""
 HEADER = "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE"
 _CSV = "application/vnd.sdmx.data+csv; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
