@@ -41,6 +41,7 @@ from programme_statistics.sources.trade import (
     Reading,
     RejectedRow,
     TradeAccount,
+    measures_of_rows,
 )
 from programme_statistics.sources.unpacking import inflated
 
@@ -181,11 +182,6 @@ class Account:
     world_millis: int = 0
     json_rows: int = 0
     total_millis: int = 0
-
-    @property
-    def rejected_by_rule(self) -> Counter[str]:
-        """How many records broke each rule."""
-        return Counter(reject.rule for reject in self.rejects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,8 +438,6 @@ def read_parts(codes: CodeLists, manifest: Manifest, parts: Sequence[Part]) -> R
 
 def _told(account: Account) -> TradeAccount:
     """The account as it is kept, with the measures that the checks judge."""
-    by_rule = account.rejected_by_rule
-    rejected = len(account.rejects)
     return TradeAccount(
         rows_read=account.rows_read,
         rows_loaded=account.rows_loaded,
@@ -451,20 +445,11 @@ def _told(account: Account) -> TradeAccount:
         ignored=account.ignored,
         notices=account.notices,
         measures={
-            "figure_count": account.rows_loaded,
-            "rows_read": account.rows_read,
-            "unused_record_count": 0 if account.rows_loaded else account.rows_read,
+            **measures_of_rows(account.rows_read, account.rows_loaded, account.rejects, REASONS),
             "counted_by_publisher": account.announced,
             "count_gap": 0
             if account.announced is None
             else abs(account.announced - account.json_rows),
-            "reject_count": rejected,
-            "reject_pct": round(rejected / account.rows_read * 100, 4) if account.rows_read else 0,
-            "reject_names": "; ".join(
-                f"{one.rule} ({one.file_name}, record {one.row}: {one.value_as_read})"
-                for one in account.rejects[:10]
-            ),
-            **{f"{rule}_count": by_rule.get(rule, 0) for rule in REASONS},
             "min_value_millis": account.min_value_millis,
             "max_value_millis": account.max_value_millis,
             "value_millis": account.value_millis,

@@ -78,7 +78,7 @@ class ComextAsker:
         if answer.truncated:
             raise PublisherError(
                 f"{_short(answer.url)}: the answer ended after {len(answer.body or b'')} bytes, "
-                "before its announced end. It will be asked for again by itself."
+                "before its announced end. Asking again may bring the whole."
             )
         found = read_totals(answer.body or b"", _short(answer.url))
         return {one: found[one] for one in wanted if one in found}
@@ -116,8 +116,8 @@ class ComextAsker:
             raise PublisherError(
                 f"{_short(answer.url)}: the answer has no imports of {', '.join(silent)} from the "
                 f"world in {question.period}, although the publisher gives a total of them. That "
-                "is no proof that there was no trade: nothing was withdrawn. It will be asked for "
-                "again by itself; if it stays so, compare the codes with the README of the source."
+                "is no proof that there was no trade: nothing was withdrawn. If it stays so, "
+                "compare the codes with the README of the source."
             )
         return answer
 
@@ -134,8 +134,8 @@ class ComextAsker:
                 return 0
             raise PublisherError(
                 f"{name}: the publisher answers with a message or a page instead of figures: "
-                f"{told.text[:200]!r}. It will be asked again by itself; if it stays so, open the "
-                "address in a browser: the service may have moved."
+                f"{told.text[:200]!r}. If it stays so, open the address in a browser: the service "
+                "may have moved."
             )
         if body.startswith(PACKED):
             try:
@@ -154,8 +154,8 @@ class ComextAsker:
         last = rest[rest.rfind(b"\n") + 1 :]
         if rest and last.count(b",") < head.count(b","):
             raise PublisherError(
-                f"{name}: the answer breaks off in its last line, {last[:120]!r}. It is kept and "
-                "not loaded; it will be asked for again by itself."
+                f"{name}: the answer breaks off in its last line, {last[:120]!r}. It is kept to "
+                "be looked at; it is not loaded."
             )
         return rest.count(b"\n") + 1 if rest else 0
 
@@ -185,7 +185,7 @@ class ComextAsker:
                 return prepared
         raise PublisherError(
             f"{_short(self._http.url(path))}: the publisher prepared the answer {_TICKETS} times "
-            "and each time gave it up before it could be fetched. It will be asked again by itself."
+            "and each time gave it up before it could be fetched. Asking again later may help."
         )
 
     def _wait_for(self, told: Told, url: str) -> Answer | None:
@@ -199,7 +199,7 @@ class ComextAsker:
             if told.state not in {*_PREPARING, "AVAILABLE"}:
                 raise PublisherError(
                     f"{_short(url)}: the publisher could not prepare the answer (ticket {ticket}: "
-                    f"{told.text}). It will be asked again by itself."
+                    f"{told.text}). Asking again later may help."
                 )
             if told.state == "AVAILABLE":
                 answer = self._get(f"1.0/async/data/{ticket}")
@@ -229,8 +229,8 @@ class ComextAsker:
         minutes = round(_LOOKS * _SECONDS_BETWEEN_LOOKS / 60)
         return PublisherError(
             f"{_short(url)}: the publisher has not prepared the answer within {minutes} minutes "
-            f"(ticket {ticket}). What came before is kept. The same question is asked again by "
-            "itself, and answered at once when it is ready by then."
+            f"(ticket {ticket}). What came before is kept. The same question is answered at "
+            "once when it is ready by then."
         )
 
     def _below(self, address: str, url: str) -> str:

@@ -149,13 +149,11 @@ def error_of(refusal: Refusal) -> Exception:
         until = datetime.now(UTC) + _LEAVE_ALONE_FOR
         return PublisherLimit(
             f"The publisher asks for fewer questions at a time (HTTP 429: {said}). What came is "
-            f"kept; the rest is asked for again after {until:%Y-%m-%d %H:%M} UTC.",
+            f"kept; the rest can be asked for after {until:%Y-%m-%d %H:%M} UTC.",
             until,
         )
     if refusal.status >= 500:
-        return PublisherError(
-            f"{what}: the publisher has trouble. It will be asked again by itself."
-        )
+        return PublisherError(f"{what}: the publisher has trouble; asking again later may help.")
     kind, advice = _REFUSALS.get(refusal.status, _REFUSALS[0])
     return kind(f"{what}: {said} {advice}")
 

@@ -53,6 +53,7 @@ from programme_statistics.sources.trade import (
     Reading,
     RejectedRow,
     TradeAccount,
+    measures_of_rows,
 )
 from programme_statistics.sources.unpacking import PACKED, inflated
 
@@ -411,8 +412,6 @@ def read_parts(codes: CodeLists, manifest: Manifest, parts: Sequence[Part]) -> R
 
 def _told(account: Account, manifest: Manifest) -> TradeAccount:
     """The account as it is kept, with the measures that the checks judge."""
-    by_rule = Counter(reject.rule for reject in account.rejects)
-    rejected = len(account.rejects)
     silent = [
         f"{reporter}/{period:%Y%m}"
         for reporter in manifest.reporters or ()
@@ -426,21 +425,12 @@ def _told(account: Account, manifest: Manifest) -> TradeAccount:
         ignored=account.ignored,
         notices=account.notices,
         measures={
-            "figure_count": account.rows_loaded,
-            "rows_read": account.rows_read,
-            "unused_record_count": 0 if account.rows_loaded else account.rows_read,
+            **measures_of_rows(account.rows_read, account.rows_loaded, account.rejects, REASONS),
             # The publisher does not count: what was counted in the landed answers stands for it.
             "counted_by_publisher": manifest.announced,
             "count_gap": 0
             if manifest.announced is None
             else abs(manifest.announced - account.rows_read),
-            "reject_count": rejected,
-            "reject_pct": round(rejected / account.rows_read * 100, 4) if account.rows_read else 0,
-            "reject_names": "; ".join(
-                f"{one.rule} ({one.file_name}, line {one.row}: {one.value_as_read})"
-                for one in account.rejects[:10]
-            ),
-            **{f"{rule}_count": by_rule.get(rule, 0) for rule in REASONS},
             "value_millis": account.value_millis,
             "world_value_millis": account.world_millis,
             "mass_known_pct": round(account.rows_with_mass / account.rows_loaded * 100, 4)

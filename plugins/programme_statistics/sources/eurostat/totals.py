@@ -47,14 +47,14 @@ def read_totals(body: bytes, name: str) -> Mapping[Slice, Availability]:
             return {}
         raise PublisherError(
             f"{name}: the publisher answers with a message instead of totals: {told.text[:200]!r}. "
-            "It will be asked again by itself."
+            "Asking again later may help."
         )
     found: dict[Slice, _Totals] = {}
     try:
         rows = list(_rows(body, name))
     except (csv.Error, UnreadableFile) as error:
         raise PublisherError(
-            f"{name}: the totals are damaged ({error}). They will be asked for again by themselves."
+            f"{name}: the totals are damaged ({error}). Asking again may bring the whole."
         ) from error
     for row in rows:
         reporter = REPORTERS.get(row["REPORTER"])
@@ -85,7 +85,7 @@ def _rows(body: bytes, name: str) -> Iterator[Mapping[str, str]]:
         if len(cells) != len(columns):
             raise PublisherError(
                 f"{name}, line {line + 1}: {len(cells)} cells where the header has "
-                f"{len(columns)}: the answer breaks off. It will be asked for again by itself."
+                f"{len(columns)}: the answer breaks off. Asking again may bring the whole."
             )
         yield dict(zip(columns, (one.strip() for one in cells), strict=True))
 

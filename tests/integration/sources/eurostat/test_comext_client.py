@@ -135,7 +135,9 @@ def test_a_ticket_that_never_finishes_is_given_up_and_asked_for_again_later(
     publisher: FakePublisher, waits: list[float]
 ) -> None:
     publisher.answers(STATUS, state("PROCESSING"))
-    with pytest.raises(PublisherError, match=rf"within 15 minutes \(ticket {TICKET}\).*again by"):
+    with pytest.raises(
+        PublisherError, match=rf"within 15 minutes \(ticket {TICKET}\).*ready by then"
+    ):
         asked(publisher, waits, SUBMITTED)
     assert sum(waits) == 890
     # The publisher keeps what it has prepared for the same question.
@@ -206,6 +208,17 @@ def test_the_file_that_a_recorded_footer_names_is_waited_for(
     assert waits == [10, 10]
 
 
+def test_a_file_is_found_from_below_the_publishers_own_address(
+    publisher: FakePublisher, waits: list[float], recorded: bytes
+) -> None:
+    below = "eurostat/api/comext/dissemination"
+    publisher.answers(f"{below}/{GERMANY.path()}", footer(publisher, recorded))
+    publisher.answers(OLD_FILE, FIGURES)
+    with PoliteClient(f"{publisher.base_url}/{below}", retries=0, refused=error_of) as http:
+        assert ComextAsker(http, sleep=waits.append).ask(GERMANY).body == BODY
+    assert publisher.asked[-1].path == f"/{OLD_FILE}"
+
+
 def test_a_file_that_never_comes_is_given_up(
     publisher: FakePublisher, waits: list[float], recorded: bytes
 ) -> None:
@@ -263,7 +276,7 @@ def test_the_smallest_question_that_is_too_large_stops_the_run(
         (Reply(404, b"<html>Not found</html>"), QuestionRefused, "HTTP 404"),
         (Reply(403, b""), AccessRefused, "HTTP 403"),
         (Reply(429, b"", {"Retry-After": "0"}), PublisherLimit, "HTTP 429"),
-        (Reply(429, b"", {"Retry-After": "3600"}), PublisherLimit, "left alone for 3600 seconds"),
+        (Reply(429, b"", {"Retry-After": "3600"}), PublisherLimit, "asks to be left alone"),
         (Reply(500, b""), PublisherError, "has trouble"),
         (Reply(502, b"<html>502 Bad Gateway</html>"), PublisherError, "has trouble"),
         (Reply(503, b""), PublisherError, "has trouble"),

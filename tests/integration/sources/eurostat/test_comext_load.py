@@ -164,7 +164,7 @@ def test_a_month_is_one_load_that_accounts_for_every_line(bench: Bench) -> None:
 
 def test_every_check_is_judged_and_passes_on_the_sample(bench: Bench) -> None:
     bench.load(["2026-08"])
-    verdicts = dict(bench.rows("select check_name, passed from ops.check_result"))
+    verdicts: dict[str, bool] = dict(bench.rows("select check_name, passed from ops.check_result"))
     assert {"every_slice_answered", "one_release", "products_near_total"} <= verdicts.keys()
     assert all(verdicts.values())
 

@@ -153,8 +153,8 @@ def test_a_413_is_too_large_whatever_the_body(body: bytes) -> None:
         (404, QuestionRefused, "The dataset may have moved"),
         (414, QuestionRefused, "too long"),
         (418, PublisherError, "may have moved"),
-        (500, PublisherError, "has trouble. It will be asked again by itself"),
-        (502, PublisherError, "has trouble. It will be asked again by itself"),
+        (500, PublisherError, "has trouble; asking again later may help"),
+        (502, PublisherError, "has trouble; asking again later may help"),
     ],
 )
 def test_a_refusal_says_what_was_said_and_what_to_do(
@@ -184,4 +184,4 @@ def test_too_many_questions_is_a_state_with_a_time() -> None:
     error = refused(429, b"")
     assert isinstance(error, PublisherLimit)
     assert error.until > datetime.now(UTC)
-    assert "asked for again after" in str(error)
+    assert "can be asked for after" in str(error)

@@ -20,7 +20,7 @@ from programme_statistics.sources.eurostat.sample import fault
 from support.comext import COLUMNS, answer, figure, mass, read
 
 WORLD = figure(partner="WORLD", OBS_VALUE="9000000")
-ITALY = {"reporters": (276, 380)}
+ITALY: dict[str, Any] = {"reporters": (276, 380)}
 
 
 def rejected(*lines: dict[str, str], **of_manifest: Any) -> list[tuple[str, int]]:

@@ -76,7 +76,7 @@ def test_no_results_are_no_slices() -> None:
     ],
 )
 def test_damaged_totals_are_asked_for_again(body: bytes) -> None:
-    with pytest.raises(PublisherError, match=r"totals.*again by"):
+    with pytest.raises(PublisherError, match=r"totals.*Asking again"):
         read_totals(body, "totals")
 
 
