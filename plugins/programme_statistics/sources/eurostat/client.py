@@ -17,6 +17,7 @@ from programme_statistics.errors import (
     AccessRefused,
     AnswerTooLarge,
     LayoutChanged,
+    ProgrammeStatisticsError,
     PublisherError,
     UnreadableFile,
 )
@@ -106,15 +107,18 @@ class ComextAsker:
         answer = self._fetch(question.path())
         if answer.truncated or planning.WORLD not in question.partners:
             return answer
-        body = (answer.body or b"").replace(b'"', b"")
-        if body.startswith(PACKED):
-            body = b"".join(inflated([body], _short(answer.url)))
+        name = _short(answer.url)
+        try:
+            self.count(answer.body or b"", name)
+        except ProgrammeStatisticsError:
+            return answer  # it is landed to be looked at, and said there to be what it is
+        lines = _unpacked(answer.body or b"", name).replace(b'"', b"")
         silent = [
-            one for one in question.reporters if f",{one},{planning.WORLD},".encode() not in body
+            one for one in question.reporters if f",{one},{planning.WORLD},".encode() not in lines
         ]
         if silent:
             raise PublisherError(
-                f"{_short(answer.url)}: the answer has no imports of {', '.join(silent)} from the "
+                f"{name}: the answer has no imports of {', '.join(silent)} from the "
                 f"world in {question.period}, although the publisher gives a total of them. That "
                 "is no proof that there was no trade: nothing was withdrawn. If it stays so, "
                 "compare the codes with the README of the source."
@@ -137,12 +141,10 @@ class ComextAsker:
                 f"{told.text[:200]!r}. If it stays so, open the address in a browser: the service "
                 "may have moved."
             )
-        if body.startswith(PACKED):
-            try:
-                body = b"".join(inflated([body], name))
-            except UnreadableFile as error:
-                raise PublisherError(str(error)) from error
-        head, _, rest = body.partition(b"\n")
+        try:
+            head, _, rest = _unpacked(body, name).partition(b"\n")
+        except UnreadableFile as error:
+            raise PublisherError(str(error)) from error
         missing = REQUIRED - set(columns_of(head))
         if missing:
             raise LayoutChanged(
@@ -267,6 +269,10 @@ class ComextAsker:
                 'publisher, or write {"sample": true} into its extra for a stand-in.'
             )
         return answer
+
+
+def _unpacked(body: bytes, name: str) -> bytes:
+    return b"".join(inflated([body], name)) if body.startswith(PACKED) else body
 
 
 def _short(url: str) -> str:

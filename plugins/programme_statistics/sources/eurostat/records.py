@@ -228,9 +228,10 @@ class RecordReader:
         is_value = block.are("INDICATORS", lambda text: text == VALUE)
         number, missing = block.figures()
         level = block.codes("PRODUCT", _level)
-        account.total_millis += _millis(
-            number[keep & is_value & ~missing & (level == _TOTAL) & (partner != WORLD)], block
-        )
+        euros = keep & is_value & ~missing
+        _refuse_finer_than_thousandths(number[euros], block.file_name)
+        totals = number[euros & (level == _TOTAL) & (partner != WORLD)]
+        account.total_millis += int(totals.sum()) // _PARTS_OF_A_THOUSANDTH
         for other in np.unique(level[keep & (level != self._level)]):
             name = _LEVELS.get(int(other), _OTHER_LEVEL.format(int(other)))
             leave_out(name, level == other)
@@ -243,7 +244,6 @@ class RecordReader:
         rows = _Figures(key, number, block.first_line + np.arange(block.n_rows))
         kept.values.append(rows.at(keep & is_value))
         kept.masses.append(rows.at(keep & ~is_value))
-        _millis(number[keep & is_value], block)
 
     def _joined(self, kept: _Kept, file_name: str) -> Iterator[pa.RecordBatch]:
         """The records of an answer: each value with its mass."""
@@ -256,7 +256,7 @@ class RecordReader:
         within = place < len(values.key)
         has_value[within] = values.key[place[within]] == masses.key[within]
         alone = masses.at(~has_value)
-        known = np.isin(alone.key, np.concatenate([*kept.without_value, self._seen[:0]]))
+        known = np.isin(alone.key, np.concatenate(kept.without_value or [alone.key[:0]]))
         if n_known := int(np.count_nonzero(known)):
             account.ignored[_MASS_ALONE] += n_known
         orphans = alone.at(~known)
@@ -465,19 +465,12 @@ def _level(code: str) -> int:
     return _NOT_IN_THE_HS if code[:2] in {"98", "99"} else len(code)
 
 
-def _millis(numbers: Ints, block: _Block) -> int:
-    """The sum in thousandths of euros.
-
-    Raises:
-        LayoutChanged: a number has more than three decimals.
-    """
+def _refuse_finer_than_thousandths(numbers: Ints, file_name: str) -> None:
     if (numbers % _PARTS_OF_A_THOUSANDTH).any():
         raise LayoutChanged(
-            f"{block.file_name}: a value in euros has more than three decimals, which none has "
-            "had. The unit may have changed: compare with the publisher's documentation before "
-            "loading."
+            f"{file_name}: a value in euros has more than three decimals, which none has had. The "
+            "unit may have changed: compare with the publisher's documentation before loading."
         )
-    return int((numbers // _PARTS_OF_A_THOUSANDTH).sum())
 
 
 class _Block:
