@@ -26,9 +26,8 @@ _MOST_BYTES = 64 * 1024
 _TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,127}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _NOTHING = re.compile(r"\bno[ _]?(results?|records?)", re.IGNORECASE)
-_STATES = re.compile(
-    "SUBMITTED|PROCESSING|AVAILABLE|EXPIRED|UNKNOWN_REQUEST|ERROR|DATA_NOT_YET_AVAILABLE"
-)
+_STATES = re.compile("SUBMITTED|PROCESSING|AVAILABLE|EXPIRED|UNKNOWN_REQUEST|ERROR")
+_STATES_AS_FAULTS = re.compile("DATA_NOT_YET_AVAILABLE|UNKNOWN_REQUEST|EXPIRED")
 _LEAVE_ALONE_FOR = timedelta(minutes=15)
 """After the client has waited and asked again several times, all of them refused."""
 
@@ -50,8 +49,9 @@ class Told:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it says that the question has no figures for an answer."""
-        return self.state is None and bool(_NOTHING.search(self.text))
+        """Whether it says that the question has no figures for an answer; a page never does."""
+        is_structured = bool(self.code) or self.text.startswith("{")
+        return is_structured and self.state is None and bool(_NOTHING.search(self.text))
 
     @property
     def is_too_large(self) -> bool:
@@ -77,7 +77,7 @@ def _soap(root: ElementTree.Element) -> Told | None:
     """What a fault or an envelope says; None where it is neither."""
     fault = _first(root, "faultstring")
     if fault is not None:
-        state = _STATES.match(fault)
+        state = _STATES_AS_FAULTS.match(fault)
         return Told(fault, _first(root, "faultcode") or "", state=state[0] if state else None)
     ticket = _first(root, "key") or _first(root, "id") or ""
     state_said = (_first(root, "status") or "").upper()

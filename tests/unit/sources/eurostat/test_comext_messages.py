@@ -118,6 +118,21 @@ def test_nothing_found_is_told_from_an_error(body: bytes) -> None:
     assert isinstance(refused(404, body), Spoken)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"<html><body>No results for you.</body></html>", b"<html>No records<br></html>"],
+)
+def test_a_page_never_says_that_there_is_nothing(body: bytes) -> None:
+    told = message(body)
+    assert told is not None
+    assert not told.is_empty
+    assert type(refused(404, body)) is QuestionRefused
+
+
+def test_an_error_of_the_service_is_no_state_of_a_ticket() -> None:
+    assert type(refused(500, fault(500, "500", "ERROR: internal").body)) is PublisherError
+
+
 def test_entities_are_not_followed() -> None:
     told = message(b'<!DOCTYPE x [<!ENTITY a "SUBMITTED">]><x><id>1</id><status>&a;</status></x>')
     assert told is not None
