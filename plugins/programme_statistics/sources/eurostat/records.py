@@ -426,11 +426,8 @@ def _told(account: Account, manifest: Manifest) -> TradeAccount:
         notices=account.notices,
         measures={
             **measures_of_rows(account.rows_read, account.rows_loaded, account.rejects, REASONS),
-            # The publisher does not count: what was counted in the landed answers stands for it.
-            "counted_by_publisher": manifest.announced,
-            "count_gap": 0
-            if manifest.announced is None
-            else abs(manifest.announced - account.rows_read),
+            "counted_by_publisher": None,  # it does not count
+            "count_gap": 0,
             "value_millis": account.value_millis,
             "world_value_millis": account.world_millis,
             "mass_known_pct": round(account.rows_with_mass / account.rows_loaded * 100, 4)

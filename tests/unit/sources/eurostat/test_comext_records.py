@@ -316,10 +316,6 @@ def test_the_gap_to_the_published_total_is_measured() -> None:
     assert account.measures["total_gap_pct"] == 25
 
 
-def test_what_was_counted_when_it_landed_is_compared() -> None:
-    assert read(answer([figure(), mass()]), announced=3)[1].measures["count_gap"] == 1
-
-
 def test_codes_are_read_under_the_revision_in_force() -> None:
     assert [revision_of(year) for year in (2011, 2012, 2016, 2017, 2021, 2022, 2030)] == [
         *("H4", "H4", "H4", "H5", "H5", "H6", "H6")
