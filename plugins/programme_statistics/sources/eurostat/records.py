@@ -27,6 +27,7 @@ import pyarrow.csv as pacsv
 
 from programme_statistics import nomenclature
 from programme_statistics.errors import LayoutChanged, UnreadableFile
+from programme_statistics.sources.arrow import arrow_ints, numpy_ints
 from programme_statistics.sources.eurostat.layout import (
     OPTIONAL,
     REQUIRED,
@@ -302,9 +303,9 @@ class RecordReader:
         n = len(millis)
         columns: Mapping[str, Any] = {
             "value_millis": millis,
-            "net_mass_grams": pa.array(grams, mask=grams == 0),  # 0 beside a value is unknown
+            "net_mass_grams": arrow_ints(grams, pa.int64(), grams == 0),  # 0: unknown
             "supplementary_quantity_millis": pa.nulls(n),
-            "period": pa.array(period.astype("i4")).cast(pa.date32()),
+            "period": arrow_ints(period.astype("i4"), pa.date32()),
             "reporter_code": reporter,
             "partner_code": partner,
             "product_id": product,
@@ -315,7 +316,7 @@ class RecordReader:
         self._measure(millis, grams, partner, reporter, period)
         return pa.RecordBatch.from_arrays(
             [
-                (one if isinstance(one, pa.Array) else pa.array(one)).cast(kind.type)
+                (one if isinstance(one, pa.Array) else arrow_ints(one, pa.int64())).cast(kind.type)
                 for kind in SCHEMA
                 for one in [columns[kind.name]]
             ],
@@ -515,7 +516,7 @@ class _Block:
         """
         text = pc.utf8_trim_whitespace(self._columns["OBS_VALUE"])
         is_empty = pc.is_in(text, pa.array(["", ":", "NaN"]))
-        missing = np.asarray(is_empty)
+        missing = numpy_ints(is_empty.cast(pa.int8())).astype(np.bool_)
         text = pc.if_else(is_empty, pa.scalar("0"), text)
         try:
             numbers = text.cast(_FIGURE)
@@ -539,7 +540,7 @@ class _Block:
         if known is None:
             encoded = self._columns[name].dictionary_encode()
             texts = [text.strip() for text in encoded.dictionary.to_pylist()]
-            known = texts, np.asarray(encoded.indices).astype(np.int64)
+            known = texts, numpy_ints(encoded.indices).astype(np.int64)
             self._encoded[name] = known
         return known
 
