@@ -63,7 +63,7 @@ def _reader() -> Any:
 
 def tsv_ours(path: str) -> dict[str, float]:
     """Bulk file to typed, checked Arrow batches, all of them kept."""
-    from programme_statistics.sources.comtrade.records import inflated
+    from programme_statistics.sources.unpacking import inflated
 
     reader = _reader()
     return _measured(

@@ -16,7 +16,7 @@ MONTHLY = "comtrade_monthly"
 MADE_UP = "comtrade_monthly_synthetic"
 ANNUAL = "comtrade_annual"
 MIRROR = "comtrade_mirror_monthly"
-COMEXT = "comext_mirror_monthly"
+COMEXT = "eurostat_comext"
 
 Number = int | float | Decimal
 

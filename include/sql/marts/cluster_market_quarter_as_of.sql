@@ -11,8 +11,10 @@
 -- Rules: share and contribution rest on the World rows. Contribution is the partner's change on
 --   the same quarter a year before as part of the cluster's exports then, in percentage points;
 --   both quarters must be complete and the base at least 50,000 US dollars. The import share needs
---   the partner's imports from the World in all three months; where two mirror datasets have them,
---   that of UN Comtrade is taken. Real figures meet real ones only.
+--   the partner's imports from the World in all three months, and is computed in their own
+--   currency. Where two mirror datasets have a partner's imports, the one with more complete
+--   quarters is taken for every quarter and cluster of that partner, of equals that of UN Comtrade:
+--   two datasets make no series. Real figures meet real ones only.
 create or replace function mart.cluster_market_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -103,20 +105,26 @@ mirror as (
         month.dataset_code,
         date_part('year', month.month_start)::integer * 4
         + date_part('quarter', month.month_start)::integer as quarter_no,
-        sum(month.imports_from_tr_usd) as imports_from_tr_usd,
-        sum(month.imports_usd) as imports_usd,
-        row_number() over (
-            partition by
-                month.cluster_code, month.is_synthetic, month.partner_code,
-                date_part('year', month.month_start)::integer * 4
-                + date_part('quarter', month.month_start)::integer
-            order by starts_with(month.dataset_code, 'comtrade') desc, month.dataset_code
-        ) as preference
+        sum(month.imports_from_tr) / nullif(sum(month.imports), 0) * 100 as import_share_pct,
+        case when count(month.imports_usd) = 3 then sum(month.imports_from_tr_usd) end as imports_from_tr_usd,
+        case when count(month.imports_usd) = 3 then sum(month.imports_usd) end as imports_usd
     from mart.cluster_mirror_month_as_of(as_of) as month
-    where month.imports_from_tr_usd is not null and month.imports_usd is not null
+    where month.imports is not null
     group by
         month.cluster_code, month.is_synthetic, month.partner_code, month.dataset_code, quarter_no
     having count(*) = 3
+),
+
+mirror_taken as (
+    select distinct on (mirror.partner_code, mirror.is_synthetic)
+        mirror.partner_code,
+        mirror.is_synthetic,
+        mirror.dataset_code
+    from mirror
+    group by mirror.partner_code, mirror.is_synthetic, mirror.dataset_code
+    order by
+        mirror.partner_code, mirror.is_synthetic, count(distinct mirror.quarter_no) desc,
+        starts_with(mirror.dataset_code, 'comtrade') desc, mirror.dataset_code
 ),
 
 ranked as (
@@ -164,7 +172,7 @@ select
     end,
     mirror.imports_from_tr_usd,
     mirror.imports_usd,
-    mirror.imports_from_tr_usd / nullif(mirror.imports_usd, 0) * 100,
+    mirror.import_share_pct,
     mirror.dataset_code,
     world.n_months,
     world.n_months = 3,
@@ -181,12 +189,15 @@ left join market as before
     and this.dataset_code = before.dataset_code
     and this.quarter_no = before.quarter_no + 4
     and this.partner_code = before.partner_code
+left join mirror_taken
+    on this.partner_code = mirror_taken.partner_code
+    and world.is_synthetic = mirror_taken.is_synthetic
 left join mirror
     on this.cluster_code = mirror.cluster_code
-    and world.is_synthetic = mirror.is_synthetic
     and this.quarter_no = mirror.quarter_no
-    and this.partner_code = mirror.partner_code
-    and mirror.preference = 1
+    and mirror_taken.partner_code = mirror.partner_code
+    and mirror_taken.is_synthetic = mirror.is_synthetic
+    and mirror_taken.dataset_code = mirror.dataset_code
 $$;
 
 comment on function mart.cluster_market_quarter_as_of(timestamptz) is

@@ -3,10 +3,11 @@
 -- Grain: one cluster, mirror dataset, partner (the reporter of the imports) and month.
 -- Scope: imports (flow M, CIF) of the cluster's products from Türkiye (792) and from the World, as
 --   the partner reports them, as known at as_of.
--- Limits: values in another currency are converted with the month's average rate of the European
---   Central Bank; a month without a complete average has no value. imports_from_tr_usd is 0 where
---   the partner reports the month's imports from the World and none from Türkiye; imports_usd is
---   NULL where its imports from the World are not loaded.
+-- Limits: values stand in the currency of their dataset, and beside it in US dollars: those in
+--   another currency are converted with the month's average rate of the European Central Bank, which
+--   is in the row; a month without a complete average has no value in dollars. Imports from Türkiye
+--   are 0 where the partner reports the month's imports from the World and none from Türkiye;
+--   imports from the World are NULL where they are not loaded.
 -- Why it stays: market shares and mirror gaps are sums of it.
 create or replace function mart.cluster_mirror_month_as_of(as_of timestamptz)
 returns table (
@@ -16,7 +17,13 @@ returns table (
     partner_code integer,
     month_start date,
     imports_from_tr_usd numeric,
-    imports_usd numeric
+    imports_usd numeric,
+    currency text,
+    imports_from_tr numeric,
+    imports numeric,
+    usd_rate numeric,
+    usd_rate_dataset_code text,
+    usd_rate_basis text
 )
 language sql stable
 as $$
@@ -44,7 +51,9 @@ dollar as (
     select
         rate.currency_code as currency,
         rate.rate_date as period,
-        rate.rate
+        rate.rate,
+        rate.dataset_code as rate_dataset_code,
+        rate.basis
     from mart.exchange_rate_as_of(as_of) as rate
     where rate.dataset_code = 'ecb_rates'
         and rate.basis = 'monthly_average'
@@ -59,11 +68,16 @@ select
     import.reporter_code,
     import.period,
     import.from_tr * case when import.currency = 'USD' then 1 else dollar.rate end,
-    import.from_world * case when import.currency = 'USD' then 1 else dollar.rate end
+    import.from_world * case when import.currency = 'USD' then 1 else dollar.rate end,
+    import.currency,
+    import.from_tr,
+    import.from_world,
+    case when import.currency = 'USD' then 1 else dollar.rate end,
+    dollar.rate_dataset_code,
+    dollar.basis
 from import
 left join dollar using (currency, period)
 $$;
 
 comment on function mart.cluster_mirror_month_as_of(timestamptz) is
-'What partners report as imports of each cluster''s products from Türkiye and from the World, by month, in US dollars, '
-'as known at the given time.';
+'mart.cluster_mirror_month as it was known at the given time';

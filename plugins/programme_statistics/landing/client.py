@@ -7,7 +7,7 @@ be left alone for more than two minutes is left to the task's own retry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,8 +18,14 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util.retry import Retry
 
 from programme_statistics import __version__
-from programme_statistics.errors import NotYetPublished, PublisherError, PublisherLimit
+from programme_statistics.errors import (
+    NotYetPublished,
+    PublisherError,
+    PublisherLimit,
+    UnreadableFile,
+)
 from programme_statistics.sources.answers import Answer, Refusal
+from programme_statistics.sources.unpacking import inflated
 
 __all__ = ["USER_AGENT", "Answer", "PoliteClient", "Refusal", "refusal_error"]
 
@@ -188,10 +194,11 @@ def _read(url: str, response: requests.Response, max_bytes: int) -> tuple[bytes,
     """The body, and whether it ended early; what did arrive is kept so that it can be looked at."""
     parts: list[bytes] = []
     size = 0
+    # Unpacked here: the library does not say that packed content ends before its end.
+    is_packed = response.headers.get("Content-Encoding", "").lower() in {"gzip", "x-gzip"}
+    received = _received(response, decode=not is_packed)
     try:
-        # read1 gives what has come; the other ways of reading lose their last part when the body
-        # ends early.
-        while part := response.raw.read1(1 << 20, decode_content=True):
+        for part in inflated(received, url) if is_packed else received:
             parts.append(part)
             size += len(part)
             if size > max_bytes:
@@ -199,9 +206,16 @@ def _read(url: str, response: requests.Response, max_bytes: int) -> tuple[bytes,
                     f"{url} is larger than {max_bytes // 2**20} MiB, which no answer has "
                     "been. Nothing was kept; look at the address in a browser."
                 )
-    except HTTPError:
+    except (HTTPError, UnreadableFile):
         return b"".join(parts), True
     return b"".join(parts), False
+
+
+def _received(response: requests.Response, *, decode: bool) -> Iterator[bytes]:
+    # read1 gives what has come; the other ways of reading lose their last part when the body
+    # ends early.
+    while part := response.raw.read1(1 << 20, decode_content=decode):
+        yield part
 
 
 def _read_refusal(url: str, response: requests.Response) -> Refusal:

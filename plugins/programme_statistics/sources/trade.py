@@ -8,6 +8,7 @@ and ``scope`` (``frequency``, ``flows``, ``partners``, ``products``, ``level``; 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -140,6 +141,28 @@ class TradeAccount:
     ignored: Mapping[str, int]
     notices: Sequence[str]
     measures: Mapping[str, Any]
+
+
+def measures_of_rows(
+    rows_read: int, rows_loaded: int, rejects: Sequence[RejectedRow], rules: Iterable[str]
+) -> dict[str, Any]:
+    """What the suite ``expectations/trade.json`` judges of any source: rows, and the rules broken.
+
+    ``rules`` are all there are, so that one that was not broken counts 0.
+    """
+    by_rule = Counter(reject.rule for reject in rejects)
+    return {
+        "figure_count": rows_loaded,
+        "rows_read": rows_read,
+        "unused_record_count": 0 if rows_loaded else rows_read,
+        "reject_count": len(rejects),
+        "reject_pct": round(len(rejects) / rows_read * 100, 4) if rows_read else 0,
+        "reject_names": "; ".join(
+            f"{one.rule} ({one.file_name}, record {one.row}: {one.value_as_read})"
+            for one in rejects[:10]
+        ),
+        **{f"{rule}_count": by_rule[rule] for rule in rules},
+    }
 
 
 class Reading:

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from programme_statistics.sources.arrow import null_mask, numpy_ints
+
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 """Begins a stream: the signature, no flags, no extension."""
 TRAILER = b"\xff\xff"
@@ -46,7 +48,7 @@ def rows(columns: Sequence[pa.Array]) -> Iterator[bytes]:
     if not columns or not len(columns[0]):
         return
     values = [_values(column) for column in columns]
-    nulls = [np.asarray(column.is_null()) if column.null_count else None for column in columns]
+    nulls = [null_mask(column) if column.null_count else None for column in columns]
     nullable = [at for at, missing in enumerate(nulls) if missing is not None]
     if not nullable:
         yield _group(columns, values, frozenset(), None)
@@ -62,10 +64,8 @@ def rows(columns: Sequence[pa.Array]) -> Iterator[bytes]:
 def _values(column: Any) -> npt.NDArray[Any]:
     """The column's values, anything where it is null."""
     if column.type == pa.bool_():
-        return np.asarray(column.fill_null(False).cast(pa.int8()))
-    width = np.dtype(_BIG_ENDIAN[column.type]).itemsize
-    data = np.frombuffer(column.buffers()[1], dtype=f"<i{width}")
-    values = data[column.offset : column.offset + len(column)]
+        return numpy_ints(column.fill_null(False).cast(pa.int8()))
+    values = numpy_ints(column)
     return values - _EPOCH_DAYS if column.type == pa.date32() else values
 
 

@@ -42,6 +42,7 @@ MARTS = (
     "rca_year",
     "price_volume_quarter",
     "mirror_gap_quarter",
+    "cluster_mirror_month",
     "margin_year",
 )
 
@@ -608,22 +609,86 @@ def test_a_month_whose_rates_go_on_converts_nothing(scratch: Connection) -> None
     assert mart_rows(scratch, "mirror_gap_quarter") == []
 
 
+def imports_of_germany(quarter: str, value: float) -> list[Figure]:
+    """Germany's imports in a quarter from Türkiye, and ten million from the world."""
+    return in_quarter(
+        quarter,
+        Figure("", A, TURKIYE, value * K, reporter=GERMANY, flow="M"),
+        Figure("", A, WORLD, 10 * K, reporter=GERMANY, flow="M"),
+    )
+
+
 def test_of_two_mirrors_the_share_takes_that_of_comtrade(scratch: Connection) -> None:
     publish_trade(scratch, with_world(in_quarter("2026-Q1", Figure("", A, GERMANY, 3 * K))))
     given_euro_rates(scratch, {"2026-01-30": 1, "2026-02-27": 1, "2026-03-31": 1})
     for dataset, value in ((COMEXT, 1), (MIRROR, 2)):
-        publish_trade(
-            scratch,
-            in_quarter(
-                "2026-Q1",
-                Figure("", A, TURKIYE, value * K, reporter=GERMANY, flow="M"),
-                Figure("", A, WORLD, 10 * K, reporter=GERMANY, flow="M"),
-            ),
-            dataset=dataset,
-        )
+        publish_trade(scratch, imports_of_germany("2026-Q1", value), dataset=dataset)
     market = mart_row(scratch, "cluster_market_quarter")
     assert (market["mirror_dataset_code"], market["partner_import_share_pct"]) == (MIRROR, 20)
     assert len(mart_rows(scratch, "mirror_gap_quarter")) == 2
+
+
+def test_two_mirrors_make_no_series(scratch: Connection) -> None:
+    """A partner's imports are from one dataset in all quarters: the one that has more of them."""
+    quarters = ("2025-Q4", "2026-Q1")
+    for quarter in quarters:
+        publish_trade(scratch, with_world(in_quarter(quarter, Figure("", A, GERMANY, 3 * K))))
+        publish_trade(scratch, imports_of_germany(quarter, 1), dataset=COMEXT)
+    publish_trade(scratch, imports_of_germany("2025-Q4", 2), dataset=MIRROR)
+    shares = {
+        row["quarter"]: (row["mirror_dataset_code"], row["partner_import_share_pct"])
+        for row in mart_rows(scratch, "cluster_market_quarter")
+    }
+    assert shares == dict.fromkeys(quarters, (COMEXT, 10))
+
+
+def test_a_share_needs_no_rate_and_a_value_does(scratch: Connection) -> None:
+    publish_trade(scratch, with_world(in_quarter("2026-Q1", Figure("", A, GERMANY, 3 * K))))
+    publish_trade(scratch, imports_of_germany("2026-Q1", 1), dataset=COMEXT)
+    names = (
+        *("partner_import_share_pct", "partner_imports_from_tr_usd", "partner_imports_usd"),
+        "mirror_dataset_code",
+    )
+    row = mart_row(scratch, "cluster_market_quarter")
+    assert [row[name] for name in names] == [10, None, None, COMEXT]
+    given_euro_rates(scratch, {"2026-01-30": 2, "2026-02-27": 2, "2026-03-31": 2})
+    row = mart_row(scratch, "cluster_market_quarter")
+    assert [row[name] for name in names] == [10, 2 * K, 20 * K, COMEXT]
+
+
+def test_a_month_of_imports_shows_the_euros_and_the_rate(scratch: Connection) -> None:
+    lines = (("2026-01", TURKIYE, "100.001"), ("2026-01", WORLD, "1000"), ("2026-02", WORLD, "5"))
+    publish_trade(
+        scratch,
+        [
+            Figure(month, A, partner, Decimal(value), reporter=GERMANY, flow="M")
+            for month, partner, value in lines
+        ],
+        dataset=COMEXT,
+    )
+    given_euro_rates(scratch, {"2026-01-15": 1.0, "2026-01-30": 1.2})
+    first, second = mart_rows(scratch, "cluster_mirror_month", cluster_code="T")
+    assert (first["currency"], first["imports_from_tr"], first["imports"]) == (
+        *("EUR", Decimal("100.001"), 1000),
+    )
+    assert (first["usd_rate"], first["usd_rate_dataset_code"], first["usd_rate_basis"]) == (
+        *(Decimal("1.1"), "ecb_rates", "monthly_average"),
+    )
+    assert first["imports_from_tr_usd"] == Decimal("110.0011")
+    assert (second["imports_from_tr"], second["imports_from_tr_usd"], second["usd_rate"]) == (
+        *(0, None, None),
+    )
+
+
+def test_a_month_of_imports_in_dollars_needs_no_rate(scratch: Connection) -> None:
+    publish_trade(
+        scratch,
+        [Figure("2026-01", A, TURKIYE, 5, reporter=GERMANY, flow="M")],
+        dataset=MIRROR,
+    )
+    row = mart_row(scratch, "cluster_mirror_month", cluster_code="T")
+    assert (row["currency"], row["imports_from_tr"], row["imports_from_tr_usd"]) == ("USD", 5, 5)
+    assert (row["usd_rate"], row["usd_rate_basis"], row["imports"]) == (1, None, None)
 
 
 # As known

@@ -31,6 +31,7 @@ OTHER_LOADS = {
     "comtrade_mirror_monthly_load",
     "comtrade_monthly_load",
     "ecb_rates_load",
+    "eurostat_comext_load",
     "nomenclature_load",
     "tcmb_rates_load",
     "tuik_total_load",

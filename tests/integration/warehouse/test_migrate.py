@@ -8,6 +8,7 @@ from threading import Thread
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
@@ -105,6 +106,31 @@ def test_two_migrations_at_once_wait_for_each_other(postgres: EmbeddedServer) ->
         try:
             assert rows(engine, "select count(*) from ops.schema_version") == [(1,)]
             assert rows(engine, "select count(*) from mart.sector_export_month") == [(0,)]
+        finally:
+            engine.dispose()
+            admin.execute(f"drop database {name} with (force)")
+
+
+def test_a_warehouse_of_before_takes_a_function_with_other_columns(
+    postgres: EmbeddedServer,
+) -> None:
+    name = "warehouse_of_before"
+    with psycopg.connect(postgres.url("postgres", driver="postgresql"), autocommit=True) as admin:
+        admin.execute(f"create database {name}")
+        engine = database.engine(postgres.url(name))
+        try:
+            with engine.begin() as connection:
+                for schema in SCHEMAS:
+                    connection.execute(text(f"create schema {schema}"))
+                command.upgrade(migrate._alembic(connection), "0005")
+                connection.execute(
+                    text(
+                        "create function mart.cluster_mirror_month_as_of(as_of timestamptz)"
+                        " returns table (cluster_code text) language sql as 'select null::text'"
+                    )
+                )
+            migrate.upgrade(postgres.url(name))
+            assert rows(engine, "select count(currency) from mart.cluster_mirror_month") == [(0,)]
         finally:
             engine.dispose()
             admin.execute(f"drop database {name} with (force)")

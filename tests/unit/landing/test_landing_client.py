@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import time
 from collections.abc import Iterator
@@ -182,6 +183,27 @@ def test_a_body_that_ends_early_is_kept_and_marked(publisher: FakePublisher, bro
 def test_a_connection_that_breaks_in_mid_body_is_marked(publisher: FakePublisher) -> None:
     publisher.answers(PATH, Reply(200, b"f" * 3000, announced=5000, ending="reset"))
     assert ask(publisher).truncated
+
+
+PACKED = {"Content-Encoding": "gzip"}
+TEXT = b"".join(b"%d,%d\n" % (line, line**3) for line in range(1000))
+
+
+def test_a_packed_body_is_unpacked(publisher: FakePublisher) -> None:
+    publisher.answers(PATH, Reply(200, gzip.compress(TEXT), PACKED))
+    answer = ask(publisher)
+    assert (answer.body, answer.truncated) == (TEXT, False)
+
+
+@pytest.mark.parametrize("cut", [1, 8, 12, 500])
+def test_a_packed_body_that_ends_early_is_marked_whatever_was_announced(
+    publisher: FakePublisher, cut: int
+) -> None:
+    publisher.answers(PATH, Reply(200, gzip.compress(TEXT)[:-cut], PACKED))
+    answer = ask(publisher)
+    assert answer.truncated
+    assert answer.body is not None
+    assert TEXT.startswith(answer.body)
 
 
 def test_an_empty_body_is_an_answer(publisher: FakePublisher) -> None:

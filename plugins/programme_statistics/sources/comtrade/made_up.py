@@ -10,15 +10,14 @@ above the exports by a freight.
 
 from __future__ import annotations
 
-import hashlib
 import math
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from programme_statistics import nomenclature
 from programme_statistics.periods import Month
+from programme_statistics.sources.chance import chance, chances
 from programme_statistics.sources.slices import TURKIYE, WORLD
 
 FIRST_MONTH = Month(2024, 1)
@@ -163,23 +162,23 @@ def _products() -> tuple[_Product, ...]:
 
 
 def _product(code: str, unit: int) -> _Product:
-    ranked = sorted(PARTNERS, key=lambda partner: _chance(code, partner))
-    n = 1 + int(5 * _chance(code, "partners") ** 2)
+    ranked = sorted(PARTNERS, key=lambda partner: chance(code, partner))
+    n = 1 + int(5 * chance(code, "partners") ** 2)
     weights = [1 / (at + 1) for at in range(n)]
     return _Product(
         code=code,
-        base_usd=math.exp(9 + 5.5 * _chance(code, "size")),
-        usd_a_kg=2 * math.exp(3 * _chance(code, "price")),
+        base_usd=math.exp(9 + 5.5 * chance(code, "size")),
+        usd_a_kg=2 * math.exp(3 * chance(code, "price")),
         unit=unit,
-        kg_a_unit=0.2 + 1.5 * _chance(code, "weight"),
-        peak=1 + int(12 * _chance(code[:2], "peak")),
-        growth=0.10 * _chance(code[:4], "growth") - 0.02,
+        kg_a_unit=0.2 + 1.5 * chance(code, "weight"),
+        peak=1 + int(12 * chance(code[:2], "peak")),
+        growth=0.10 * chance(code[:4], "growth") - 0.02,
         shares=tuple(
             (partner, weight / sum(weights))
             for partner, weight in zip(ranked[:n], weights, strict=True)
         ),
         re_exported_to=frozenset(
-            partner for partner in ranked[:n] if _chance(code, partner, "re-exports") < 0.03
+            partner for partner in ranked[:n] if chance(code, partner, "re-exports") < 0.03
         ),
     )
 
@@ -191,12 +190,12 @@ def _of_partners(product: _Product, month: Month, flow: str, edition: int) -> It
     for partner, share in product.shares:
         if flow == "RX" and partner not in product.re_exported_to:
             continue
-        absent, size, price, mass = _chances(product.code, partner, month.year, month.month)
+        absent, size, price, mass = chances(product.code, partner, month.year, month.month)
         if absent < 0.03:
             continue
         value = level * share * (0.85 + 0.3 * size)
         if is_revised(month, edition):
-            withdrawn, revised, revision, _ = _chances(product.code, partner, month, edition)
+            withdrawn, revised, revision, _ = chances(product.code, partner, month, edition)
             if withdrawn < 0.005:
                 continue
             if revised < 0.06:
@@ -255,14 +254,3 @@ def _world(of_partners: Sequence[Figure]) -> Figure:
         quantity_millis=None if not all(quantities) else sum(each or 0 for each in quantities),
         is_mass_estimated=any(figure.is_mass_estimated for figure in of_partners),
     )
-
-
-def _chance(*key: object) -> float:
-    """A number in [0, 1) that is always the same for the same key."""
-    return _chances(*key)[0]
-
-
-def _chances(*key: object) -> tuple[float, ...]:
-    """Four numbers in [0, 1) that are always the same for the same key."""
-    digest = hashlib.blake2b(repr(key).encode(), digest_size=16).digest()
-    return tuple(number / 2**32 for number in struct.unpack(">4I", digest))

@@ -18,18 +18,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from queue import Full, Queue
 from threading import Event, Thread
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-from isal import isal_zlib
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
+from programme_statistics.sources.arrow import arrow_ints, null_mask, numpy_ints
 from programme_statistics.sources.slices import WORLD
 from programme_statistics.sources.trade import (
     NET_MASS_ESTIMATED,
@@ -42,10 +43,11 @@ from programme_statistics.sources.trade import (
     Reading,
     RejectedRow,
     TradeAccount,
+    measures_of_rows,
 )
+from programme_statistics.sources.unpacking import inflated
 
 _Item = TypeVar("_Item")
-_UNPACKING = cast("type[Exception]", isal_zlib.IsalError)  # its own stubs say otherwise
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
@@ -182,11 +184,6 @@ class Account:
     world_millis: int = 0
     json_rows: int = 0
     total_millis: int = 0
-
-    @property
-    def rejected_by_rule(self) -> Counter[str]:
-        """How many records broke each rule."""
-        return Counter(reject.rule for reject in self.rejects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,10 +332,13 @@ class RecordReader:
         for kind in SCHEMA:
             values, missing = columns[kind.name]
             width = "i4" if kind.type == pa.date32() else f"i{kind.type.bit_width // 8}"
-            array = pa.array(
-                values[rows].astype(width), mask=None if missing is None else missing[rows]
+            arrays.append(
+                arrow_ints(
+                    values[rows].astype(width),
+                    kind.type,
+                    missing=None if missing is None else missing[rows],
+                )
             )
-            arrays.append(array.cast(kind.type))
         mass_null = columns["net_mass_grams"][1]
         self._measure(
             columns["value_millis"][0][rows],
@@ -443,8 +443,6 @@ def read_parts(codes: CodeLists, manifest: Manifest, parts: Sequence[Part]) -> R
 
 def _told(account: Account) -> TradeAccount:
     """The account as it is kept, with the measures that the checks judge."""
-    by_rule = account.rejected_by_rule
-    rejected = len(account.rejects)
     return TradeAccount(
         rows_read=account.rows_read,
         rows_loaded=account.rows_loaded,
@@ -452,20 +450,11 @@ def _told(account: Account) -> TradeAccount:
         ignored=account.ignored,
         notices=account.notices,
         measures={
-            "figure_count": account.rows_loaded,
-            "rows_read": account.rows_read,
-            "unused_record_count": 0 if account.rows_loaded else account.rows_read,
+            **measures_of_rows(account.rows_read, account.rows_loaded, account.rejects, REASONS),
             "counted_by_publisher": account.announced,
             "count_gap": 0
             if account.announced is None
             else abs(account.announced - account.json_rows),
-            "reject_count": rejected,
-            "reject_pct": round(rejected / account.rows_read * 100, 4) if account.rows_read else 0,
-            "reject_names": "; ".join(
-                f"{one.rule} ({one.file_name}, record {one.row}: {one.value_as_read})"
-                for one in account.rejects[:10]
-            ),
-            **{f"{rule}_count": by_rule.get(rule, 0) for rule in REASONS},
             "min_value_millis": account.min_value_millis,
             "max_value_millis": account.max_value_millis,
             "value_millis": account.value_millis,
@@ -509,7 +498,7 @@ class _Look:
             raise self._wrong_type(name, values, meaning) from None
         found: Ints = table[self._position(name, missing is not None)]
         if missing is not None and column.null_count:
-            found[np.asarray(column.is_null())] = missing
+            found[null_mask(column)] = missing
         return found
 
     def flags(self) -> Ints:
@@ -535,7 +524,7 @@ class _Look:
     def measure(self, name: str) -> tuple[Ints, Mask]:
         """A measure in thousandths, and where it is missing (0 there)."""
         column = self._block.measures[name]
-        missing = np.asarray(column.is_null()) if column.null_count else None
+        missing = null_mask(column) if column.null_count else None
         # The low word of a 128-bit number below 10^18 is the number; Arrow keeps it first.
         words = np.frombuffer(column.buffers()[1], dtype="<i8")
         start = 2 * column.offset
@@ -562,14 +551,14 @@ class _Look:
         indices = self._block.codes[name].indices
         if indices.null_count:
             if not may_be_null:
-                at = int(np.flatnonzero(np.asarray(indices.is_null()))[0])
+                at = int(np.flatnonzero(null_mask(indices))[0])
                 raise LayoutChanged(
                     f"{self._file_name}, record {self._first_row + at + 1}: {name} is null, and "
                     "every record has one. The publisher's layout may have changed: compare with "
                     "its documentation and with sources/comtrade/records.py."
                 )
             indices = indices.fill_null(0)
-        positions: Ints = np.asarray(indices)
+        positions: Ints = numpy_ints(indices)
         self._positions[name] = positions
         return positions
 
@@ -584,6 +573,10 @@ class _Look:
         raise AssertionError(name)
 
 
+_KEY_BITS = (20, 16, 8, 16)
+"""What packs days since 1970, reporter, flow and partner into one number that holds all four."""
+
+
 class _Seen:
     """Which (period, reporter, flow, partner) x product has come: a bit map, not a list of keys."""
 
@@ -592,7 +585,7 @@ class _Seen:
         self._n_products = len(ids)
         self._dense = np.full(int(ids[-1]) + 1, -1, dtype=np.int64)
         self._dense[ids] = np.arange(len(ids))
-        self._slots: dict[tuple[int, ...], int] = {}
+        self._slots: dict[int, int] = {}
         self._map = np.zeros((64, self._n_products), dtype=np.bool_)
         self._count = 0
 
@@ -603,13 +596,10 @@ class _Seen:
         if not len(rows):
             return again
         packed = np.zeros(len(rows), dtype=np.int64)
-        decode: list[npt.NDArray[Any]] = []
-        for key in keys:
-            values, index = _distinct(key[rows])
-            packed = packed * len(values) + index
-            decode.append(values)
+        for key, bits in zip(keys, _KEY_BITS, strict=True):
+            packed = packed << bits | key[rows]
         groups, group = _distinct(packed)
-        slots = np.array([self._slot(self._unpack(int(g), decode)) for g in groups])
+        slots = np.array([self._slot(one) for one in groups.tolist()])
         flat = slots[group] * self._n_products + self._dense[product[rows]]
         cells = self._map.reshape(-1)
         repeated = cells[flat]
@@ -624,15 +614,7 @@ class _Seen:
         again[rows[repeated]] = True
         return again
 
-    @staticmethod
-    def _unpack(packed: int, decode: Sequence[npt.NDArray[Any]]) -> tuple[int, ...]:
-        parts = []
-        for values in reversed(decode):
-            packed, at = divmod(packed, len(values))
-            parts.append(int(values[at]))
-        return tuple(reversed(parts))
-
-    def _slot(self, key: tuple[int, ...]) -> int:
+    def _slot(self, key: int) -> int:
         slot = self._slots.setdefault(key, len(self._slots))
         if slot >= len(self._map):
             self._map = np.concatenate([self._map, np.zeros_like(self._map)])
@@ -641,8 +623,8 @@ class _Seen:
 
 def _distinct(values: Ints) -> tuple[Ints, Ints]:
     """The distinct values and each row's position among them, by hash rather than by sorting."""
-    encoded = pa.array(values).dictionary_encode()
-    return np.asarray(encoded.dictionary), np.asarray(encoded.indices).astype(np.int64)
+    encoded = arrow_ints(values, pa.int64()).dictionary_encode()
+    return numpy_ints(encoded.dictionary), numpy_ints(encoded.indices)
 
 
 def _level(code: str) -> int:
@@ -702,37 +684,6 @@ def _fields(spelt: Sequence[str], file_name: str, account: Account, *, bulk: boo
             "documentation and with sources/comtrade/records.py before loading."
         )
     return _Fields(tuple(spelt), read)
-
-
-def inflated(chunks: Iterable[bytes], file_name: str) -> Iterator[bytes]:
-    """The content of a gzip file, piece by piece; a file of several members is one content.
-
-    Raises:
-        UnreadableFile: it is not gzip, or ends before its end.
-    """
-    inflater = isal_zlib.decompressobj(wbits=31)
-    started = False
-    try:
-        for chunk in chunks:
-            piece = chunk
-            while piece:
-                started = True
-                if content := inflater.decompress(piece):
-                    yield content
-                piece = b""
-                if inflater.eof and inflater.unused_data:
-                    piece = inflater.unused_data
-                    inflater = isal_zlib.decompressobj(wbits=31)
-    except _UNPACKING as error:
-        raise UnreadableFile(
-            f"{file_name} cannot be unpacked as gzip ({error}). Look at the landed file, and land "
-            "it again."
-        ) from error
-    if not started or not inflater.eof:
-        raise UnreadableFile(
-            f"{file_name} ends before the end of its gzip content: the transfer was cut short. "
-            "Nothing of it is used; land it again."
-        )
 
 
 def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
@@ -964,6 +915,16 @@ def _read_csv(
         raise _Doubt from error
 
 
+_MOST_LINES = 1 << 16
+_OFFSET_BYTES = 4
+
+
+@lru_cache(maxsize=64)
+def _even_offsets(length: int) -> Any:
+    """Where the texts of a column begin in its bytes, when each has ``length`` bytes."""
+    return pa.py_buffer(np.arange(_MOST_LINES + 1, dtype="<i4") * np.int32(length))
+
+
 def _dictionary(column: Any) -> Any:
     """The column dictionary-encoded; one that has a single value is seen by comparing bytes.
 
@@ -971,17 +932,15 @@ def _dictionary(column: Any) -> Any:
     the rest of the reading.
     """
     n = len(column)
-    if n and not column.null_count:
+    if 0 < n <= _MOST_LINES and not column.null_count and not column.offset:
         _, offset_bytes, data = column.buffers()
-        offsets = np.frombuffer(offset_bytes, dtype="<i4")[column.offset : column.offset + n + 1]
-        length = int(offsets[1] - offsets[0])
-        is_even = bool((np.diff(offsets) == length).all())
-        if is_even and length:
-            first = data.slice(int(offsets[0]), length).to_pybytes()
-            if data.slice(int(offsets[0]), n * length).equals(pa.py_buffer(first * n)):
-                return pa.DictionaryArray.from_arrays(
-                    pa.array(np.zeros(n, dtype=np.int32)), column.slice(0, 1)
-                )
+        offsets = offset_bytes.slice(0, (n + 1) * _OFFSET_BYTES)
+        length = int.from_bytes(offsets.slice(_OFFSET_BYTES, _OFFSET_BYTES).to_pybytes(), "little")
+        if length and offsets.equals(_even_offsets(length).slice(0, offsets.size)):
+            value = data.slice(0, length).to_pybytes()
+            if data.slice(0, n * length).equals(pa.py_buffer(value * n)):
+                indices = arrow_ints(np.zeros(n, dtype=np.int32), pa.int32())
+                return pa.DictionaryArray.from_arrays(indices, column.slice(0, 1))
     return column.dictionary_encode()
 
 

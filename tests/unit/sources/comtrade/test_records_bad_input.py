@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
-from programme_statistics.sources.comtrade.records import REASONS, RecordReader, inflated
+from programme_statistics.sources.comtrade.records import REASONS, RecordReader
+from programme_statistics.sources.unpacking import inflated
 from support.trade_records import (
     AUGUST,
     BULK_COLUMNS,
