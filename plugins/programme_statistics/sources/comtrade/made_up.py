@@ -93,7 +93,7 @@ def of_year(year: int) -> tuple[Figure, ...]:
                 sums.setdefault((one.product, one.flow, one.partner), []).append(one)
     of_product: dict[tuple[str, str], list[Figure]] = {}
     for (product, flow, partner), of_months in sums.items():
-        corrected, size, *_ = _chances(product, flow, partner, year, "year")
+        corrected, size, *_ = chances(product, flow, partner, year, "year")
         factor = 0.97 + 0.06 * size if corrected < 0.05 else 1
         value = f"{max(1, round(factor * sum(_usd(one) for one in of_months)))}.0"
         year_figure = replace(_world(of_months), partner=partner, period=str(year), value=value)
@@ -115,9 +115,9 @@ def imports(reporter: int, month: Month) -> tuple[Figure, ...]:
     for one in figures(month, 2):
         if one.flow != "X" or one.partner != reporter:
             continue
-        freight, share, noise, _ = _chances(one.product, reporter, month.year, month.month, "cif")
+        freight, share, noise, _ = chances(one.product, reporter, month.year, month.month, "cif")
         value = round(_usd(one) * (1.02 + 0.1 * freight) * (0.97 + 0.06 * noise))
-        part = 0.02 + 0.25 * _chance(one.product, reporter, "share") * (0.8 + 0.4 * share)
+        part = 0.02 + 0.25 * chance(one.product, reporter, "share") * (0.8 + 0.4 * share)
         from_tr = replace(
             one, reporter=reporter, partner=TURKIYE, flow="M", value=f"{max(1, value)}.0"
         )
