@@ -1,7 +1,8 @@
 """``make backfill``: many years of one trade series, year by year, within the daily quota.
 
 It can be stopped at any time, and by the quota it will be: run again, it goes on where it stopped,
-because what is landed is not asked for again.
+because what is landed is not asked for again. A load that is held does not keep the other years
+from being brought.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import UTC, date, datetime
 from math import ceil
 
 from programme_statistics.local import interrupts
-from programme_statistics.local.errors import CommandError
+from programme_statistics.local.errors import CommandError, RunFailed
 from programme_statistics.local.session import session
 from programme_statistics.sources import trade_datasets
 from programme_statistics.sources.trade_dataset import TradeDataset
@@ -34,16 +35,31 @@ class Pace:
 
     def forecast(self, left: int, calls_left_today: int, calls_a_day: int) -> str:
         """How long ``left`` more slices take, in a sentence; empty if there is no telling."""
-        if not left:
-            return "Everything is here."
-        if not self.slices:
+        if not left or not self.slices:
             return ""
         calls = ceil(left * self.calls / self.slices)
         minutes = ceil(left * self.seconds / self.slices / 60)
         beyond = calls - calls_left_today
         days = ceil(beyond / calls_a_day) if beyond > 0 and calls_a_day else 0
-        when = f"; the quota stretches it over {days} more day(s)" if days else ""
-        return f"Left: {left} slices, about {calls} questions and {minutes} min{when}."
+        when = f"; the quota stretches it over {_count(days, 'more day')}" if days else ""
+        return (
+            f"Left: {_count(left, 'slice')}, about {_count(calls, 'question')} and {minutes} "
+            f"min{when}."
+        )
+
+
+def at_the_end(left: int) -> str:
+    """What a backfill that went through all its years has to say."""
+    if not left:
+        return "Everything is here."
+    return (
+        f"{_count(left, 'slice')} of the years asked for did not come: the publisher does not have "
+        "such yet, or they are held."
+    )
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def years_of(dataset: TradeDataset, periods: str | None, today: date) -> Sequence[int]:
@@ -90,9 +106,15 @@ def main(given: Mapping[str, str]) -> int:
         source = opened.enter_context(open_source(dataset))
         begun, calls_before = time.monotonic(), source.quota.used()
         before = progress(source, years, today)
+        held: dict[str, None] = {}
         for year in years:
             with here.steps.step(f"{dataset.code} {year}") as step:
-                here.run_dag(dags[f"{dataset.code}_load"], {"periods": [str(year)]})
+                try:
+                    here.run_dag(dags[f"{dataset.code}_load"], {"periods": [str(year)]})
+                except RunFailed as failed:
+                    if not is_about_loads(failed.failures):
+                        raise
+                    held |= dict.fromkeys(failed.failures.values())
                 now = progress(source, years, today)
                 calls = source.quota.used()
                 # A new day begins a new account.
@@ -101,14 +123,22 @@ def main(given: Mapping[str, str]) -> int:
                     calls - calls_before if calls >= calls_before else calls,
                     time.monotonic() - begun,
                 )
-                step.result = (
-                    f"{now.done} of {now.wanted} slices and {now.rows:,} rows are here. "
-                    + pace.forecast(
-                        now.wanted - now.done, now.calls_left_today, source.quota.calls_a_day
-                    )
+                left = now.wanted - now.done
+                step.result = f"{now.done} of {now.wanted} slices and {now.rows:,} rows are here. "
+                step.result += (
+                    at_the_end(left)
+                    if year == years[-1] and not now.stopped
+                    else pace.forecast(left, now.calls_left_today, source.quota.calls_a_day)
                 )
             if now.stopped:
                 here.steps.say(now.stopped)
                 here.steps.say("Run make backfill again after that; it goes on from here.")
                 break
-    return 0
+        for sentence in held:
+            here.steps.say(sentence, style="red")
+    return 1 if held else 0
+
+
+def is_about_loads(failures: Mapping[str, str]) -> bool:
+    """Whether only loads were held or refused: the publisher answers, and other years may come."""
+    return all(task.partition(" ")[0].endswith("publish") for task in failures)

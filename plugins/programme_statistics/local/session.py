@@ -20,7 +20,7 @@ from programme_statistics.local.environment import (
     airflow_environment,
     embedded_server,
 )
-from programme_statistics.local.errors import CommandError
+from programme_statistics.local.errors import RunFailed
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.progress import Steps, take_over_output
 
@@ -71,7 +71,7 @@ class Session:
         """Run ``dag`` with ``conf``, saying on the screen which task is under way.
 
         Raises:
-            CommandError: a task failed; the message is what the task itself said.
+            RunFailed: a task failed; the message is what the task itself said.
         """
         from programme_statistics.local import dag_runs  # noqa: PLC0415
 
@@ -80,7 +80,9 @@ class Session:
             said = [
                 f"{task} of {dag.dag_id} failed: {why}" for task, why in outcome.failures.items()
             ]
-            raise CommandError("\n".join([*said, _TRY_AGAIN, f"The whole log: {self.log}"]))
+            raise RunFailed(
+                "\n".join([*said, _TRY_AGAIN, f"The whole log: {self.log}"]), outcome.failures
+            )
         return outcome
 
     def leave(self) -> None:

@@ -155,6 +155,29 @@ def test_reporters_of_one_series_do_not_withdraw_each_other(
     ) == [(276,), (380,)]
 
 
+def test_two_reporters_with_the_same_letters_are_two(engine: Engine, store: LandingStore) -> None:
+    # ISO3 DEU is that of Germany (276) and of the Federal Republic until 1990 (280).
+    records = [
+        record(
+            reporterCode=reporter, reporterISO="DEU", partnerCode=792, flowCode="M", primaryValue=at
+        )
+        for at, reporter in enumerate((276, 280), start=1)
+    ]
+    outcome = load(
+        engine,
+        store,
+        json_of(*records),
+        reporters=(276, 280),
+        dataset_code="comtrade_mirror_monthly",
+    )
+    assert outcome.status == "published"
+    assert rows(
+        engine,
+        "select reporter_code, area.name_en, value_millis from warehouse.fact_trade"
+        " inner join warehouse.dim_trade_area as area on reporter_code = area_code order by 1",
+    ) == [(276, "Germany", 1000), (280, "Federal Republic of Germany (to 1990)", 2000)]
+
+
 def test_a_load_for_some_products_withdraws_no_other_product(
     engine: Engine, store: LandingStore
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programme_statistics.sources.comtrade.envelope import read_envelope
 from programme_statistics.sources.comtrade.records import RecordReader, Scope
 from programme_statistics.sources.trade import (
     NET_MASS_ESTIMATED,
@@ -61,6 +62,15 @@ def test_bulk_line_becomes_the_same_row() -> None:
 def test_bulk_file_with_either_line_end_and_a_byte_order_mark(newline: str) -> None:
     rows, _ = read_bulk(b"\xef\xbb\xbf" + bulk_text([record()], newline=newline))
     assert rows == [ROW]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_an_answer_with_line_ends_and_a_byte_order_mark(mark: bytes) -> None:
+    body = json.dumps(json.loads(answer([record()])), indent=1).replace("\n", "\r\n").encode()
+    rows, reader = read_json(mark + body)
+    assert rows == read_json(answer([record()]))[0]
+    assert (reader.account.announced, reader.account.json_rows) == (1, 1)
+    assert read_envelope(mark + body, "answer").count == 1
 
 
 def test_an_empty_answer_has_no_rows_and_is_whole() -> None:
