@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal
 
 from programme_statistics.periods import Quarter
@@ -30,8 +29,6 @@ FileFormat = Literal["xlsx", "xls", "ods", "csv", "tsv", "unknown"]
 
 Value = None | str | int | bool | Decimal | date | Quarter | tuple[str, ...]
 """A typed value of a field. Missing is None, never 0. Codes and tax numbers are text."""
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,7 +62,7 @@ class Finding:
         case: which sentence of the rule in ``include/forms/rules.csv`` says it.
         severity: what it does to the row or the file.
         place: where; an empty place is the whole file.
-        field: name of the form's field (``tax_no``); empty where no single field is meant.
+        field_name: name of the form's field (``tax_no``); empty where no single field is meant.
         value_as_read: what stands in the cell. May identify a company or a person.
         params: the values that the sentence names. May identify a company or a person.
     """
@@ -74,9 +71,9 @@ class Finding:
     case: str
     severity: Severity
     place: Place = Place()
-    field: str = ""
+    field_name: str = ""
     value_as_read: str = ""
-    params: Mapping[str, str] = NOTHING
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
