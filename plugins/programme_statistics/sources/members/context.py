@@ -1,0 +1,171 @@
+"""What the rules have to know beside the file: a plain, frozen picture of register and warehouse.
+
+Whoever judges a file fills one :class:`Context` for the tax numbers and quarters in it
+(:meth:`~programme_statistics.sources.members.submission.Submission.tax_numbers`,
+:meth:`~programme_statistics.sources.members.submission.Submission.periods`). A mapping that is
+empty leaves the rules that need it unjudged, except the register, the windows and the code lists,
+without which nothing can be accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from programme_statistics.periods import Quarter
+from programme_statistics.sources.members.submission import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A company's dated membership of a project; ``left_on`` is the first day outside it.
+
+    ``programme_code`` is ``URGE``, ``SMENET`` and so on.
+    """
+
+    project_code: str
+    programme_code: str
+    joined_on: date
+    left_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the company is a member on ``day``."""
+        return self.joined_on <= day and (self.left_on is None or day < self.left_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company of the register, by its pseudonym. Holds nothing that identifies it."""
+
+    company_id: str
+    memberships: tuple[Membership, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project of a programme; ``incentive_region`` 1 to 6 is that of its province."""
+
+    project_code: str
+    programme_code: str
+    cluster_code: str
+    legal_regime: str
+    incentive_region: int
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity of a project; ``activity_type`` as in the page's list (``OVERSEAS_MKT``)."""
+
+    activity_code: str
+    project_code: str
+    activity_type: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When the returns of a quarter are taken: from the quarter's end, due, until ``closes_on``."""
+
+    opens_on: date
+    due_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRule:
+    """A rate and a cap of the support scheme, for days from ``valid_from`` to before ``valid_to``.
+
+    ``cap_scope`` is ``PROJECT``, ``ACTIVITY``, ``YEAR`` or ``PERSON_DAY``; ``cap_amount`` is in
+    ``cap_currency``, None without a cap.
+    """
+
+    legal_regime: str
+    expense_type: str
+    rate: Decimal
+    cap_amount: Decimal | None
+    cap_currency: str
+    cap_scope: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The first and the 99th percentile of unit values, in US dollars a kilogram."""
+
+    p1: Decimal
+    p99: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last accepted return of a company for a quarter on one form.
+
+    ``rows`` are the accepted rows with the form's field names, as in
+    :attr:`~programme_statistics.sources.members.submission.SubmittedRow.values`.
+    ``secretariat`` is who sent it; empty where that is not known.
+    """
+
+    submission_id: int
+    revision: int
+    received_on: date
+    secretariat: str
+    rows: tuple[Mapping[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What was claimed before this file, in TRY: of an activity and of a project."""
+
+    by_activity: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    by_project: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything the rules know beside the file.
+
+    Attributes:
+        judged_on: the day the file was received.
+        secretariat: who sent the file; empty where the inbox does not say.
+        companies: the register, by tax number; only those of the file need be there.
+        projects: by code, in upper case.
+        activities: by code, in upper case.
+        windows: the quarters whose returns are or were taken.
+        quarter_rates: TRY for one unit of a currency, average of the daily buying rates.
+        daily_rates: TRY for one unit of a currency, buying, on a business day.
+        hs_codes: the six-digit and shorter codes of each revision (``H5``, ``H6``).
+        hs_successors: by (revision, code) the codes of the next revision that follow it.
+        cluster_products: the subheadings (H6) in each cluster's list.
+        unit_values: bounds by (six-digit code, year).
+        previous: by (form, company_id, quarter); for M2 the rows of that quarter.
+        national_exports: official exports in USD by (six-digit code, country, quarter).
+        support_rules: rates and caps.
+        claimed: what earlier files claimed.
+        participants: companies already known to have attended, by activity code.
+        known_files: name of the file received before, by sha256.
+    """
+
+    judged_on: date
+    secretariat: str = ""
+    companies: Mapping[str, Company] = field(default_factory=dict)
+    projects: Mapping[str, Project] = field(default_factory=dict)
+    activities: Mapping[str, Activity] = field(default_factory=dict)
+    windows: Mapping[Quarter, Window] = field(default_factory=dict)
+    quarter_rates: Mapping[tuple[str, Quarter], Decimal] = field(default_factory=dict)
+    daily_rates: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
+    hs_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hs_successors: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    cluster_products: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unit_values: Mapping[tuple[str, int], Bounds] = field(default_factory=dict)
+    previous: Mapping[tuple[str, str, Quarter], Previous] = field(default_factory=dict)
+    national_exports: Mapping[tuple[str, str, Quarter], Decimal] = field(default_factory=dict)
+    support_rules: tuple[SupportRule, ...] = ()
+    claimed: Claimed = field(default_factory=Claimed)
+    participants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    known_files: Mapping[str, str] = field(default_factory=dict)
