@@ -73,11 +73,11 @@ class _Reported(_Known):
         )
 
 
-def _company(**more: bool) -> Mapped[str]:
+def _company(*, primary_key: bool = True) -> Mapped[str]:
     return mapped_column(
         ForeignKey("warehouse.company.company_id", onupdate="CASCADE", ondelete="CASCADE"),
+        primary_key=primary_key,
         comment="Pseudonym",
-        **more,
     )
 
 
@@ -121,7 +121,7 @@ class CompanyAttributes(_Known, Base):
         },
     )
 
-    company_id: Mapped[str] = _company(primary_key=True)
+    company_id: Mapped[str] = _company()
     province_code: Mapped[str | None] = mapped_column(
         ForeignKey("warehouse.dim_province.province_code")
     )
@@ -205,7 +205,7 @@ class ProjectCompany(_Known, Base):
         },
     )
 
-    company_id: Mapped[str] = _company(primary_key=True)
+    company_id: Mapped[str] = _company()
     project_code: Mapped[str] = mapped_column(
         ForeignKey("warehouse.dim_project.project_code"), primary_key=True
     )
@@ -238,7 +238,7 @@ class CompanyCluster(_Known, Base):
         },
     )
 
-    company_id: Mapped[str] = _company(primary_key=True)
+    company_id: Mapped[str] = _company()
     cluster_code: Mapped[str] = mapped_column(
         ForeignKey("warehouse.dim_cluster.cluster_code"), primary_key=True
     )
@@ -273,7 +273,7 @@ class MemberQuarter(_Reported, Base):
         },
     )
 
-    company_id: Mapped[str] = _company(primary_key=True)
+    company_id: Mapped[str] = _company()
     ref_quarter: Mapped[date] = mapped_column(primary_key=True, comment="Its first day")
     project_code: Mapped[str] = mapped_column(
         ForeignKey("warehouse.dim_project.project_code"), comment="Through which it was reported"
@@ -288,6 +288,7 @@ class MemberQuarter(_Reported, Base):
         _RATE, comment="TRY for one unit of currency_code"
     )
     fx_usd_try: Mapped[Decimal | None] = mapped_column(_RATE, comment="TRY for one US dollar")
+    fx_dataset: Mapped[str | None] = mapped_column(comment="Whose rates: tcmb_rates or ecb_rates")
     fx_basis: Mapped[str | None] = mapped_column(
         comment="quarter_average: mean of the daily buying rates; daily: of the declaration's day"
     )
@@ -339,7 +340,7 @@ class MemberExport(_Reported, Base):
     _is_key = False
 
     export_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    company_id: Mapped[str] = _company()
+    company_id: Mapped[str] = _company(primary_key=False)
     ref_quarter: Mapped[date] = mapped_column(comment="Its first day")
     hs_code: Mapped[str] = mapped_column(comment="4 to 12 digits, as text, as accepted")
     country_code: Mapped[str] = mapped_column(comment="Destination: ISO 3166-1, or our own code")
@@ -351,6 +352,7 @@ class MemberExport(_Reported, Base):
         _RATE, comment="TRY for one unit of currency_code"
     )
     fx_usd_try: Mapped[Decimal | None] = mapped_column(_RATE, comment="TRY for one US dollar")
+    fx_dataset: Mapped[str | None] = mapped_column(comment="Whose rates: tcmb_rates or ecb_rates")
     fx_basis: Mapped[str | None] = mapped_column(comment="quarter_average; NULL for US dollars")
     net_mass_kg: Mapped[Decimal | None] = mapped_column(_QUANTITY)
     quantity: Mapped[Decimal | None] = mapped_column(_QUANTITY, comment="In unit_code")
@@ -379,7 +381,7 @@ class ActivityParticipation(_Reported, Base):
         },
     )
 
-    company_id: Mapped[str] = _company(primary_key=True)
+    company_id: Mapped[str] = _company()
     activity_code: Mapped[str] = mapped_column(
         ForeignKey("warehouse.dim_activity.activity_code"), primary_key=True
     )
@@ -397,6 +399,7 @@ class ActivityParticipation(_Reported, Base):
         _RATE, comment="TRY for one unit of currency_code"
     )
     fx_usd_try: Mapped[Decimal | None] = mapped_column(_RATE, comment="TRY for one US dollar")
+    fx_dataset: Mapped[str | None] = mapped_column(comment="Whose rates: tcmb_rates or ecb_rates")
     fx_basis: Mapped[str | None] = mapped_column(
         comment="quarter_average, of the quarter the activity ended in"
     )
@@ -452,6 +455,7 @@ class SupportLine(_Reported, Base):
         _RATE, comment="TRY for one unit of currency_code on the document's day"
     )
     fx_usd_try: Mapped[Decimal | None] = mapped_column(_RATE, comment="TRY for one US dollar")
+    fx_dataset: Mapped[str | None] = mapped_column(comment="Whose rates: tcmb_rates or ecb_rates")
     fx_basis: Mapped[str | None] = mapped_column(comment="daily; NULL for TRY without a USD rate")
     amount_net: Mapped[Decimal] = mapped_column(_MONEY, comment="Without VAT")
     amount_net_try: Mapped[Decimal | None] = mapped_column(_MONEY)

@@ -93,6 +93,7 @@ class SubmissionArrival(Base):
         Index(
             "submission_arrival_waiting_key",
             "inbox_path",
+            "stamp",
             unique=True,
             postgresql_where=text("put_away_at is null"),
         ),
@@ -108,6 +109,7 @@ class SubmissionArrival(Base):
     stamp: Mapped[str] = mapped_column(
         comment="Size and time of change as seen: another file of the same name has another"
     )
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
     load_id: Mapped[int] = mapped_column(ForeignKey("ops.load.load_id"))
     is_duplicate: Mapped[bool] = mapped_column(
         comment="The same content had been received and taken in before"

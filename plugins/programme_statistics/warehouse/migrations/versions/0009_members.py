@@ -302,6 +302,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Size and time of change as seen: another file of the same name has another",
         ),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("load_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "is_duplicate",
@@ -336,7 +337,7 @@ def upgrade() -> None:
     op.create_index(
         "submission_arrival_waiting_key",
         "submission_arrival",
-        ["inbox_path"],
+        ["inbox_path", "stamp"],
         unique=True,
         schema="secure",
         postgresql_where=sa.text("put_away_at is null"),
@@ -669,6 +670,9 @@ def upgrade() -> None:
         ),
         sa.Column("fx_usd_try", sa.Numeric(), nullable=True, comment="TRY for one US dollar"),
         sa.Column(
+            "fx_dataset", sa.Text(), nullable=True, comment="Whose rates: tcmb_rates or ecb_rates"
+        ),
+        sa.Column(
             "fx_basis", sa.Text(), nullable=True, comment="quarter_average; NULL for US dollars"
         ),
         sa.Column("net_mass_kg", sa.Numeric(precision=20, scale=3), nullable=True),
@@ -878,6 +882,9 @@ def upgrade() -> None:
         ),
         sa.Column("fx_usd_try", sa.Numeric(), nullable=True, comment="TRY for one US dollar"),
         sa.Column(
+            "fx_dataset", sa.Text(), nullable=True, comment="Whose rates: tcmb_rates or ecb_rates"
+        ),
+        sa.Column(
             "fx_basis",
             sa.Text(),
             nullable=True,
@@ -995,6 +1002,9 @@ def upgrade() -> None:
             "fx_rate_try", sa.Numeric(), nullable=True, comment="TRY for one unit of currency_code"
         ),
         sa.Column("fx_usd_try", sa.Numeric(), nullable=True, comment="TRY for one US dollar"),
+        sa.Column(
+            "fx_dataset", sa.Text(), nullable=True, comment="Whose rates: tcmb_rates or ecb_rates"
+        ),
         sa.Column(
             "fx_basis",
             sa.Text(),
@@ -1181,6 +1191,9 @@ def upgrade() -> None:
             comment="TRY for one unit of currency_code on the document's day",
         ),
         sa.Column("fx_usd_try", sa.Numeric(), nullable=True, comment="TRY for one US dollar"),
+        sa.Column(
+            "fx_dataset", sa.Text(), nullable=True, comment="Whose rates: tcmb_rates or ecb_rates"
+        ),
         sa.Column(
             "fx_basis", sa.Text(), nullable=True, comment="daily; NULL for TRY without a USD rate"
         ),
