@@ -1,0 +1,317 @@
+"""Reads from the database what the rules of the members' forms have to know beside the file.
+
+A handful of queries for a file, whatever the number of its rows; what does not depend on the file is
+read once for a batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from programme_statistics.database import statement
+from programme_statistics.periods import Quarter
+from programme_statistics.secure.identities import find_companies
+from programme_statistics.secure.keys import KeyRing
+from programme_statistics.secure.values import from_json
+from programme_statistics.sources.members.context import (
+    Activity,
+    Bounds,
+    Claimed,
+    Company,
+    Context,
+    Membership,
+    Previous,
+    Project,
+    Window,
+)
+from programme_statistics.sources.members.forms import all_forms
+from programme_statistics.sources.members.submission import Submission, Value
+from programme_statistics.tables import Activity as ActivityTable
+from programme_statistics.tables import ClusterHs, HsCorrelation, Product
+from programme_statistics.tables import Project as ProjectTable
+
+ISTANBUL = ZoneInfo("Europe/Istanbul")
+DUE_AFTER = timedelta(days=30)
+"""Returns are due this long after the quarter's last day."""
+CLOSES_AFTER = timedelta(days=60)
+"""Later returns wait for the next benchmark."""
+
+_SUBHEADING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLists:
+    """What the rules know that no file changes."""
+
+    hs_codes: Mapping[str, frozenset[str]]
+    hs_successors: Mapping[tuple[str, str], tuple[str, ...]]
+    cluster_products: Mapping[str, frozenset[str]]
+    projects: Mapping[str, Project]
+    activities: Mapping[str, Activity]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The context of one file, and what publishing it needs beside it.
+
+    ``rates_from`` is the dataset its exchange rates are of; empty where there are none.
+    """
+
+    context: Context
+    rates_from: str
+
+
+def window(quarter: Quarter) -> Window:
+    """When the returns of a quarter are taken."""
+    last_day = quarter.months[-1].last_day
+    return Window(
+        opens_on=last_day + timedelta(days=1),
+        due_on=last_day + DUE_AFTER,
+        closes_on=last_day + CLOSES_AFTER,
+    )
+
+
+def read_code_lists(connection: Connection) -> CodeLists:
+    """The code lists and registers as they are now."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for revision, code in connection.execute(
+        select(Product.classification_code, Product.hs_code).where(Product.level > 0)
+    ):
+        codes[revision].add(code)
+    # The table leads from a newer revision to an older one; the rules ask the other way round.
+    successors: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for newer, older, old_code in connection.execute(
+        select(
+            HsCorrelation.from_code, HsCorrelation.to_classification, HsCorrelation.to_code
+        ).order_by(HsCorrelation.from_code)
+    ):
+        successors[older, old_code].append(newer)
+    lists: dict[str, set[str]] = defaultdict(set)
+    for cluster, code in connection.execute(select(ClusterHs.cluster_code, ClusterHs.hs_code)):
+        lists[cluster].add(code)
+    return CodeLists(
+        hs_codes={revision: frozenset(found) for revision, found in codes.items()},
+        hs_successors={key: tuple(found) for key, found in successors.items()},
+        cluster_products={cluster: frozenset(found) for cluster, found in lists.items()},
+        projects={
+            row.project_code: Project(
+                row.project_code,
+                row.programme_code,
+                row.cluster_code,
+                row.legal_regime,
+                row.incentive_region,
+                row.starts_on,
+                row.ends_on,
+            )
+            for row in connection.execute(select(ProjectTable.__table__))
+        },
+        activities={
+            row.activity_code: Activity(
+                row.activity_code,
+                row.project_code,
+                row.activity_type,
+                row.starts_on,
+                row.ends_on,
+            )
+            for row in connection.execute(select(ActivityTable.__table__))
+        },
+    )
+
+
+def read_context(
+    connection: Connection,
+    ring: KeyRing,
+    lists: CodeLists,
+    submission: Submission,
+    *,
+    received_at: datetime,
+    secretariat: str,
+    known_files: Mapping[str, str],
+) -> Known:
+    """What the rules need for one file that has been read."""
+    ids = find_companies(connection, ring, submission.tax_numbers())
+    quarters = submission.periods()
+    rates, rates_from = _rates(connection, submission, lists, quarters)
+    activity_codes = _texts(submission, "activity_code")
+    project_codes = _texts(submission, "project_code")
+    codes = {code[:_SUBHEADING] for code in _texts(submission, "hs_code")}
+    context = Context(
+        judged_on=received_at.astimezone(ISTANBUL).date(),
+        secretariat=secretariat,
+        companies=_companies(connection, ids),
+        projects=lists.projects,
+        activities=lists.activities,
+        windows={quarter: window(quarter) for quarter in quarters},
+        quarter_rates={
+            (currency, _quarter(day)): rate
+            for (currency, basis, day), rate in rates.items()
+            if basis == "quarter_average"
+        },
+        daily_rates={
+            (currency, day): rate
+            for (currency, basis, day), rate in rates.items()
+            if basis == "daily"
+        },
+        hs_codes=lists.hs_codes,
+        hs_successors=lists.hs_successors,
+        cluster_products=lists.cluster_products,
+        unit_values=_unit_values(connection, codes, quarters),
+        previous=_previous(connection, ids, quarters),
+        national_exports=_national_exports(connection, codes, quarters),
+        claimed=_claimed(connection, project_codes),
+        participants=_participants(connection, activity_codes),
+        known_files=known_files,
+    )
+    return Known(context, rates_from)
+
+
+def _companies(connection: Connection, ids: Mapping[str, str]) -> Mapping[str, Company]:
+    stays: dict[str, list[Membership]] = defaultdict(list)
+    for row in connection.execute(
+        statement("members/memberships"), {"company_ids": sorted(ids.values())}
+    ):
+        stays[row.company_id].append(
+            Membership(row.project_code, row.programme_code, row.joined_on, row.left_on)
+        )
+    return {
+        number: Company(company_id, tuple(stays[company_id])) for number, company_id in ids.items()
+    }
+
+
+def _rates(
+    connection: Connection,
+    submission: Submission,
+    lists: CodeLists,
+    quarters: Iterable[Quarter],
+) -> tuple[Mapping[tuple[str, str, date], Decimal], str]:
+    """TRY for one unit, by currency, basis and date, and the dataset the rates are of."""
+    firsts = {_first_day(quarter) for quarter in quarters}
+    for code in _texts(submission, "activity_code"):
+        if activity := lists.activities.get(code):
+            firsts.add(_first_day(_quarter(activity.ends_on)))
+    days = {
+        value
+        for form in submission.forms
+        for row in form.rows
+        for name in ("doc_date", "declared_on")
+        if isinstance(value := row.values.get(name), date)
+    }
+    if not firsts and not days:
+        return {}, ""
+    found = connection.execute(
+        statement("members/rates"), {"quarters": sorted(firsts), "days": sorted(days)}
+    ).all()
+    return (
+        {(row.currency_code, row.basis, row.rate_date): row.rate for row in found},
+        found[0].dataset_code if found else "",
+    )
+
+
+def _unit_values(
+    connection: Connection, codes: Iterable[str], quarters: Iterable[Quarter]
+) -> Mapping[tuple[str, int], Bounds]:
+    years = {quarter.year for quarter in quarters}
+    if not codes or not years:
+        return {}
+    rows = connection.execute(
+        statement("members/unit_values"),
+        {"hs_codes": sorted(codes), "first_year": min(years), "last_year": max(years)},
+    )
+    return {(row.hs_code, row.ref_year): Bounds(row.p1, row.p99) for row in rows}
+
+
+def _national_exports(
+    connection: Connection, codes: Iterable[str], quarters: Iterable[Quarter]
+) -> Mapping[tuple[str, str, Quarter], Decimal]:
+    if not codes or not quarters:
+        return {}
+    rows = connection.execute(
+        statement("members/national_exports"),
+        {"hs_codes": sorted(codes), "quarters": sorted(map(_first_day, quarters))},
+    )
+    return {
+        (row.hs_code, row.country_code, _quarter(row.ref_quarter)): row.value_usd for row in rows
+    }
+
+
+def _previous(
+    connection: Connection, ids: Mapping[str, str], quarters: Iterable[Quarter]
+) -> Mapping[tuple[str, str, Quarter], Previous]:
+    """The last accepted returns for these quarters, the ones before and those a year before."""
+    wanted = {quarter.plus(back) for quarter in quarters for back in (0, -1, -4)}
+    rows = connection.execute(
+        statement("members/previous"),
+        {
+            "company_ids": sorted(ids.values()),
+            "quarters": sorted(map(_first_day, wanted)),
+        },
+    ).all()
+    numbers = {company_id: number for number, company_id in ids.items()}
+    kept: dict[Any, list[Mapping[str, Value]]] = defaultdict(list)
+    last: dict[tuple[str, str, Quarter], Any] = {}
+    for row in rows:
+        # Rows come in the order of their submissions: an older one that was only revised in part
+        # holds too, but the comparison is with what was sent last.
+        last[row.form_code, row.company_id, _quarter(row.ref_quarter)] = row
+        values = from_json(row.row_values, all_forms()[row.form_code])
+        kept[row.submission_id].append({"tax_no": numbers[row.company_id], **values})
+    return {
+        key: Previous(
+            submission_id=row.submission_id,
+            revision=row.revision,
+            received_on=row.received_on,
+            secretariat=row.secretariat,
+            rows=tuple(kept[row.submission_id]),
+        )
+        for key, row in last.items()
+    }
+
+
+def _claimed(connection: Connection, project_codes: Iterable[str]) -> Claimed:
+    by_activity: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    by_project: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    if project_codes:
+        for row in connection.execute(
+            statement("members/claimed"), {"project_codes": sorted(project_codes)}
+        ):
+            by_activity[row.activity_code, row.expense_type] += row.claimed_try or 0
+            by_project[row.project_code, row.expense_type] += row.claimed_try or 0
+    return Claimed(dict(by_activity), dict(by_project))
+
+
+def _participants(
+    connection: Connection, activity_codes: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    if activity_codes:
+        for row in connection.execute(
+            statement("members/participants"), {"activity_codes": sorted(activity_codes)}
+        ):
+            found[row.activity_code].add(row.company_id)
+    return {code: frozenset(companies) for code, companies in found.items()}
+
+
+def _texts(submission: Submission, name: str) -> set[str]:
+    """The values of a text field in every row of every form that has it."""
+    return {
+        value
+        for form in submission.forms
+        for row in form.rows
+        if isinstance(value := row.values.get(name), str)
+    }
+
+
+def _first_day(quarter: Quarter) -> date:
+    return quarter.months[0].first_day
+
+
+def _quarter(day: date) -> Quarter:
+    return Quarter(day.year, (day.month + 2) // 3)
