@@ -16,8 +16,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from io import BytesIO
+from pathlib import PurePosixPath
 
 from programme_statistics.sources.members import ole
 from programme_statistics.sources.members.submission import FileFormat
@@ -304,7 +304,7 @@ def _bounded(data: bytes) -> int:
         element = match[0]
         reference = _REFERENCE.search(element)
         if reference is not None:
-            column, row = _column(reference[1]), int(reference[2])
+            column, row = column_number(reference[1]), int(reference[2])
         elif _ROW.match(element):
             rows += 1
             if rows > MAX_ROWS:
@@ -322,7 +322,8 @@ def _bounded(data: bytes) -> int:
     return last_row * last_column
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The number of the column ``letters`` name, from 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Problem = Literal["empty", "digits_lost", "not_digits", "length", "placeholder", "checksum"]
@@ -55,7 +56,7 @@ def is_placeholder(digits: str) -> bool:
     """Whether the digits are typed to fill a cell: all the same, or counting up or down."""
     if len(set(digits[:-1])) == 1:
         return True
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(digits, digits[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}
     return steps in ({1}, {9})
 
 
