@@ -7,6 +7,7 @@ submission with one finding that refuses it, so that its sender gets a receipt a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,9 +33,9 @@ from programme_statistics.sources.members.text import Unreadable
 from programme_statistics.sources.members.workbook import Cell, Grid
 
 _TOTALS = ("toplam", "genel toplam", "ara toplam", "total", "grand total", "subtotal", "sum")
-_NOTES = ("not", "note", "notlar", "notes", "kaynak", "source", "aciklama")
+_NOTE = re.compile(r"\s*(?:\*|(?:not|note|notlar|notes|kaynak|source|açıklama)\s*:)", re.IGNORECASE)
 _UNITS = frozenset(
-    ["tl", "try", "usd", "eur", "gbp", "kg", "ton", "adet", "cift", "kisi", "saat", "yuzde", "ulke", "sayi", "metin", "tarih", "kod", "evethayir", "ggaayyyy", "ddmmyyyy", "persons", "hours", "number", "text", "date", "code", "yesno", "pieces", "pairs", "percent", "currency", "parabirimi", "bintl", "binusd", "bineur", "milyontl", "milyonusd", "1000tl", "1000usd", "1000eur", "secin", "choose", "10hane", "412hane", "10digits", "412digits"]
+    ["tl", "try", "usd", "eur", "gbp", "kg", "ton", "adet", "cift", "kisi", "saat", "yuzde", "ulke", "sayi", "metin", "tarih", "kod", "evethayir", "ggaayyyy", "ddmmyyyy", "persons", "hours", "number", "text", "date", "code", "yesno", "pieces", "pairs", "percent", "currency", "parabirimi", "bintl", "binusd", "bineur", "milyontl", "milyonusd", "1000tl", "1000usd", "1000eur", "secin", "choose"]
 )
 
 
@@ -175,7 +176,7 @@ class _Body:
         self.units: dict[str, Unit] = dict(header.units)
         self._header = header
         self._columns = sorted(header.columns.values())
-        self._titles = self._headings(grid)
+        self._titles = self._keys(grid.rows[header.body - 1])
         for index in range(header.body, len(grid.rows)):
             row = grid.rows[index]
             if not _is_filled(row):
@@ -186,14 +187,15 @@ class _Body:
             else:
                 self.ignored[reason] = self.ignored.get(reason, 0) + 1
 
-    def _headings(self, grid: Grid) -> list[str]:
-        row = grid.rows[self._header.body - 1]
-        return [squeeze(c) if isinstance(c, str) else "" for c in self._cells(row)]
+    def _keys(self, row: Sequence[Cell]) -> list[str]:
+        return [squeeze(cell) if isinstance(cell, str) else "?" for cell in self._cells(row)]
 
     def _cells(self, row: Sequence[Cell]) -> list[Cell]:
         return [row[at] if at < len(row) else "" for at in self._columns]
 
-    def _reason(self, row: Sequence[Cell]) -> str | None:
+    def _reason(  # noqa: PLR0911  one line a reason
+        self, row: Sequence[Cell]
+    ) -> str | None:
         """The name under which a row is left out; None for a row of data."""
         filled = [c for c in row if not isinstance(c, str) or c.strip()]
         first = filled[0]
