@@ -120,7 +120,7 @@ class SubmittedForm:
 
     ``rows_read`` counts the rows below the header that hold anything, so that ``rows_read =
     len(rows) + sum(ignored.values())``. ``ignored`` counts rows by the name of the reason:
-    ``units``, ``totals``, ``note``, ``header_repeated``, ``identical``. ``ignored_columns`` are
+    ``units``, ``totals``, ``note``, ``header_repeated``, ``outside``. ``ignored_columns`` are
     headers that belong to no field of the form and were left out by name. ``stated_totals`` are
     what the sender's own totals row says, by field.
     """
@@ -145,8 +145,10 @@ class SubmittedForm:
 class Submission:
     """A file as read, and, once judged, everything found in it.
 
-    ``sha256`` is of the bytes. ``encoding`` is empty for a workbook. ``findings`` are those of the
-    whole file; an F among these or among the findings of a form refuses all of it.
+    ``sha256`` is of the bytes; empty for a file that was too large to be read. ``encoding`` is
+    empty for a workbook. ``findings`` are those of the whole file; an F among these or among the
+    findings of a form refuses all of it. ``ignored_sheets`` are the names of sheets that hold no
+    form, such as the template's cover.
     """
 
     file_name: str
@@ -156,6 +158,7 @@ class Submission:
     encoding: str
     forms: tuple[SubmittedForm, ...] = ()
     findings: tuple[Finding, ...] = ()
+    ignored_sheets: tuple[str, ...] = ()
 
     @property
     def is_refused(self) -> bool:

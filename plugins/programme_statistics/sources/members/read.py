@@ -1,0 +1,399 @@
+"""Reads a submitted file: its bytes become the rows of its forms, and everything wrong with them.
+
+Nothing that stands in a file makes these functions raise. A file that cannot be read gives a
+submission with one finding that refuses it, so that its sender gets a receipt as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from programme_statistics.sources.members import cells, forms, guard, headers, numbers, workbook
+from programme_statistics.sources.members.casing import fold, squeeze
+from programme_statistics.sources.members.cells import CellProblem, Column
+from programme_statistics.sources.members.forms import Field
+from programme_statistics.sources.members.headers import Header, Unit
+from programme_statistics.sources.members.numbers import ColumnStyle, Style
+from programme_statistics.sources.members.submission import (
+    FileFormat,
+    Finding,
+    Place,
+    Severity,
+    Submission,
+    SubmittedForm,
+    SubmittedRow,
+    Value,
+)
+from programme_statistics.sources.members.text import Unreadable
+from programme_statistics.sources.members.workbook import Cell, Grid
+
+_TOTALS = ("toplam", "genel toplam", "ara toplam", "total", "grand total", "subtotal", "sum")
+_NOTE = re.compile(r"\s*(?:\*|(?:not|note|notlar|notes|kaynak|source|açıklama)\s*:)", re.IGNORECASE)
+_UNITS = frozenset(
+    ["tl", "try", "usd", "eur", "gbp", "kg", "ton", "adet", "cift", "kisi", "saat", "yuzde", "ulke", "sayi", "metin", "tarih", "kod", "evethayir", "ggaayyyy", "ddmmyyyy", "persons", "hours", "number", "text", "date", "code", "yesno", "pieces", "pairs", "percent", "currency", "parabirimi", "bintl", "binusd", "bineur", "milyontl", "milyonusd", "1000tl", "1000usd", "1000eur", "secin", "choose"]
+)
+
+
+def read_file(path: Path, name: str = "") -> Submission:
+    """The submission in a file; ``name`` is what the sender called it, by default its own name.
+
+    A file that is too large is refused without being read.
+    """
+    name = name or path.name
+    size = path.stat().st_size
+    try:
+        guard.check_size(size)
+    except Unreadable as refusal:
+        return _refused(name, "", size, refusal)
+    return read(path.read_bytes(), name)
+
+
+def read(content: bytes, name: str) -> Submission:
+    """The submission in the bytes of a file that its sender called ``name``."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        guard.check_name(name)
+        opened = workbook.open_file(content, name, headers.delimiter_of)
+        return _submission(opened, name, sha256, len(content))
+    except Unreadable as refusal:
+        return _refused(name, sha256, len(content), refusal)
+
+
+def _refused(name: str, sha256: str, size: int, refusal: Unreadable) -> Submission:
+    finding = Finding("V01", refusal.case, "F", params=refusal.params)
+    return Submission(name, sha256, size, "unknown", "", findings=(finding,))
+
+
+def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> Submission:
+    read_forms: list[SubmittedForm] = []
+    ignored: list[str] = []
+    findings: list[Finding] = []
+    for grid in opened.grids:
+        header = headers.find(grid)
+        if header is not None:
+            read_forms.append(_form(grid, header, is_1904=opened.is_1904))
+        elif _should_be_a_form(grid):
+            findings.append(Finding("V01", "no_header", "F", Place(grid.sheet)))
+        else:
+            ignored.append(grid.sheet)
+    if not read_forms and not findings:
+        findings.append(Finding("V01", "no_form", "F"))
+    if opened.is_repaired:
+        findings.append(Finding("V01", "repaired", "W"))
+    kind: FileFormat = opened.format
+    return Submission(
+        file_name=name,
+        sha256=sha256,
+        size_bytes=size,
+        format=kind,
+        encoding=opened.encoding,
+        forms=tuple(read_forms),
+        findings=tuple(findings),
+        ignored_sheets=tuple(ignored),
+    )
+
+
+def _should_be_a_form(grid: Grid) -> bool:
+    """Whether a sheet has a form's name and holds something, although no header was found."""
+    names = {squeeze(name) for form in forms.all_forms().values() for name in form.sheets}
+    return squeeze(grid.sheet) in names and any(_is_filled(row) for row in grid.rows)
+
+
+def _is_filled(row: Sequence[Cell]) -> bool:
+    return any(not isinstance(cell, str) or cell.strip() for cell in row)
+
+
+def _form(grid: Grid, header: Header, *, is_1904: bool) -> SubmittedForm:
+    findings = _header_findings(grid, header)
+    body = _Body(grid, header)
+    rows: tuple[SubmittedRow, ...] = ()
+    if not any(finding.severity == "F" for finding in findings):
+        findings += _hidden_findings(grid, header)
+        rows = _rows(grid, header, body, is_1904=is_1904)
+        if not rows:
+            findings.append(Finding("V01", "no_rows", "F", Place(grid.sheet)))
+    return SubmittedForm(
+        form_code=header.form.code,
+        version=header.form.version,
+        sheet=grid.sheet,
+        language=header.language,
+        rows=rows,
+        rows_read=len(rows) + sum(body.ignored.values()),
+        ignored=body.ignored,
+        ignored_columns=header.unknown,
+        stated_totals=body.stated_totals,
+        findings=tuple(findings),
+    )
+
+
+def _header_findings(grid: Grid, header: Header) -> list[Finding]:
+    """What refuses the whole sheet: a header that is missing, stands twice, or says otherwise."""
+    form, place = header.form, Place(grid.sheet, header.body)
+    found: list[Finding] = []
+    for name in header.missing:
+        if name == "currency" and any(unit.currency for unit in header.units.values()):
+            continue
+        found.append(_about(form.field(name), "missing_header", "F", place))
+    for name in header.doubled:
+        field = form.field(name)
+        severity: Severity = "F" if field.required else "W"
+        found.append(_about(field, "double_header", severity, place))
+    for name, unit in header.units.items():
+        field = form.field(name)
+        if unit.currency and field.unit in {"TRY", "kg"} and unit.currency != field.unit:
+            found.append(_about(field, "header_unit", "F", place, unit=unit.currency))
+    if header.stated_version not in {None, form.version}:
+        params = {"form": form.code, "version": str(header.stated_version)}
+        found.append(Finding("V01", "version", "F", Place(grid.sheet), params=params))
+    return found
+
+
+def _hidden_findings(grid: Grid, header: Header) -> list[Finding]:
+    return [
+        _about(header.form.field(name), "hidden_column", "W", Place(grid.sheet, 0, column + 1))
+        for name, column in header.columns.items()
+        if column + 1 in grid.hidden_columns
+    ]
+
+
+def _about(field: Field, case: str, severity: Severity, place: Place, **params: str) -> Finding:
+    params |= {"header_tr": field.header.tr, "header_en": field.header.en}
+    return Finding("V01", case, severity, place, field.name, params=params)
+
+
+class _Body:
+    """The rows below the header: those that hold data, and how many are left out by name."""
+
+    def __init__(self, grid: Grid, header: Header) -> None:
+        self.indices: list[int] = []
+        self.ignored: dict[str, int] = {}
+        self.stated_totals: dict[str, Decimal] = {}
+        self.units: dict[str, Unit] = dict(header.units)
+        self._header = header
+        self._columns = sorted(header.columns.values())
+        self._titles = self._keys(grid.rows[header.body - 1])
+        for index in range(header.body, len(grid.rows)):
+            row = grid.rows[index]
+            if not _is_filled(row):
+                continue
+            reason = self._reason(row)
+            if reason is None:
+                self.indices.append(index)
+            else:
+                self.ignored[reason] = self.ignored.get(reason, 0) + 1
+
+    def _keys(self, row: Sequence[Cell]) -> list[str]:
+        return [squeeze(cell) if isinstance(cell, str) else "?" for cell in self._cells(row)]
+
+    def _cells(self, row: Sequence[Cell]) -> list[Cell]:
+        return [row[at] if at < len(row) else "" for at in self._columns]
+
+    def _reason(  # noqa: PLR0911  one line a reason
+        self, row: Sequence[Cell]
+    ) -> str | None:
+        """The name under which a row is left out; None for a row of data."""
+        filled = [c for c in row if not isinstance(c, str) or c.strip()]
+        first = filled[0]
+        own = [c for c in self._cells(row) if not isinstance(c, str) or c.strip()]
+        words = fold(first) if isinstance(first, str) else ""
+        if words.startswith(_TOTALS) and self._is_total(row):
+            self._take_totals(row)
+            return "totals"
+        if words and len(filled) == 1 and not words.replace(" ", "").isdigit():
+            return "note"
+        if words.split(" ", 1)[0] in _NOTES and str(first).lstrip()[3:8].count(":"):
+            return "note"
+        if not own:
+            return "outside"
+        if not self.indices and self._is_units(own):
+            self._take_units(row)
+            return "units"
+        if (
+            len(own) > 1
+            and [squeeze(c) if isinstance(c, str) else "?" for c in self._cells(row)]
+            == self._titles
+        ):
+            return "header_repeated"
+        return None
+
+    def _is_total(self, row: Sequence[Cell]) -> bool:
+        """A row of totals names no company and no activity of its own."""
+        for field in self._header.form.fields:
+            at = self._header.columns.get(field.name)
+            if field.kind in {"period", "hs_code"} and at is not None and at < len(row):
+                cell = row[at]
+                if isinstance(cell, str) and (not cell.strip() or fold(cell).startswith(_TOTALS)):
+                    continue
+                return isinstance(cell, str) and not any(letter.isdigit() for letter in cell)
+        return True
+
+    def _take_totals(self, row: Sequence[Cell]) -> None:
+        for field in self._header.form.fields:
+            at = self._header.columns.get(field.name)
+            if field.kind not in forms.NUMBERS or at is None or at >= len(row):
+                continue
+            cell = row[at]
+            if isinstance(cell, str):
+                told = numbers.column_style([cell])
+                try:
+                    stated = numbers.parse(cell, told.style if told else "tr")
+                except ValueError:
+                    continue
+            elif isinstance(cell, int | float) and not isinstance(cell, bool):
+                stated = numbers.of_cell(cell)
+            else:
+                continue
+            self.stated_totals[field.name] = self.stated_totals.get(field.name, Decimal(0)) + stated
+
+    @staticmethod
+    def _is_units(own: Sequence[Cell]) -> bool:
+        keys = [squeeze(cell) if isinstance(cell, str) else "?" for cell in own]
+        return all(not key or key in _UNITS for key in keys)
+
+    def _take_units(self, row: Sequence[Cell]) -> None:
+        for name, at in self._header.columns.items():
+            cell = row[at] if at < len(row) else ""
+            if isinstance(cell, str) and cell.strip() and self._header.form.field(name).is_number:
+                said = headers.unit_of(cell)
+                before = self.units.get(name, Unit())
+                self.units[name] = Unit(
+                    said.factor if before.factor == 1 else before.factor,
+                    before.currency or said.currency,
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadColumn:
+    values: Sequence[Value]
+    findings: Mapping[int, Finding]
+    as_read: Sequence[str]
+
+
+def _rows(grid: Grid, header: Header, body: _Body, *, is_1904: bool) -> tuple[SubmittedRow, ...]:
+    form = header.form
+    grids = {
+        name: [row[at] if at < len(row) else "" for row in (grid.rows[i] for i in body.indices)]
+        for name, at in header.columns.items()
+    }
+    styles = _styles(header, grids)
+    numbered = {name: at + 1 for name, at in header.columns.items()}
+    read_columns = {
+        name: _read_column(
+            _column(form.field(name), header, body, styles, is_1904=is_1904),
+            column,
+            [Place(grid.sheet, i + 1, numbered[name]) for i in body.indices],
+        )
+        for name, column in grids.items()
+    }
+    absent: dict[str, Value] = {f.name: None for f in form.fields if f.name not in read_columns}
+    stated = next((unit.currency for unit in body.units.values() if unit.currency), "")
+    rows = []
+    for at, index in enumerate(body.indices):
+        values = absent | {name: column.values[at] for name, column in read_columns.items()}
+        as_read = {name: column.as_read[at] for name, column in read_columns.items()}
+        findings = [c.findings[at] for c in read_columns.values() if at in c.findings]
+        place = Place(grid.sheet, index + 1)
+        if stated and "currency" in values:
+            values, findings = _with_currency(values, findings, stated, place)
+        rows.append(SubmittedRow(place, values, as_read, tuple(findings), numbered))
+    return tuple(rows)
+
+
+def _with_currency(
+    values: dict[str, Value], findings: list[Finding], stated: str, place: Place
+) -> tuple[dict[str, Value], list[Finding]]:
+    """The row with the currency that its header states, where its own cell states none."""
+    own = values["currency"]
+    if own is None:
+        values = values | {"currency": stated}
+        findings = [f for f in findings if (f.field_name, f.case) != ("currency", "missing")]
+    elif own != stated:
+        params = {"header": stated, "currency": str(own)}
+        findings = [*findings, Finding("V07", "header", "Q", place, "currency", str(own), params)]
+    return values, findings
+
+
+def _styles(header: Header, grids: Mapping[str, Sequence[Cell]]) -> Mapping[str, ColumnStyle]:
+    """How the text numbers of each column are read: by itself, by its sheet, by its language."""
+    known: dict[str, ColumnStyle] = {}
+    numeric = {
+        name: texts
+        for name, column in grids.items()
+        if header.form.field(name).is_number and (texts := cells.texts(column))
+    }
+    for name, texts in numeric.items():
+        if (style := numbers.column_style(texts)) is not None:
+            known[name] = style
+    certain: set[Style] = {style.style for style in known.values() if style.is_certain}
+    if len(certain) == 1:
+        default = ColumnStyle(certain.pop(), is_certain=True)
+    else:
+        default = ColumnStyle(header.language, is_certain=False)
+    return {name: known.get(name, default) for name in numeric}
+
+
+def _column(
+    field: Field,
+    header: Header,
+    body: _Body,
+    styles: Mapping[str, ColumnStyle],
+    *,
+    is_1904: bool,
+) -> Column:
+    style = styles.get(field.name, ColumnStyle(header.language, is_certain=True))
+    return Column(
+        field=field,
+        style=style.style,
+        is_guessed=not style.is_certain and style.conflict is None,
+        conflict=style.conflict,
+        factor=body.units.get(field.name, Unit()).factor,
+        is_1904=is_1904,
+    )
+
+
+def _read_column(
+    column: Column, column_cells: Sequence[Cell], places: Sequence[Place]
+) -> _ReadColumn:
+    field = column.field
+    rule = cells.RULE_OF_KIND.get(field.kind, "V04")
+    values: list[Value] = []
+    findings: dict[int, Finding] = {}
+    as_read: list[str] = []
+    for at, cell in enumerate(column_cells):
+        text = cells.shown(cell)
+        as_read.append(text)
+        if cells.is_empty(cell, field):
+            values.append(None)
+            if field.required:
+                findings[at] = Finding(rule, "missing", "E", places[at], field.name, text)
+            continue
+        try:
+            values.append(cells.read_cell(cell, column))
+        except CellProblem as problem:
+            values.append(None)
+            findings[at] = _finding(problem, column, rule, text, places[at])
+            continue
+        if column.is_guessed and isinstance(cell, str) and numbers.depends_on_style(cell):
+            params = {"read_as": f"{values[-1]}"}
+            findings[at] = Finding(
+                "V04", "style_guessed", "W", places[at], field.name, text, params
+            )
+    return _ReadColumn(values, findings, as_read)
+
+
+def _finding(problem: CellProblem, column: Column, rule: str, text: str, place: Place) -> Finding:
+    """A problem as a finding: what only costs an optional value costs no row."""
+    field = column.field
+    severity = problem.severity
+    lenient = not field.required and field.kind != "tax_no"
+    if lenient and severity == "E" and problem.case not in {"range", "negative"}:
+        severity = "W"
+    if problem.case in {"formula", "spreadsheet_error"}:
+        rule = "V04"
+    params = problem.params | {"header_tr": field.header.tr, "header_en": field.header.en}
+    return Finding(rule, problem.case, severity, place, field.name, text, params)
