@@ -518,16 +518,10 @@ class Submission(Base):
             "status in ('accepted', 'quarantined', 'rejected', 'superseded')", name="status"
         ),
         CheckConstraint("days_late >= 0", name="days_late"),
-        Index(
-            "submission_subject_idx",
-            "form_code",
-            "ref_quarter",
-            "company_id",
-            "project_code",
-            "activity_code",
-        ),
+        Index("submission_activity_code_idx", "activity_code"),
+        Index("submission_ref_quarter_idx", "ref_quarter"),
         Index("submission_company_id_idx", "company_id"),
-        Index("submission_load_id_idx", "load_id"),
+        Index("submission_load_id_subject_no_key", "load_id", "subject_no", unique=True),
         Index("submission_supersedes_idx", "supersedes"),
         {
             "schema": "ops",
@@ -541,6 +535,7 @@ class Submission(Base):
     load_id: Mapped[int] = mapped_column(
         ForeignKey("ops.load.load_id"), comment="The file; its sha256 and bytes are there"
     )
+    subject_no: Mapped[int] = mapped_column(comment="1 is the first of its file")
     form_code: Mapped[str] = mapped_column(comment="M0 to M5")
     form_version: Mapped[int]
     company_id: Mapped[str | None] = mapped_column(

@@ -101,6 +101,7 @@ def upgrade() -> None:
             nullable=False,
             comment="The file; its sha256 and bytes are there",
         ),
+        sa.Column("subject_no", sa.Integer(), nullable=False, comment="1 is the first of its file"),
         sa.Column("form_code", sa.Text(), nullable=False, comment="M0 to M5"),
         sa.Column("form_version", sa.Integer(), nullable=False),
         sa.Column(
@@ -176,15 +177,20 @@ def upgrade() -> None:
         comment="Grain: one form of one file for one subject: a company and quarter (M1, M2), a company (M0), a company and activity (M3), a project and activity (M4), an event (M5). Every revision is kept; the latest accepted one holds.",
     )
     op.create_index(
+        "submission_activity_code_idx", "submission", ["activity_code"], unique=False, schema="ops"
+    )
+    op.create_index(
         "submission_company_id_idx", "submission", ["company_id"], unique=False, schema="ops"
     )
-    op.create_index("submission_load_id_idx", "submission", ["load_id"], unique=False, schema="ops")
     op.create_index(
-        "submission_subject_idx",
+        "submission_load_id_subject_no_key",
         "submission",
-        ["form_code", "ref_quarter", "company_id", "project_code", "activity_code"],
-        unique=False,
+        ["load_id", "subject_no"],
+        unique=True,
         schema="ops",
+    )
+    op.create_index(
+        "submission_ref_quarter_idx", "submission", ["ref_quarter"], unique=False, schema="ops"
     )
     op.create_index(
         "submission_supersedes_idx", "submission", ["supersedes"], unique=False, schema="ops"
@@ -1421,9 +1427,10 @@ def downgrade() -> None:
     op.drop_table("company_identity", schema="secure")
     op.drop_table("submission_check", schema="ops")
     op.drop_index("submission_supersedes_idx", table_name="submission", schema="ops")
-    op.drop_index("submission_subject_idx", table_name="submission", schema="ops")
-    op.drop_index("submission_load_id_idx", table_name="submission", schema="ops")
+    op.drop_index("submission_ref_quarter_idx", table_name="submission", schema="ops")
+    op.drop_index("submission_load_id_subject_no_key", table_name="submission", schema="ops")
     op.drop_index("submission_company_id_idx", table_name="submission", schema="ops")
+    op.drop_index("submission_activity_code_idx", table_name="submission", schema="ops")
     op.drop_table("submission", schema="ops")
     op.drop_table("company", schema="warehouse")
     op.drop_table("identity_key", schema="secure")
