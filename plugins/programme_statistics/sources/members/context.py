@@ -84,8 +84,8 @@ class Window:
 class SupportRule:
     """A rate and a cap of the support scheme, for days from ``valid_from`` to before ``valid_to``.
 
-    ``cap_scope`` is ``PROJECT`` or ``ACTIVITY``; ``cap_amount`` is in ``cap_currency``, None without
-    a cap. Expense types of one ``cap_group`` share the cap.
+    ``cap_scope`` is ``PROJECT`` or ``ACTIVITY``; ``cap_amount`` is in ``cap_currency``, None where
+    there is no cap. Expense types of one ``cap_group`` share the cap.
     """
 
     legal_regime: str
@@ -133,6 +133,60 @@ class Claimed:
     amounts: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
 
+@cache
+def published_support_rules() -> tuple[SupportRule, ...]:
+    """The published rates and caps of the support scheme (``include/forms/support_rules.csv``).
+
+    The caps of 2024 and 2025 are not published in what was read; claims of those years have no rule
+    until somebody fills them in.
+    """
+    with (folder() / "support_rules.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            SupportRule(
+                legal_regime=row["legal_regime"],
+                expense_type=row["expense_type"],
+                rate=Decimal(row["rate"]),
+                cap_amount=Decimal(row["cap_amount"]) if row["cap_amount"] else None,
+                cap_currency=row["cap_currency"],
+                cap_scope=row["cap_scope"],
+                cap_group=row["cap_group"],
+                valid_from=date.fromisoformat(row["valid_from"]),
+                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            )
+            for row in csv.DictReader(stream)
+        )
+
+
+@cache
+def listed_hs_codes() -> Mapping[str, frozenset[str]]:
+    """The codes of each revision of the HS that the project holds (``H4``, ``H5``, ``H6``)."""
+    codes: dict[str, set[str]] = {}
+    for product in nomenclature.products():
+        codes.setdefault(product.classification_code, set()).add(product.hs_code)
+    return {revision: frozenset(found) for revision, found in codes.items()}
+
+
+@cache
+def listed_hs_successors() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The subheadings of the next revision that follow each one, by (revision, code)."""
+    following: dict[tuple[str, str], list[str]] = {}
+    for link in nomenclature.correlations():
+        if link.from_classification < link.to_classification:
+            key = (link.from_classification, link.from_code)
+            following.setdefault(key, []).append(link.to_code)
+    return {key: tuple(sorted(codes)) for key, codes in following.items()}
+
+
+@cache
+def listed_cluster_products() -> Mapping[str, frozenset[str]]:
+    """The subheadings of HS2022 in each cluster's list that count in it."""
+    listed: dict[str, set[str]] = {}
+    for product in nomenclature.cluster_products():
+        if product.weight > 0:
+            listed.setdefault(product.cluster_code, set()).add(product.hs_code)
+    return {cluster: frozenset(codes) for cluster, codes in listed.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything the rules know beside the file.
@@ -166,71 +220,15 @@ class Context:
     windows: Mapping[Quarter, Window] = field(default_factory=dict)
     quarter_rates: Mapping[tuple[str, Quarter], Decimal] = field(default_factory=dict)
     daily_rates: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
-    hs_codes: Mapping[str, frozenset[str]] = field(default_factory=lambda: hs_codes())
+    hs_codes: Mapping[str, frozenset[str]] = field(default_factory=listed_hs_codes)
     hs_successors: Mapping[tuple[str, str], tuple[str, ...]] = field(
-        default_factory=lambda: hs_successors()
+        default_factory=listed_hs_successors
     )
-    cluster_products: Mapping[str, frozenset[str]] = field(
-        default_factory=lambda: cluster_products()
-    )
+    cluster_products: Mapping[str, frozenset[str]] = field(default_factory=listed_cluster_products)
     unit_values: Mapping[tuple[str, int], Bounds] = field(default_factory=dict)
     previous: Mapping[tuple[str, str, Quarter], Previous] = field(default_factory=dict)
     national_exports: Mapping[tuple[str, str, Quarter], Decimal] = field(default_factory=dict)
-    support_rules: tuple[SupportRule, ...] = field(default_factory=lambda: support_rules())
+    support_rules: tuple[SupportRule, ...] = field(default_factory=published_support_rules)
     claimed: Claimed = field(default_factory=Claimed)
     participants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_files: Mapping[str, str] = field(default_factory=dict)
-
-
-@cache
-def support_rules() -> tuple[SupportRule, ...]:
-    """The published rates and caps of the support scheme (``include/forms/support_rules.csv``).
-
-    The caps of 2024 and 2025 are not published in what was read; claims of those years have no rule
-    until somebody fills them in.
-    """
-    with (folder() / "support_rules.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            SupportRule(
-                legal_regime=row["legal_regime"],
-                expense_type=row["expense_type"],
-                rate=Decimal(row["rate"]),
-                cap_amount=Decimal(row["cap_amount"]) if row["cap_amount"] else None,
-                cap_currency=row["cap_currency"],
-                cap_scope=row["cap_scope"],
-                cap_group=row["cap_group"],
-                valid_from=date.fromisoformat(row["valid_from"]),
-                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-            )
-            for row in csv.DictReader(stream)
-        )
-
-
-@cache
-def hs_codes() -> Mapping[str, frozenset[str]]:
-    """The codes of each revision of the HS that the project holds (``H4``, ``H5``, ``H6``)."""
-    codes: dict[str, set[str]] = {}
-    for product in nomenclature.products():
-        codes.setdefault(product.classification_code, set()).add(product.hs_code)
-    return {revision: frozenset(found) for revision, found in codes.items()}
-
-
-@cache
-def hs_successors() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """The subheadings of the next revision that follow each one, by (revision, code)."""
-    following: dict[tuple[str, str], list[str]] = {}
-    for link in nomenclature.correlations():
-        if link.from_classification < link.to_classification:
-            key = (link.from_classification, link.from_code)
-            following.setdefault(key, []).append(link.to_code)
-    return {key: tuple(sorted(codes)) for key, codes in following.items()}
-
-
-@cache
-def cluster_products() -> Mapping[str, frozenset[str]]:
-    """The subheadings of HS2022 in each cluster's list that count in it."""
-    listed: dict[str, set[str]] = {}
-    for product in nomenclature.cluster_products():
-        if product.weight > 0:
-            listed.setdefault(product.cluster_code, set()).add(product.hs_code)
-    return {cluster: frozenset(codes) for cluster, codes in listed.items()}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from programme_statistics.sources.members import cells, forms, guard, headers, numbers, workbook
@@ -32,11 +33,8 @@ from programme_statistics.sources.members.submission import (
 from programme_statistics.sources.members.text import Unreadable
 from programme_statistics.sources.members.workbook import Cell, Grid
 
-_TOTALS = ("toplam", "genel toplam", "ara toplam", "total", "grand total", "subtotal", "sum")
 _NOTE = re.compile(r"\s*(?:\*|(?:not|note|notlar|notes|kaynak|source|açıklama)\s*:)", re.IGNORECASE)
-_UNITS = frozenset(
-    ["tl", "try", "usd", "eur", "gbp", "kg", "ton", "adet", "cift", "kisi", "saat", "yuzde", "ulke", "sayi", "metin", "tarih", "kod", "evethayir", "ggaayyyy", "ddmmyyyy", "persons", "hours", "number", "text", "date", "code", "yesno", "pieces", "pairs", "percent", "currency", "parabirimi", "bintl", "binusd", "bineur", "milyontl", "milyonusd", "1000tl", "1000usd", "1000eur", "secin", "choose"]
-)
+_TOTALS = ("toplam", "genel toplam", "ara toplam", "total", "grand total", "subtotal")
 
 
 def read_file(path: Path, name: str = "") -> Submission:
@@ -193,7 +191,7 @@ class _Body:
     def _cells(self, row: Sequence[Cell]) -> list[Cell]:
         return [row[at] if at < len(row) else "" for at in self._columns]
 
-    def _reason(  # noqa: PLR0911  one line a reason
+    def _reason(
         self, row: Sequence[Cell]
     ) -> str | None:
         """The name under which a row is left out; None for a row of data."""
@@ -206,20 +204,14 @@ class _Body:
             return "totals"
         if words and len(filled) == 1 and not words.replace(" ", "").isdigit():
             return "note"
-        if words.split(" ", 1)[0] in _NOTES and str(first).lstrip()[3:8].count(":"):
+        if isinstance(first, str) and _NOTE.match(first):
             return "note"
         if not own:
             return "outside"
         if not self.indices and self._is_units(own):
             self._take_units(row)
             return "units"
-        if (
-            len(own) > 1
-            and [squeeze(c) if isinstance(c, str) else "?" for c in self._cells(row)]
-            == self._titles
-        ):
-            return "header_repeated"
-        return None
+        return "header_repeated" if len(own) > 1 and self._keys(row) == self._titles else None
 
     def _is_total(self, row: Sequence[Cell]) -> bool:
         """A row of totals names no company and no activity of its own."""
@@ -253,7 +245,7 @@ class _Body:
     @staticmethod
     def _is_units(own: Sequence[Cell]) -> bool:
         keys = [squeeze(cell) if isinstance(cell, str) else "?" for cell in own]
-        return all(not key or key in _UNITS for key in keys)
+        return all(not key or key in _unit_words() for key in keys)
 
     def _take_units(self, row: Sequence[Cell]) -> None:
         for name, at in self._header.columns.items():
@@ -265,6 +257,13 @@ class _Body:
                     said.factor if before.factor == 1 else before.factor,
                     before.currency or said.currency,
                 )
+
+
+@cache
+def _unit_words() -> frozenset[str]:
+    """What stands in a row of units, squeezed."""
+    text = (forms.folder() / "unit_words.txt").read_text(encoding="utf-8")
+    return frozenset(squeeze(line) for line in text.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
