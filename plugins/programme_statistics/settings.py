@@ -32,7 +32,7 @@ def protected_landing_root() -> str:
 
 
 def submissions_inbox() -> str:
-    """Where secretariats put their files, any fsspec URL or a local path (``SUBMISSIONS_INBOX``)."""
+    """Where secretariats put files, any fsspec URL or a local path (``SUBMISSIONS_INBOX``)."""
     return os.environ.get("SUBMISSIONS_INBOX") or str(var() / "inbox")
 
 

@@ -1,7 +1,7 @@
 """Reads from the database what the rules of the members' forms have to know beside the file.
 
-A handful of queries for a file, whatever the number of its rows; what does not depend on the file is
-read once for a batch.
+A handful of queries for a file, whatever the number of its rows; what does not depend on the file
+is read once for a batch.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from programme_statistics.database import statement
 from programme_statistics.periods import Quarter
-from programme_statistics.secure.identities import find_companies
+from programme_statistics.secure.identities import document_id, find_companies
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.secure.values import from_json
 from programme_statistics.sources.members.context import (
@@ -31,11 +31,11 @@ from programme_statistics.sources.members.context import (
     Previous,
     Project,
     Window,
+    published_support_rules,
 )
 from programme_statistics.sources.members.forms import all_forms
 from programme_statistics.sources.members.submission import Submission, Value
 from programme_statistics.tables import Activity as ActivityTable
-from programme_statistics.tables import ClusterHs, HsCorrelation, Product
 from programme_statistics.tables import Project as ProjectTable
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
@@ -48,12 +48,9 @@ _SUBHEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
-class CodeLists:
-    """What the rules know that no file changes."""
+class Registers:
+    """The projects and activities there are, by their codes."""
 
-    hs_codes: Mapping[str, frozenset[str]]
-    hs_successors: Mapping[tuple[str, str], tuple[str, ...]]
-    cluster_products: Mapping[str, frozenset[str]]
     projects: Mapping[str, Project]
     activities: Mapping[str, Activity]
 
@@ -79,28 +76,9 @@ def window(quarter: Quarter) -> Window:
     )
 
 
-def read_code_lists(connection: Connection) -> CodeLists:
-    """The code lists and registers as they are now."""
-    codes: dict[str, set[str]] = defaultdict(set)
-    for revision, code in connection.execute(
-        select(Product.classification_code, Product.hs_code).where(Product.level > 0)
-    ):
-        codes[revision].add(code)
-    # The table leads from a newer revision to an older one; the rules ask the other way round.
-    successors: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for newer, older, old_code in connection.execute(
-        select(
-            HsCorrelation.from_code, HsCorrelation.to_classification, HsCorrelation.to_code
-        ).order_by(HsCorrelation.from_code)
-    ):
-        successors[older, old_code].append(newer)
-    lists: dict[str, set[str]] = defaultdict(set)
-    for cluster, code in connection.execute(select(ClusterHs.cluster_code, ClusterHs.hs_code)):
-        lists[cluster].add(code)
-    return CodeLists(
-        hs_codes={revision: frozenset(found) for revision, found in codes.items()},
-        hs_successors={key: tuple(found) for key, found in successors.items()},
-        cluster_products={cluster: frozenset(found) for cluster, found in lists.items()},
+def read_registers(connection: Connection) -> Registers:
+    """The registers as they are now."""
+    return Registers(
         projects={
             row.project_code: Project(
                 row.project_code,
@@ -129,7 +107,7 @@ def read_code_lists(connection: Connection) -> CodeLists:
 def read_context(
     connection: Connection,
     ring: KeyRing,
-    lists: CodeLists,
+    registers: Registers,
     submission: Submission,
     *,
     received_at: datetime,
@@ -139,16 +117,15 @@ def read_context(
     """What the rules need for one file that has been read."""
     ids = find_companies(connection, ring, submission.tax_numbers())
     quarters = submission.periods()
-    rates, rates_from = _rates(connection, submission, lists, quarters)
+    rates, rates_from = _rates(connection, submission, registers, quarters)
     activity_codes = _texts(submission, "activity_code")
-    project_codes = _texts(submission, "project_code")
     codes = {code[:_SUBHEADING] for code in _texts(submission, "hs_code")}
     context = Context(
         judged_on=received_at.astimezone(ISTANBUL).date(),
         secretariat=secretariat,
         companies=_companies(connection, ids),
-        projects=lists.projects,
-        activities=lists.activities,
+        projects=registers.projects,
+        activities=registers.activities,
         windows={quarter: window(quarter) for quarter in quarters},
         quarter_rates={
             (currency, _quarter(day)): rate
@@ -160,13 +137,10 @@ def read_context(
             for (currency, basis, day), rate in rates.items()
             if basis == "daily"
         },
-        hs_codes=lists.hs_codes,
-        hs_successors=lists.hs_successors,
-        cluster_products=lists.cluster_products,
         unit_values=_unit_values(connection, codes, quarters),
         previous=_previous(connection, ids, quarters),
         national_exports=_national_exports(connection, codes, quarters),
-        claimed=_claimed(connection, project_codes),
+        claimed=_claimed(connection, ring, submission, registers),
         participants=_participants(connection, activity_codes),
         known_files=known_files,
     )
@@ -189,13 +163,13 @@ def _companies(connection: Connection, ids: Mapping[str, str]) -> Mapping[str, C
 def _rates(
     connection: Connection,
     submission: Submission,
-    lists: CodeLists,
+    registers: Registers,
     quarters: Iterable[Quarter],
 ) -> tuple[Mapping[tuple[str, str, date], Decimal], str]:
     """TRY for one unit, by currency, basis and date, and the dataset the rates are of."""
     firsts = {_first_day(quarter) for quarter in quarters}
     for code in _texts(submission, "activity_code"):
-        if activity := lists.activities.get(code):
+        if activity := registers.activities.get(code):
             firsts.add(_first_day(_quarter(activity.ends_on)))
     days = {
         value
@@ -275,16 +249,32 @@ def _previous(
     }
 
 
-def _claimed(connection: Connection, project_codes: Iterable[str]) -> Claimed:
-    by_activity: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    by_project: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    if project_codes:
-        for row in connection.execute(
-            statement("members/claimed"), {"project_codes": sorted(project_codes)}
-        ):
-            by_activity[row.activity_code, row.expense_type] += row.claimed_try or 0
-            by_project[row.project_code, row.expense_type] += row.claimed_try or 0
-    return Claimed(dict(by_activity), dict(by_project))
+def _claimed(
+    connection: Connection, ring: KeyRing, submission: Submission, registers: Registers
+) -> Claimed:
+    """What other documents than the file's claimed, by what shares a cap and in its currency."""
+    documents = {document_id(ring, row.values) for row in submission.rows("M4")}
+    if not documents:
+        return Claimed()
+    amounts: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    caps = {
+        (rule.legal_regime, rule.expense_type): rule
+        for rule in published_support_rules()
+        if rule.cap_amount is not None
+    }
+    for row in connection.execute(
+        statement("members/claimed"),
+        {
+            "project_codes": sorted(_texts(submission, "project_code")),
+            "document_ids": sorted(documents),
+        },
+    ):
+        cap = caps.get((registers.projects[row.project_code].legal_regime, row.expense_type))
+        if cap is not None:
+            code = row.activity_code if cap.cap_scope == "ACTIVITY" else row.project_code
+            claimed = row.claimed_try if cap.cap_currency == "TRY" else row.claimed_usd
+            amounts[code, cap.cap_group] += claimed or 0
+    return Claimed(dict(amounts))
 
 
 def _participants(

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.secure.keys import KeyRing
+from programme_statistics.sources.members.casing import fold_title
 from programme_statistics.tables import Company, CompanyIdentity, IdentityKey
 
 _VKN_DIGITS = 10
@@ -76,6 +77,16 @@ def check_keys(connection: Connection, ring: KeyRing) -> None:
 def digest_of(ring: KeyRing, tax_number: str, key_id: str | None = None) -> bytes:
     """What a company is found by."""
     return ring.digest(f"{kind_of(tax_number)}:{tax_number}", key_id)
+
+
+def document_id(ring: KeyRing, values: Mapping[str, object]) -> str:
+    """The pseudonym of an expense document: of its supplier and its number."""
+    return ring.pseudonym("D", f"{values['supplier_tax_no'] or ''}:{values['doc_no']}")
+
+
+def group_id(ring: KeyRing, group_name: str) -> str:
+    """The pseudonym of a holding, the same for every spelling that folds to the same words."""
+    return ring.pseudonym("G", fold_title(group_name))
 
 
 def find_companies(

@@ -15,10 +15,9 @@ from typing import Any
 
 from programme_statistics.checks.member_context import ISTANBUL, Known, window
 from programme_statistics.periods import Quarter
-from programme_statistics.secure.identities import Identity
+from programme_statistics.secure.identities import Identity, document_id, group_id
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.secure.values import to_json
-from programme_statistics.sources.members.casing import fold_title
 from programme_statistics.sources.members.forms import all_forms
 from programme_statistics.sources.members.submission import (
     Finding,
@@ -249,7 +248,7 @@ def _register(company: str | None, values: Mapping[str, Any], ring: KeyRing) -> 
         {
             "company_id": company,
             **_same(values, "province_code", "nace_code", "legal_form", "first_export_year"),
-            "group_id": ring.pseudonym("G", fold_title(group)) if group else None,
+            "group_id": group_id(ring, group) if group else None,
         },
     )
     yield (
@@ -371,7 +370,7 @@ def _support_row(
 ) -> _Made:
     currency = values["currency"]
     fx = rates.daily(currency, values["doc_date"])
-    document = ring.pseudonym("D", f"{values['supplier_tax_no'] or ''}:{values['doc_no']}")
+    document = document_id(ring, values)
     return (
         "fact_support_line",
         (

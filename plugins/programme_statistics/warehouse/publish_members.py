@@ -305,8 +305,8 @@ def _publish(
 def _refuse(connection: Connection, load_id: int, submission: Submission) -> Taken:
     rules = sorted({one.rule_id for one in submission.all_findings() if one.severity in "FEQ"})
     sentence = (
-        f"Load {load_id}: nothing was accepted ({', '.join(rules) or 'no rows'}). The receipt beside "
-        "the file says what to change; the file can be sent again."
+        f"Load {load_id}: nothing was accepted ({', '.join(rules) or 'no rows'}). The receipt "
+        "beside the file says what to change; the file can be sent again."
     )
     loads.update_load(
         connection,
