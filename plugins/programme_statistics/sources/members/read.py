@@ -191,9 +191,7 @@ class _Body:
     def _cells(self, row: Sequence[Cell]) -> list[Cell]:
         return [row[at] if at < len(row) else "" for at in self._columns]
 
-    def _reason(
-        self, row: Sequence[Cell]
-    ) -> str | None:
+    def _reason(self, row: Sequence[Cell]) -> str | None:
         """The name under which a row is left out; None for a row of data."""
         filled = [c for c in row if not isinstance(c, str) or c.strip()]
         first = filled[0]
