@@ -112,7 +112,6 @@ def read_context(
     *,
     received_at: datetime,
     secretariat: str,
-    known_files: Mapping[str, str],
 ) -> Known:
     """What the rules need for one file that has been read."""
     ids = find_companies(connection, ring, submission.tax_numbers())
@@ -142,7 +141,6 @@ def read_context(
         national_exports=_national_exports(connection, codes, quarters),
         claimed=_claimed(connection, ring, submission, registers),
         participants=_participants(connection, activity_codes),
-        known_files=known_files,
     )
     return Known(context, rates_from)
 

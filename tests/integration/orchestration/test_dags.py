@@ -30,6 +30,7 @@ OTHER_LOADS = {
     "comtrade_mirror_monthly_load",
     "comtrade_monthly_load",
     "ecb_rates_load",
+    "member_submissions_load",
     "nomenclature_load",
     "tcmb_rates_load",
     "tuik_total_load",
