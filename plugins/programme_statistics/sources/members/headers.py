@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from programme_statistics.sources.members import forms, numbers, text
 from programme_statistics.sources.members.casing import squeeze
@@ -17,6 +17,8 @@ from programme_statistics.sources.members.workbook import Cell, Grid
 ROWS_LOOKED_AT = 15
 _ENOUGH = 0.6
 """The share of a row's cells that have to be headers of the form."""
+_HEAD = 200_000
+"""Characters of a text that are looked at for what separates its fields."""
 _UNIT = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _VERSION = re.compile(r"\b(M[0-5])\s*v\s*(\d{1,3})\b")
 _KILOGRAMS = {"ton": Decimal(1000), "tonne": Decimal(1000), "tons": Decimal(1000)}
@@ -87,30 +89,45 @@ def _currencies() -> Mapping[str, str]:
 
 def find(grid: Grid) -> Header | None:
     """The header of the form that a grid holds; None if no form has it."""
+    lines = [[_words(cell) for cell in row] for row in grid.rows[: ROWS_LOOKED_AT + 1]]
     best: Header | None = None
-    for form in forms.all_forms().values():
-        found = _find_form(grid, form)
-        if found is not None and (best is None or _rank(found, grid) > _rank(best, grid)):
+    for form in sorted(forms.all_forms().values(), key=lambda form: not _is_named(grid, form)):
+        found = _find_form(grid, form, lines)
+        if found is None:
+            continue
+        if _is_perfect(found) and _is_named(grid, form):
+            return found
+        if best is None or _rank(found, grid) > _rank(best, grid):
             best = found
     return best
 
 
+def _is_named(grid: Grid, form: Form) -> bool:
+    return squeeze(grid.sheet) in {squeeze(name) for name in form.sheets}
+
+
+def _is_perfect(header: Header) -> bool:
+    """Whether every cell is a header and every required field has one: no row can fit better."""
+    return not (header.unknown or header.missing or header.doubled)
+
+
 def _rank(header: Header, grid: Grid) -> tuple[int, int, bool]:
-    named = squeeze(grid.sheet) in {squeeze(name) for name in header.form.sheets}
-    return (len(header.columns), -len(header.missing), named)
+    return (len(header.columns), -len(header.missing), _is_named(grid, header.form))
 
 
-def _find_form(grid: Grid, form: Form) -> Header | None:
+def _find_form(grid: Grid, form: Form, lines: Sequence[Sequence[str]]) -> Header | None:
     best: Header | None = None
-    for row in range(min(ROWS_LOOKED_AT, len(grid.rows))):
+    for row in range(min(ROWS_LOOKED_AT, len(lines))):
         for height in (1, 2):
-            names = _names(grid, row, height)
+            names = _names(lines, row, height, grid.merged)
             if sum(any(options) for options in names) < 2:
                 continue
             found = _matched(grid, form, row, height, names)
             # A second row is a part of the header only if it makes more of the columns known.
             if found is not None and (best is None or len(found.columns) > len(best.columns)):
                 best = found
+            if best is not None and _is_perfect(best):
+                return best
     return best
 
 
@@ -118,18 +135,23 @@ def _words(cell: Cell) -> str:
     return " ".join(cell.split()) if isinstance(cell, str) else ""
 
 
-def _names(grid: Grid, row: int, height: int) -> list[tuple[str, ...]]:
+def _names(
+    lines: Sequence[Sequence[str]],
+    row: int,
+    height: int,
+    merged: Sequence[tuple[int, int, int, int]] | None,
+) -> list[tuple[str, ...]]:
     """What each column may be called, best first: group and name, name, group."""
-    top = [_words(cell) for cell in grid.rows[row]]
+    top = list(lines[row])
     if height == 1:
         return [(name,) if name else () for name in top]
-    if row + 1 >= len(grid.rows):
+    if row + 1 >= len(lines):
         return []
-    bottom = [_words(cell) for cell in grid.rows[row + 1]]
+    bottom = list(lines[row + 1])
     width = max(len(top), len(bottom))
     top += [""] * (width - len(top))
     bottom += [""] * (width - len(bottom))
-    groups = _spread(top, bottom, row, grid.merged)
+    groups = _spread(top, bottom, row, merged)
     return [
         tuple(name for name in ((f"{a} / {b}" if a and b else ""), b, own or a) if name)
         for a, b, own in zip(groups, bottom, top, strict=True)
@@ -167,7 +189,7 @@ def _matched(
     for at, options in enumerate(names):
         if not options:
             continue
-        found = next((hit for name in options if (hit := _field(form, name))), None)
+        found = next((hit for name in options if (hit := _field(form.code, name))), None)
         if found is None:
             unknown.append(options[0])
             continue
@@ -195,9 +217,10 @@ def _matched(
     )
 
 
-def _field(form: Form, words: str) -> tuple[str, Unit, str] | None:
+@lru_cache(maxsize=16384)
+def _field(form_code: str, words: str) -> tuple[str, Unit, str] | None:
     """The field a header means, what it says of the unit, and the key it was found by."""
-    known = _lookup(form.code)
+    known = _lookup(form_code)
     key = squeeze(words)
     if key in known:
         return known[key], Unit(), key
@@ -232,9 +255,10 @@ def delimiter_of(content: str) -> str:
     stated = text.stated_delimiter(content)
     if stated is not None:
         return stated
+    head = content[:_HEAD]
     best = (";", 0)
     for delimiter in text.DELIMITERS:
-        grid = Grid("", text.rows(content, delimiter, ROWS_LOOKED_AT + 1))
+        grid = Grid("", text.rows(head, delimiter, ROWS_LOOKED_AT + 1))
         header = find(grid)
         if header is not None and len(header.columns) > best[1]:
             best = (delimiter, len(header.columns))
