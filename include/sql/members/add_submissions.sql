@@ -2,12 +2,14 @@
 -- Grain: one subject of the file (pg_temp.staged_submission).
 -- Scope: revisions are counted among submissions of the same form about the same company, quarter,
 --   activity and project; a company that is not registered has none. Returns the numbers given.
+--   What came before an accepted one and is judged after it is superseded from the start.
 with same as (
     select
         staged.subject_no,
         earlier.submission_id,
         earlier.revision,
-        earlier.status
+        earlier.status,
+        earlier.received_at
     from pg_temp.staged_submission as staged
     inner join ops.submission as earlier
         on staged.company_id = earlier.company_id
@@ -19,7 +21,8 @@ with same as (
         staged.subject_no,
         earlier.submission_id,
         earlier.revision,
-        earlier.status
+        earlier.status,
+        earlier.received_at
     from pg_temp.staged_submission as staged
     inner join ops.submission as earlier
         on staged.activity_code = earlier.activity_code
@@ -33,7 +36,10 @@ counted as (
     select
         same.subject_no,
         max(same.revision) as last_revision,
-        max(same.submission_id) filter (where same.status = 'accepted') as accepted_id
+        max(same.submission_id) filter (where same.status = 'accepted') as accepted_id,
+        coalesce(
+            bool_or(same.status = 'accepted' and same.received_at > cast(:received_at as timestamptz)), false
+        ) as is_late
     from same
     group by same.subject_no
 )
@@ -53,9 +59,9 @@ select
     staged.project_code,
     staged.activity_code,
     coalesce(counted.last_revision, 0) + 1,
-    case when staged.is_complete then counted.accepted_id end,
+    case when staged.is_complete and not counted.is_late then counted.accepted_id end,
     staged.is_complete,
-    staged.status,
+    case when counted.is_late and staged.status = 'accepted' then 'superseded' else staged.status end,
     staged.rows_accepted,
     staged.rows_quarantined,
     staged.rows_rejected,
@@ -66,4 +72,4 @@ select
 from pg_temp.staged_submission as staged
 left join counted on staged.subject_no = counted.subject_no
 order by staged.subject_no
-returning submission_id, subject_no, revision, supersedes
+returning submission_id, subject_no, status

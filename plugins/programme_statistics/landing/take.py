@@ -71,13 +71,14 @@ def take(
     files: Iterable[WaitingFile],
     *,
     largest: int,
+    now: datetime,
     run_id: str | None = None,
 ) -> list[int]:
     """Lands each file and records it; gives the loads there are to go on with.
 
     One file is held in memory at a time, and none of more than ``largest`` bytes: that one is
-    recorded unread, to be refused. A file that changes while it is read is left for the next look.
-    Content that was accepted in full before makes no new load: it is a duplicate.
+    recorded unread, to be refused. ``now`` is when they came. A file that changes while it is read
+    is left for the next look. Content that was accepted in full before makes no new load: it is a duplicate.
     """
     load_ids = set()
     for file in files:
@@ -93,11 +94,11 @@ def take(
                 edition=digest,
                 suffix=_suffix(file.name),
                 source_url=_SOURCE,
-                received_at=datetime.now(UTC),
+                received_at=now,
                 status=0,
                 headers={},
             ).path
-        load_ids.add(_record(engine, file, digest, path, run_id))
+        load_ids.add(_record(engine, file, digest, path, now, run_id))
     return sorted(load_ids)
 
 
@@ -133,10 +134,14 @@ def record_put_away(connection: Connection, arrival: Arrival, path: str) -> None
 
 
 def _record(
-    engine: Engine, file: WaitingFile, digest: str, landed_path: str, run_id: str | None
+    engine: Engine,
+    file: WaitingFile,
+    digest: str,
+    landed_path: str,
+    now: datetime,
+    run_id: str | None,
 ) -> int:
     """Records the arrival; gives its load, a new one unless the same file has one already."""
-    now = datetime.now(UTC)
     with engine.begin() as connection:
         lock_edition(connection, DATASET, digest or "unread")
         known = connection.execute(

@@ -74,7 +74,8 @@ def members_dag() -> DAG:
         )
         def land(params: Any = None, run_id: str | None = None) -> PokeReturnValue:
             """Lands the files that have stopped growing, byte for byte."""
-            from programme_statistics.orchestration.members_steps import land_files, open_members
+            from programme_statistics.orchestration.members_steps import open_members
+            from programme_statistics.warehouse.take_in_members import land_files
 
             with open_members() as members:
                 batches = land_files(members, settle_seconds=SETTLE_SECONDS, run_id=run_id)
@@ -85,7 +86,8 @@ def members_dag() -> DAG:
         @task(max_active_tis_per_dag=2)
         def take_in(load_ids: Any) -> dict[str, Any]:
             """Judges and publishes the files of a batch; puts each away with its receipt."""
-            from programme_statistics.orchestration.members_steps import open_members, take_in
+            from programme_statistics.orchestration.members_steps import open_members
+            from programme_statistics.warehouse.take_in_members import take_in
 
             with open_members() as members:
                 batch = take_in(members, load_ids)

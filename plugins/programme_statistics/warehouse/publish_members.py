@@ -119,6 +119,14 @@ class Taken:
     quarters: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a subject was registered as."""
+
+    submission_id: int
+    status: str
+
+
 Receipt = Callable[[datetime], tuple[str, str]]
 """Gives the receipt as JSON and HTML, for the time it is written."""
 
@@ -153,8 +161,10 @@ def publish_submission(
         if is_accepted:
             ids |= register(connection, ring, identities(submission))
         found = [] if submission.is_refused else subjects(submission, ids)
-        numbers = _register_subjects(connection, load_id, landed_at, found)
-        _keep(connection, load_id, submission, found, numbers)
+        given = _register_subjects(connection, load_id, landed_at, found)
+        _keep(connection, load_id, submission, found, given)
+        # What was overtaken by a later file while it waited stays in the register only.
+        found = [one for one in found if given[one.number].status == "accepted"]
         if is_accepted:
             taken = _publish(connection, load_id, submission, found, ids, known, ring)
         else:
@@ -170,8 +180,8 @@ def publish_submission(
 
 def _register_subjects(
     connection: Connection, load_id: int, received_at: datetime, found: Sequence[Subject]
-) -> Mapping[int, int]:
-    """Registers the subjects; gives the numbers of their submissions."""
+) -> Mapping[int, Given]:
+    """Registers the subjects; gives what each was registered as."""
     if not found:
         return {}
     rows = [subject.register_row(received_at) for subject in found]
@@ -187,7 +197,7 @@ def _register_subjects(
         statement("members/add_submissions"), {"load_id": load_id, "received_at": received_at}
     ).all()
     connection.execute(statement("members/supersede"), {"load_id": load_id})
-    return {row.subject_no: row.submission_id for row in given}
+    return {row.subject_no: Given(row.submission_id, row.status) for row in given}
 
 
 def _keep(
@@ -195,14 +205,14 @@ def _keep(
     load_id: int,
     submission: Submission,
     found: Sequence[Subject],
-    numbers: Mapping[int, int],
+    given: Mapping[int, Given],
 ) -> None:
     """Keeps the rows and findings as they are, and outside ``secure`` how many there are."""
     copy_rows(
         connection,
         "secure.submission_row",
         ["submission_id", "row_no", "sheet", "sheet_row", "outcome", "row_values"],
-        kept_rows(found, numbers),
+        kept_rows(found, {number: one.submission_id for number, one in given.items()}),
     )
     counts: Counter[tuple[str, str, str]] = Counter()
 
@@ -211,7 +221,7 @@ def _keep(
             counts[form_code, finding.rule_id, finding.severity] += 1
             yield (
                 load_id,
-                None if subject_no is None else numbers[subject_no],
+                None if subject_no is None else given[subject_no].submission_id,
                 finding.rule_id,
                 finding.case,
                 finding.severity,
