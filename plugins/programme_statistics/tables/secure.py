@@ -117,6 +117,12 @@ class SubmissionArrival(Base):
     arrived_at: Mapped[datetime] = mapped_column(comment="When it was first seen whole")
     put_away_as: Mapped[str | None] = mapped_column(comment="Where it lies now, below the inbox")
     put_away_at: Mapped[datetime | None]
+    is_to_be_erased: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="A company it names was forgotten; the file still is"
+    )
+    erased_at: Mapped[datetime | None] = mapped_column(
+        comment="When the file was deleted because a company it names was forgotten"
+    )
 
 
 class SubmissionReceipt(Base):

@@ -326,6 +326,19 @@ def upgrade() -> None:
             "put_away_as", sa.Text(), nullable=True, comment="Where it lies now, below the inbox"
         ),
         sa.Column("put_away_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "is_to_be_erased",
+            sa.Boolean(),
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="A company it names was forgotten; the file still is",
+        ),
+        sa.Column(
+            "erased_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When the file was deleted because a company it names was forgotten",
+        ),
         sa.ForeignKeyConstraint(
             ["load_id"], ["ops.load.load_id"], name=op.f("submission_arrival_load_id_fkey")
         ),
