@@ -144,7 +144,9 @@ class Inbox:
                 continue
             if name.startswith(_UNFINISHED_STARTS) or name.endswith(_UNFINISHED_ENDS):
                 continue
-            yield _waiting(path, entry)
+            # Asked for one by one, as later: a listing may say less of a file, or say it otherwise.
+            if (file := self._now(path)) is not None:
+                yield file
 
     def _entries(self, folder: str) -> Sequence[Mapping[str, Any]]:
         self._fs.invalidate_cache()
