@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import struct
 import zipfile
@@ -90,8 +91,11 @@ def text_file(
     form = forms.all_forms()[form_code]
     used = [field for field in form.fields if any(field.name in row for row in rows)]
     names = [(headers or {}).get(f.name, f.header.of(language)) for f in used]
-    lines = [names, *([row.get(field.name, "") for field in used] for row in rows)]
-    return "".join(delimiter.join(line) + "\r\n" for line in lines)
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=delimiter)
+    writer.writerow(names)
+    writer.writerows([row.get(field.name, "") for field in used] for row in rows)
+    return stream.getvalue()
 
 
 def read_text(content: str | bytes, name: str = "bildirim.csv") -> Submission:
@@ -174,7 +178,9 @@ _ODS = (
 
 def ods(rows: Sequence[Sequence[str | float]], tail: str = "", sheet: str = "M2") -> bytes:
     """An OpenDocument workbook with one sheet; ``tail`` is raw XML below its rows."""
-    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    lines = "".join(
+        f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows
+    )
     table = f'<table:table table:name="{sheet}">{lines}{tail}</table:table>'
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -221,7 +227,9 @@ def xls(
     for at, row in enumerate(rows):
         for column, value in enumerate(row):
             if isinstance(value, str):
-                body = struct.pack("<HHHHB", at, column, 0, len(value), 1) + value.encode("utf-16-le")
+                body = struct.pack("<HHHHB", at, column, 0, len(value), 1) + value.encode(
+                    "utf-16-le"
+                )
                 sheet += _record(0x204, body)
             else:
                 sheet += _record(0x203, struct.pack("<HHHd", at, column, 0, value))
