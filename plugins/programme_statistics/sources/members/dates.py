@@ -33,6 +33,7 @@ _MONTHS = {
 _DAY_FIRST = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{4}|\d{2})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _NAMED = re.compile(r"(\d{1,2})[ .\-/]*([^\W\d_]+)[ .\-/]*(\d{4})")
+_SPAN = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{4})\s*[-–]\s*(\d{1,2}\.\d{1,2}\.\d{4})", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:[.,]0+)?", re.ASCII)
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
@@ -123,7 +124,7 @@ def _text_quarter(text: str) -> Quarter:
         numbers |= _numbered([word for word in rest if word not in _QUARTER_WORDS])
     elif rest and all(word in _MONTHS for word in rest):
         numbers |= _months([_MONTHS[word] for word in rest])
-    elif match := re.fullmatch(r"(\S+?)\s*[-–]\s*(\S+)", text):
+    elif match := _SPAN.fullmatch(text):
         return _span(match[1], match[2])
     if len(years) != 1 or len(numbers) != 1:
         raise ValueError(f"{text!r} is not a quarter; write it as 2026-Q3")

@@ -117,8 +117,8 @@ def _rank(header: Header, grid: Grid) -> tuple[int, int, bool]:
 
 def _find_form(grid: Grid, form: Form, lines: Sequence[Sequence[str]]) -> Header | None:
     best: Header | None = None
-    for row in range(min(ROWS_LOOKED_AT, len(lines))):
-        for height in (1, 2):
+    for height in (1, 2):
+        for row in range(min(ROWS_LOOKED_AT, len(lines))):
             names = _names(lines, row, height, grid.merged)
             if sum(any(options) for options in names) < 2:
                 continue
@@ -258,8 +258,10 @@ def delimiter_of(content: str) -> str:
     head = content[:_HEAD]
     best = (";", 0)
     for delimiter in text.DELIMITERS:
-        grid = Grid("", text.rows(head, delimiter, ROWS_LOOKED_AT + 1))
-        header = find(grid)
+        try:
+            header = find(Grid("", text.rows(head, delimiter, ROWS_LOOKED_AT + 1)))
+        except text.Unreadable:
+            continue  # whatever is wrong is told of the delimiter that is taken in the end
         if header is not None and len(header.columns) > best[1]:
             best = (delimiter, len(header.columns))
     return best[0]

@@ -367,7 +367,8 @@ def _read_column(
         if cells.is_empty(cell, field):
             values.append(None)
             if field.required:
-                findings[at] = Finding(rule, "missing", "E", places[at], field.name, text)
+                missing = CellProblem("missing")
+                findings[at] = _finding(missing, column, rule, text, places[at])
             continue
         try:
             values.append(cells.read_cell(cell, column))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from programme_statistics.sources.members.context import Company, Context, Membership
@@ -90,31 +90,53 @@ def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         yield about(row, "V03", "late", "W", "period", day=f"{window.due_on:%d.%m.%Y}", days=late)
 
 
-def memberships(row: SubmittedRow, context: Context) -> Iterator[Finding]:
-    """V20: no two projects of the exclusive programme at a time, and not more than three ever."""
-    joined, left = row.values.get("joined_on"), row.values.get("left_on")
-    project = context.projects.get(text(row, "project_code"))
-    if not isinstance(joined, date):
-        return
-    if isinstance(left, date) and left <= joined:
-        yield about(row, "V20", "left_before_joined", "E", "left_on")
-        return
-    if project is None or project.programme_code != EXCLUSIVE_PROGRAMME:
-        return
-    company = company_of(row, context)
-    others = [
-        membership
-        for membership in (company.memberships if company else ())
-        if membership.programme_code == EXCLUSIVE_PROGRAMME
-        and membership.project_code != project.project_code
-    ]
-    until = left if isinstance(left, date) else date.max
-    if overlapping := [m for m in others if _overlaps(m, joined, until)]:
-        codes = ", ".join(sorted(m.project_code for m in overlapping))
+def memberships(
+    rows: Sequence[SubmittedRow], context: Context
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    """V20: no two projects of the exclusive programme at a time, and not more than three ever.
+
+    A row is compared with the register and with the rows above it. Gives each finding with its row.
+    """
+    above: dict[str, list[Membership]] = {}
+    for row in rows:
+        joined, left = row.values.get("joined_on"), row.values.get("left_on")
+        if not isinstance(joined, date):
+            continue
+        until = left if isinstance(left, date) else None
+        if until is not None and until <= joined:
+            yield row, about(row, "V20", "left_before_joined", "E", "left_on")
+            continue
+        project = context.projects.get(text(row, "project_code"))
+        if project is None or project.programme_code != EXCLUSIVE_PROGRAMME:
+            continue
+        new = Membership(project.project_code, project.programme_code, joined, until)
+        company = company_of(row, context)
+        known = above.setdefault(
+            text(row, "tax_no"),
+            [
+                membership
+                for membership in (company.memberships if company else ())
+                if membership.programme_code == EXCLUSIVE_PROGRAMME
+            ],
+        )
+        others = [held for held in known if held.project_code != new.project_code]
+        found = list(_too_much(row, new, others))
+        yield from ((row, finding) for finding in found)
+        if not found:
+            known.append(new)
+
+
+def _too_much(
+    row: SubmittedRow, new: Membership, others: Sequence[Membership]
+) -> Iterator[Finding]:
+    if overlapping := [held for held in others if _overlaps(held, new)]:
+        codes = ", ".join(sorted(held.project_code for held in overlapping))
         yield about(row, "V20", "overlap", "E", "project_code", projects=codes)
-    if len({m.project_code for m in others}) >= MOST_PROJECTS:
+    if len({held.project_code for held in others}) >= MOST_PROJECTS:
         yield about(row, "V20", "too_many", "E", "project_code", most=str(MOST_PROJECTS))
 
 
-def _overlaps(membership: Membership, joined: date, until: date) -> bool:
-    return membership.joined_on < until and joined < (membership.left_on or date.max)
+def _overlaps(one: Membership, other: Membership) -> bool:
+    return one.joined_on < (other.left_on or date.max) and other.joined_on < (
+        one.left_on or date.max
+    )

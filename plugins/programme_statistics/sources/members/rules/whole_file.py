@@ -78,13 +78,13 @@ def doubles(form: Form, rows: Sequence[SubmittedRow]) -> Iterator[tuple[Submitte
         first = seen.setdefault(key, row)
         if first is row:
             continue
-        params = {"row": str(first.place.row), "sheet": first.place.sheet}
+        params = {"other_row": str(first.place.row)}
         name = form.key[0]
         if first.values == row.values:
             yield row, about(row, "V24", "identical", "E", name, **params)
         else:
             for one, other in ((first, row), (row, first)):
-                params = {"row": str(other.place.row), "sheet": other.place.sheet}
+                params = {"other_row": str(other.place.row)}
                 yield one, about(one, "V24", "same_key", "Q", name, **params)
 
 
