@@ -195,26 +195,24 @@ def add_rates(engine: Engine, first: date = date(2025, 7, 1), last: date = date(
         connection.execute(insert(ExchangeRate), values)
 
 
-def grep(engine: Engine, words: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """The tables, and the words found in them, of every schema but ``secure``."""
-    found = []
+def grep(engine: Engine, words: Sequence[str]) -> Sequence[str]:
+    """The tables, and views on members' data, outside ``secure`` that hold any of the words."""
     with engine.connect() as connection:
         tables = connection.execute(
             text(
                 "select format('%I.%I', relnamespace::regnamespace::text, relname) from pg_class"
-                " where relkind in ('r', 'p', 'v', 'm') and relnamespace::regnamespace::text"
-                " in ('staging', 'warehouse', 'mart', 'ops') order by 1"
+                " where (relkind in ('r', 'm') or relkind = 'v' and relname ~ 'member|submission')"
+                " and relnamespace::regnamespace::text in ('staging', 'warehouse', 'mart', 'ops')"
             )
         ).scalars()
-        for table in tables.all():
-            for word in words:
-                hit = connection.execute(
-                    text(
-                        f"select exists (select from {table} as t"
-                        " where strpos(lower(t::text), lower(:word)) > 0)"
-                    ),
-                    {"word": word},
-                ).scalar_one()
-                if hit:
-                    found.append((table, word))
-    return found
+        return [
+            table
+            for table in tables.all()
+            if connection.execute(
+                text(
+                    f"select exists (select from {table} as t"
+                    " where lower(t::text) like any(:patterns))"
+                ),
+                {"patterns": [f"%{word.lower()}%" for word in words]},
+            ).scalar_one()
+        ]

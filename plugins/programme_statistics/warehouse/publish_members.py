@@ -412,7 +412,10 @@ class _Merge:
                 register.c.load_id == self._load_id,
                 register.c.subject_no == staged.c.subject_no,
             )
-        return self._connection.execute(insert(fact).from_select(list(values), source)).rowcount
+        adding = insert(fact).from_select(list(values), source)
+        return self._connection.execute(
+            adding, execution_options={"preserve_rowcount": True}
+        ).rowcount
 
 
 def _equal(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
