@@ -176,6 +176,10 @@ _ODS = (
 )
 
 
+_MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+_WORDS = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+
+
 def ods(rows: Sequence[Sequence[str | float]], tail: str = "", sheet: str = "M2") -> bytes:
     """An OpenDocument workbook with one sheet; ``tail`` is raw XML below its rows."""
     lines = "".join(
@@ -186,10 +190,7 @@ def ods(rows: Sequence[Sequence[str | float]], tail: str = "", sheet: str = "M2"
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", _ODS.format(tables=table))
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
     return stream.getvalue()
 
 
@@ -197,8 +198,7 @@ def _ods_cell(value: str | float) -> str:
     if isinstance(value, str):
         if not value:
             return "<table:table-cell/>"
-        words = escape(value)
-        return f'<table:table-cell office:value-type="string"><text:p>{words}</text:p></table:table-cell>'
+        return _WORDS.format(escape(value))
     return (
         f'<table:table-cell office:value-type="float" office:value="{value}">'
         f"<text:p>{value}</text:p></table:table-cell>"

@@ -15,6 +15,8 @@ FREE_ZONE = "TR_FREE_ZONE"
 """A free zone of Türkiye that the list of countries does not name."""
 _ENOUGH = 0.95
 _PREFIX = 4
+_APART = 3
+"""Letters by which two names that are nearly the same can differ in length."""
 
 
 @cache
@@ -54,8 +56,9 @@ def country_code(text: str) -> str | None:
 def suggestion(text: str) -> str:
     """The name that a text is nearly the same as, for the receipt; empty if there is none."""
     key = squeeze(text)
-    best = max(_names(), key=lambda name: _similarity(key, name))
-    if not key or _similarity(key, best) < _ENOUGH:
+    near = [n for n in _names() if n[:1] == key[:1] and abs(len(n) - len(key)) <= _APART]
+    best = max(near, key=lambda name: _similarity(key, name), default="")
+    if not best or _similarity(key, best) < _ENOUGH:
         return ""
     code = _names()[best]
     return next((c.name_tr for c in reference.countries() if c.code == code), code)

@@ -28,6 +28,8 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_UNPACKED = 192 * 1024 * 1024
 MAX_PARTS = 500
 MAX_CELLS = 4_000_000
+MAX_ERRORS = 10_000
+"""Cells with a spreadsheet error, or a formula without a value."""
 _RATIO, _RATIO_FROM = 300, 8 * 1024 * 1024
 """XML of a spreadsheet shrinks to a tenth; what shrinks to less than a 300th is made to burst."""
 _BLOCK = 1024 * 1024
@@ -50,28 +52,27 @@ _ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\\|[\x00-\x1f]")
 _MACROS = re.compile(r"vbaProject|macrosheets/|activeX|(^|/)(Basic|Scripts)/", re.IGNORECASE)
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b(?:[^>]*?\br=[\"'](\d+)[\"'])?")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b(?:[^<>]*?\br=[\"'](\d+)[\"'])?")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _MARKED = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\br=[\"']([A-Z]{1,3}\d{1,7})[\"'])(?:[^>]*\bt=[\"']e[\"'][^>]*>"
-    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<"
-    rb"|[^>/]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"<(?:\w+:)?c\b(?=[^<>]*\br=[\"']([A-Z]{1,3}\d{1,7})[\"'])(?:[^<>]*\bt=[\"']e[\"'][^<>]*>"
+    rb"\s*(?:<(?:\w+:)?f\b[^<>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?<(?:\w+:)?v>([^<]*)<"
+    rb"|[^<>/]*>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>)",
     re.DOTALL,
 )
-_HIDDEN = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*>")
+_HIDDEN = re.compile(rb"<(?:\w+:)?col\b(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*>")
 _SPAN = re.compile(rb"\b(min|max)=[\"'](\d{1,6})[\"']")
-_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=[\"'](?:1|true)[\"']")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true)[\"']")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^<>]*>")
+_LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
+_ATTRIBUTE = re.compile(rb"([\w:]{1,64})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)')")
 _ODS_PART = re.compile(
-    rb"<table:table-row\b([^>]*)>|<table:(?:covered-)?table-cell\b([^>]*?)(/?)>|</table:table-row>"
+    rb"<table:table-row\b([^<>]*)>|<table:(?:covered-)?table-cell\b([^<>]*?)(/?)>|</table:table-row>"
 )
 _ODS_ROWS = re.compile(rb"table:number-rows-repeated=[\"'](\d{1,9})[\"']")
 _ODS_COLUMNS = re.compile(rb"table:number-columns-repeated=[\"'](\d{1,9})[\"']")
-_ODS_1904 = re.compile(rb"<table:null-date\b[^>]*\"1904-01-01\"")
+_ODS_1904 = re.compile(rb"<table:null-date\b[^<>]*\"1904-01-01\"")
 
 _FILEPASS, _DATEMODE, _BOF = 0x2F, 0x22, 0x809
 _CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0xFD, 0x27E, 0xD6})
@@ -300,7 +301,7 @@ def _bounded(data: bytes) -> int:
     """The cells of the grid that a sheet needs; refuses one too wide, too long or too large."""
     last_row = last_column = 0
     row = column = rows = 0
-    for match in re.finditer(rb"<(?:\w+:)?(?:row|c)\b[^>]*>", data):
+    for match in re.finditer(rb"<(?:\w+:)?(?:row|c)\b[^<>]*>", data):
         element = match[0]
         reference = _REFERENCE.search(element)
         if reference is not None:
@@ -333,8 +334,10 @@ def column_number(letters: bytes) -> int:
 def _notes(data: bytes) -> SheetNotes:
     errors: dict[str, str] = {}
     if b'"e"' in data or b"'e'" in data or b"<f" in data or b":f" in data:
-        for name, error in _MARKED.findall(data):
-            errors[name.decode()] = error.decode("utf-8", errors="replace") or "="
+        for match in _MARKED.finditer(data):
+            errors[match[1].decode()] = (match[2] or b"=").decode("utf-8", errors="replace")
+            if len(errors) > MAX_ERRORS:
+                raise Unreadable("errors", limit=f"{MAX_ERRORS:,}")
     hidden: set[int] = set()
     for element in _HIDDEN.findall(data):
         span = {key: int(value) for key, value in _SPAN.findall(element)}

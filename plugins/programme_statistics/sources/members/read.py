@@ -71,16 +71,22 @@ def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> S
     read_forms: list[SubmittedForm] = []
     ignored: list[str] = []
     findings: list[Finding] = []
+    is_empty = False
     for grid in opened.grids:
         header = headers.find(grid)
         if header is not None:
-            read_forms.append(_form(grid, header, is_1904=opened.is_1904))
+            form = _form(grid, header, is_1904=opened.is_1904)
+            if form.rows or form.findings:
+                read_forms.append(form)
+            else:
+                ignored.append(grid.sheet)
+                is_empty = True
         elif _should_be_a_form(grid):
             findings.append(Finding("V01", "no_header", "F", Place(grid.sheet)))
         else:
             ignored.append(grid.sheet)
     if not read_forms and not findings:
-        findings.append(Finding("V01", "no_form", "F"))
+        findings.append(Finding("V01", "no_rows" if is_empty else "no_form", "F"))
     if opened.is_repaired:
         findings.append(Finding("V01", "repaired", "W"))
     kind: FileFormat = opened.format
@@ -111,10 +117,8 @@ def _form(grid: Grid, header: Header, *, is_1904: bool) -> SubmittedForm:
     body = _Body(grid, header)
     rows: tuple[SubmittedRow, ...] = ()
     if not any(finding.severity == "F" for finding in findings):
-        findings += _hidden_findings(grid, header)
         rows = _rows(grid, header, body, is_1904=is_1904)
-        if not rows:
-            findings.append(Finding("V01", "no_rows", "F", Place(grid.sheet)))
+        findings += _hidden_findings(grid, header) if rows else []
     return SubmittedForm(
         form_code=header.form.code,
         version=header.form.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,6 +18,8 @@ from programme_statistics.sources.members.tax_numbers import (
     is_vkn,
     read_tax_number,
 )
+
+STYLES: tuple[numbers.Style, numbers.Style] = ("tr", "en")
 
 # --- Tax numbers
 
@@ -134,9 +137,9 @@ def test_a_number_is_read_in_its_style(text: str, style: numbers.Style, value: s
 
 @pytest.mark.parametrize("text", ["1.2.3", "12.34.567", "1,2,3", "abc", "12a", "1,23E+09", "--1"])
 def test_what_is_no_number_is_refused_in_both_styles(text: str) -> None:
-    for style in ("tr", "en"):
+    for style in STYLES:
         with pytest.raises(ValueError, match="not a number"):
-            numbers.parse(text, style)  # type: ignore[arg-type]
+            numbers.parse(text, style)
 
 
 @pytest.mark.parametrize(
@@ -190,11 +193,9 @@ def test_a_number_written_in_either_style_is_read_back(value: Decimal) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_makes_the_number_parser_fail_otherwise(text: str) -> None:
-    for style in ("tr", "en"):
-        try:
-            numbers.parse(text, style)  # type: ignore[arg-type]
-        except ValueError:
-            pass
+    for style in STYLES:
+        with contextlib.suppress(ValueError):
+            numbers.parse(text, style)
 
 
 # --- Days and quarters
@@ -235,7 +236,10 @@ def test_what_is_no_day_is_refused(cell: object) -> None:
 
 @given(st.dates(date(1970, 1, 1), date(2069, 12, 31)))
 def test_a_day_written_in_any_way_is_read_back(day: date) -> None:
-    months = ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"]
+    months = [
+        *("Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran"),
+        *("Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"),
+    ]
     assert dates.read_date(f"{day:%d.%m.%Y}") == day
     assert dates.read_date(f"{day.day}.{day.month}.{day:%y}") == day
     assert dates.read_date(day.isoformat()) == day

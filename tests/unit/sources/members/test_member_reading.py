@@ -1,4 +1,4 @@
-"""How whole files are read: formats, encodings, headers, what is left out by name, number styles."""
+"""How whole files are read: formats, encodings, headers, rows left out by name, number styles."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from programme_statistics.periods import Quarter
 from programme_statistics.sources.members import forms, made_up, read
 from programme_statistics.sources.members.submission import Place
 from programme_statistics.sources.members.text import Unreadable, decode
@@ -248,6 +249,15 @@ def test_an_unknown_header_is_left_out_by_name() -> None:
 
 def test_a_file_without_any_form_is_refused() -> None:
     assert cases(read_text("a;b;c\n1;2;3\n")) == [("V01", "no_form", "F")]
+
+
+def test_a_form_without_rows_is_left_out_and_a_file_without_any_is_refused() -> None:
+    empty = text_file("M2", M2).split("\r\n")[0] + "\r\n;;;;USD;\r\n"
+    assert cases(read_text(empty)) == [("V01", "no_rows", "F")]
+    both = made_up.filled({"M1": [], "M2": [M2]})
+    submission = read.read(both, "a.xlsx")
+    assert submission.ignored_sheets == ("M1",)
+    assert cases(submission) == []
 
 
 def test_a_form_of_an_unknown_version_is_refused() -> None:
@@ -517,7 +527,7 @@ def test_a_spreadsheet_error_is_told_and_not_taken_for_an_empty_cell() -> None:
 
 def test_made_up_files_say_that_they_are_made_up_and_are_read_whole() -> None:
     companies = made_up.companies(8)
-    quarter = made_up.Quarter(2026, 3)
+    quarter = Quarter(2026, 3)
     submission = read.read(made_up.workbook(companies, quarter, 5), "ornek.xlsx")
     assert cases(submission) == []
     assert [len(form.rows) for form in submission.forms] == [8, 40]
@@ -529,7 +539,7 @@ def test_made_up_files_say_that_they_are_made_up_and_are_read_whole() -> None:
 
 def test_made_up_files_are_the_same_every_time() -> None:
     companies = made_up.companies(2)
-    quarter = made_up.Quarter(2026, 3)
+    quarter = Quarter(2026, 3)
     assert made_up.workbook(companies, quarter, 3) == made_up.workbook(companies, quarter, 3)
 
 

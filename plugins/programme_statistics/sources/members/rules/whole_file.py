@@ -16,11 +16,11 @@ from programme_statistics.sources.members.tax_numbers import is_tckn
 
 MASK = "█████"
 _DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)", re.ASCII)
-_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,9}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,4})?\b")
 _PHONE = re.compile(
-    r"(?<![\d.,])(?:\+\s?\d{1,3}|00\d{1,3}|0)?[\s().\-]*"
-    r"(?:5\d{2}|[2-4]\d{2})[\s).\-]*\d{3}[\s.\-]*\d{2}[\s.\-]*\d{2}(?![\d.,]\d|\d)",
+    r"(?<![\d.,])(?:\+\s?\d{1,3}|00\d{1,3}|0)?[\s().\-]{0,4}"
+    r"(?:5\d{2}|[2-4]\d{2})[\s).\-]{0,3}\d{3}[\s.\-]{0,3}\d{2}[\s.\-]{0,3}\d{2}(?![\d.,]\d|\d)",
     re.ASCII,
 )
 
