@@ -5,7 +5,7 @@ folders ``done`` and ``refused``::
 
     <secretariat>/return.xlsx                                  waiting
     <secretariat>/done/20261120-104501-3f2a91bc-return.xlsx     taken in, and beside it
-    <secretariat>/done/20261120-104501-3f2a91bc-return.xlsx.receipt.html   and  .receipt.json
+    <secretariat>/done/20261120-104501-3f2a91bc-return.xlsx.receipt.html   (.json, .csv)
 
 File names are their senders' and may name a company: they go into no log and no message.
 """
@@ -131,7 +131,7 @@ class Inbox:
         """Deletes files and their receipts; those that are gone already are no error."""
         for path in paths:
             full = self._full(path)
-            beside = [f"{full}.receipt.json", f"{full}.receipt.html"]
+            beside = [f"{full}.receipt.{ending}" for ending in ("json", "html", "csv")]
             for one in (full, *beside):
                 if self._fs.exists(one):
                     self._fs.rm_file(one)

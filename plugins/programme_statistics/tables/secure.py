@@ -140,6 +140,7 @@ class SubmissionReceipt(Base):
     load_id: Mapped[int] = mapped_column(ForeignKey("ops.load.load_id"), primary_key=True)
     document: Mapped[str] = mapped_column(comment="JSON, byte for byte")
     page: Mapped[str] = mapped_column(comment="HTML, byte for byte")
+    findings: Mapped[str] = mapped_column(comment="CSV, byte for byte")
     written_at: Mapped[datetime]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -127,19 +127,15 @@ class Given:
     status: str
 
 
-Receipt = Callable[[datetime], tuple[str, str]]
-"""Gives the receipt as JSON and HTML, for the time it is written."""
-
-
 def publish_submission(
     engine: Engine,
     ring: KeyRing,
     load_id: int,
     submission: Submission,
     known: Known,
-    write: Receipt,
+    receipts: Mapping[str, bytes],
 ) -> Taken:
-    """Publishes a judged file, or refuses it; its receipt is kept in the same transaction.
+    """Publishes a judged file, or refuses it; its receipts are kept in the same transaction.
 
     What the file changes is closed, what is new is added, what stands is not touched. A load that
     is past this is left as it is.
@@ -169,10 +165,13 @@ def publish_submission(
             taken = _publish(connection, load_id, submission, found, ids, known, ring)
         else:
             taken = _refuse(connection, load_id, submission)
-        document, page = write(datetime.now(UTC))
         connection.execute(
             insert(SubmissionReceipt).values(
-                load_id=load_id, document=document, page=page, written_at=datetime.now(UTC)
+                load_id=load_id,
+                document=receipts["json"].decode(),
+                page=receipts["html"].decode(),
+                findings=receipts["csv"].decode(),
+                written_at=datetime.now(UTC),
             )
         )
         return taken

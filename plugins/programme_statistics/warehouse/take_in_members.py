@@ -5,7 +5,8 @@ Nothing that these give back, log or raise names a company, a person or a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,12 +26,13 @@ from programme_statistics.landing.take import (
 from programme_statistics.ops import loads
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.secure.quiet import place_of, whole_trace
+from programme_statistics.sources.members import receipt
 from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.guard import MAX_BYTES
 from programme_statistics.sources.members.read import read
 from programme_statistics.sources.members.rules import judge
 from programme_statistics.sources.members.submission import Finding, Submission
-from programme_statistics.tables import SubmissionFailure, SubmissionReceipt
+from programme_statistics.tables import SubmissionArrival, SubmissionFailure, SubmissionReceipt
 from programme_statistics.warehouse.publish_members import Taken, publish_submission
 
 FILES_A_BATCH = 40
@@ -171,20 +173,16 @@ def _publish(
         arrival.load_id,
         judged,
         known,
-        lambda written_at: _receipt(judged, known.context, written_at),
+        _receipts(judged, arrival, known.context),
     )
 
 
 def _put_away(members: Members, arrival: Arrival, status: str) -> None:
-    with members.engine.connect() as connection:
-        kept = connection.execute(
-            select(SubmissionReceipt.document, SubmissionReceipt.page).where(
-                SubmissionReceipt.load_id == arrival.load_id
-            )
-        ).one_or_none()
-    receipts = {}
-    if kept is not None:
-        receipts = {"json": kept.document.encode(), "html": kept.page.encode()}
+    receipts = (
+        _duplicates_receipt(members, arrival)
+        if arrival.is_duplicate
+        else _kept_receipts(members, arrival)
+    )
     path = members.inbox.put_away(
         arrival.inbox_path,
         arrival.stamp,
@@ -195,6 +193,44 @@ def _put_away(members: Members, arrival: Arrival, status: str) -> None:
     )
     with members.engine.begin() as connection:
         record_put_away(connection, arrival, path)
+
+
+def _kept_receipts(members: Members, arrival: Arrival) -> Mapping[str, bytes]:
+    """The receipt as it was kept when the file was published; none if our software failed."""
+    with members.engine.connect() as connection:
+        kept = connection.execute(
+            select(
+                SubmissionReceipt.document, SubmissionReceipt.page, SubmissionReceipt.findings
+            ).where(SubmissionReceipt.load_id == arrival.load_id)
+        ).one_or_none()
+    if kept is None:
+        return {}
+    return {
+        "json": kept.document.encode(),
+        "html": kept.page.encode(),
+        "csv": kept.findings.encode(),
+    }
+
+
+def _duplicates_receipt(members: Members, arrival: Arrival) -> Mapping[str, bytes]:
+    """Acknowledges content that was taken in before: says when, and that nothing was changed."""
+    with members.engine.connect() as connection:
+        first = connection.execute(
+            select(SubmissionArrival.inbox_path)
+            .where(SubmissionArrival.load_id == arrival.load_id)
+            .order_by(SubmissionArrival.arrival_id)
+            .limit(1)
+        ).scalar_one()
+    params = {"file_name": posixpath.basename(first)}
+    acknowledged = Submission(
+        file_name=arrival.name,
+        sha256=arrival.sha256,
+        size_bytes=arrival.size_bytes,
+        format="unknown",
+        encoding="",
+        findings=(Finding("V24", "same_file", "F", params=params),),
+    )
+    return _receipts(acknowledged, arrival, Context(judged_on=arrival.arrived_at.date()))
 
 
 def _record_failure(members: Members, arrival: Arrival, error: Exception) -> str:
@@ -221,6 +257,11 @@ def _record_failure(members: Members, arrival: Arrival, error: Exception) -> str
     return sentence
 
 
-def _receipt(judged: Submission, context: Context, written_at: datetime) -> tuple[str, str]:
-    """The receipt as JSON and as a page."""
-    return str(len(list(judged.all_findings()))), f"{written_at} {context.judged_on}"
+def _receipts(judged: Submission, arrival: Arrival, context: Context) -> Mapping[str, bytes]:
+    """The receipt as a document, a page and a list, by file ending."""
+    made = receipt.document(judged, arrival.arrived_at, receipt.compare(judged, context))
+    return {
+        "json": receipt.as_json(made),
+        "html": receipt.as_html(made),
+        "csv": receipt.as_csv(made, judged.language),
+    }

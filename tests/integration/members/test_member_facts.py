@@ -160,7 +160,7 @@ def test_the_state_at_any_time_can_be_asked_for(registered: MemberRoad) -> None:
         ]
         registered.send("a.xlsx", made_up.filled({"M2": sent}), RECEIVED + timedelta(hours=step))
         ((known_at,),) = registered.rows("select max(published_at) from ops.load")
-        states.append((known_at, sorted(row["export_value"] for row in sent)))
+        states.append((known_at, sorted(Decimal(str(row["export_value"])) for row in sent)))
     for known_at, expected in states:
         found = registered.rows(
             "select export_value from warehouse.fact_member_export"

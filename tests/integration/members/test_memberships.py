@@ -30,7 +30,8 @@ def engine(road: MemberRoad) -> Engine:
             text(
                 "insert into warehouse.dim_project select 'URGE-' || n, 'URGE', 'CL-IST-FOOT', 'x',"
                 " 'x', '5973', 1, date '2015-01-01' from generate_series(1, 5) as n"
-                " union all select 'SMENET-1', 'SMENET', 'CL-IST-FOOT', 'x', 'x', '', 1, date '2015-01-01'"
+                " union all select 'SMENET-1', 'SMENET', 'CL-IST-FOOT', 'x', 'x', '', 1,"
+                " date '2015-01-01'"
             )
         )
     return road.engine
@@ -107,7 +108,7 @@ def test_a_stay_cannot_be_prolonged_into_another(engine: Engine) -> None:
     with engine.connect() as connection:
         add(connection, year("URGE-1", 2016, 2018))
         add(connection, year("URGE-2", 2019))
-        with pytest.raises(DBAPIError, match="23P01|at that time"):
+        with pytest.raises(DBAPIError, match="at that time"):
             connection.execute(
                 text(
                     "update warehouse.bridge_project_company set left_on = null"
@@ -171,7 +172,7 @@ def test_changes_at_once_do_not_slip_past_each_other(
             else:
                 states.append(None)
 
-    with at_once(*(lambda stay=stay: change(stay) for stay in stays)):  # type: ignore[misc]
+    with at_once(*(lambda stay=stay: change(stay) for stay in stays)):
         pass
     with engine.connect() as connection:
         kept = connection.execute(

@@ -37,7 +37,9 @@ MARKS = [
 
 
 @pytest.fixture(scope="module")
-def started(postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
+def started(
+    postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Airflow]:
     with airflow(postgres, tmp_path_factory.mktemp("airflow")) as started:
         yield started
 
@@ -136,7 +138,7 @@ def airflow_rows(postgres: EmbeddedServer) -> Iterator[tuple[str, str]]:
             "select format('%I', tablename) from pg_tables where schemaname = 'public'"
         ).fetchall()
         for (table,) in tables:
-            for (row,) in connection.execute(f"select t::text from {table} as t"):  # type: ignore[arg-type]
+            for (row,) in connection.execute(f"select t::text from {table} as t"):
                 yield table, row
 
 
@@ -198,7 +200,9 @@ def test_nothing_that_identifies_leaves_the_protected_schema(
     assert "Papağan" in kept
 
     assert grep(road.engine, MARKS) == []
-    assert [(table, found) for table, row in airflow_rows(postgres) if (found := found_in(row))] == []
+    assert [
+        (table, found) for table, row in airflow_rows(postgres) if (found := found_in(row))
+    ] == []
     logs = started.log.parent
     assert [(path, found) for path, text in text_files(logs) if (found := found_in(text))] == []
     assert found_in("\n".join(after_runs)) == []

@@ -388,6 +388,7 @@ def upgrade() -> None:
         sa.Column("load_id", sa.BigInteger(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False, comment="JSON, byte for byte"),
         sa.Column("page", sa.Text(), nullable=False, comment="HTML, byte for byte"),
+        sa.Column("findings", sa.Text(), nullable=False, comment="CSV, byte for byte"),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["load_id"], ["ops.load.load_id"], name=op.f("submission_receipt_load_id_fkey")
