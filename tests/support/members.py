@@ -20,7 +20,8 @@ from programme_statistics.periods import Quarter
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members import made_up
 from programme_statistics.sources.members.made_up import SampleCompany
-from programme_statistics.tables import Activity, ExchangeRate, Load, Project
+from programme_statistics.tables import ExchangeRate, Load
+from programme_statistics.warehouse.programme_register import register_programme
 from programme_statistics.warehouse.take_in_members import Batch, Members, land_files, take_in
 from support.road import Row, rows
 
@@ -121,43 +122,15 @@ def add_registers(engine: Engine) -> None:
     """The sample projects and their activity."""
     known = made_up.context([], QUARTER)
     with engine.begin() as connection:
-        connection.execute(
-            insert(Project),
-            [
-                {
-                    "project_code": one.project_code,
-                    "programme_code": one.programme_code,
-                    "cluster_code": one.cluster_code,
-                    "name_en": one.project_code,
-                    "name_tr": one.project_code,
-                    "legal_regime": one.legal_regime,
-                    "incentive_region": one.incentive_region,
-                    "starts_on": one.starts_on,
-                }
-                for one in known.projects.values()
-            ],
-        )
-        connection.execute(
-            insert(Activity),
-            [
-                {
-                    "activity_code": one.activity_code,
-                    "project_code": one.project_code,
-                    "activity_type": one.activity_type,
-                    "name_en": one.activity_code,
-                    "name_tr": one.activity_code,
-                    "starts_on": one.starts_on,
-                    "ends_on": one.ends_on,
-                }
-                for one in known.activities.values()
-            ],
-        )
+        register_programme(connection, known.projects.values(), known.activities.values())
 
 
 RATES: Mapping[str, str] = {"USD": "42.10", "EUR": "48.90", "GBP": "56.30"}
 
 
-def add_rates(engine: Engine, first: date = date(2025, 7, 1), last: date = date(2026, 9, 30)) -> None:
+def add_rates(
+    engine: Engine, first: date = date(2025, 7, 1), last: date = date(2026, 9, 30)
+) -> None:
     """The same rates on every business day, so that every average is known."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     with engine.begin() as connection:

@@ -143,8 +143,7 @@ class Project(Base):
         CheckConstraint("programme_code in ('URGE', 'SMENET', 'SMECG', 'DCP')", name="programme"),
         {
             "schema": "warehouse",
-            "comment": "Grain: one project. Filled from the register of projects "
-            "(make register, warehouse/programme_register.py).",
+            "comment": "Grain: one project. Filled by warehouse/programme_register.py.",
         },
     )
 
@@ -167,8 +166,8 @@ class Activity(Base):
         CheckConstraint("ends_on >= starts_on", name="term"),
         {
             "schema": "warehouse",
-            "comment": "Grain: one activity of a project. Filled from the register of activities "
-            "(make register).",
+            "comment": "Grain: one activity of a project. Filled by "
+            "warehouse/programme_register.py.",
         },
     )
 

@@ -35,7 +35,7 @@ from programme_statistics.sources.members.submission import Finding, Submission
 from programme_statistics.tables import SubmissionArrival, SubmissionFailure, SubmissionReceipt
 from programme_statistics.warehouse.publish_members import Taken, publish_submission
 
-FILES_A_BATCH = 40
+FILES_A_BATCH = 25
 """Few enough that two workers share a night's files, enough that a task's start does not count."""
 _TRIES = 3
 _OVERLAP = "23P01"

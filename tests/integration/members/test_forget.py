@@ -26,7 +26,7 @@ TOTALS = """
 def reported(road: MemberRoad) -> MemberRoad:
     """Two companies in one file, two in another."""
     road.register(COMPANIES)
-    for name, some in (("KANARYA 1.xlsx", COMPANIES[:2]), ("KANARYA 2.xlsx", COMPANIES[2:])):
+    for name, some in (("BULUTKUS 1.xlsx", COMPANIES[:2]), ("BULUTKUS 2.xlsx", COMPANIES[2:])):
         road.send(name, made_up.workbook(some, QUARTER, 3))
     return road
 
@@ -74,7 +74,7 @@ def test_an_anonymous_company_is_found_nowhere_and_totals_stay(
     assert reported.rows(TOTALS) == before
     assert pseudonym(reported, GONE.tax_no) is None
     left = everything(reported)
-    for word in (GONE.tax_no, GONE.title, known_as, "KANARYA 1"):
+    for word in (GONE.tax_no, GONE.title, known_as, "BULUTKUS 1"):
         assert word not in left
     assert reported.rows(
         "select province_code, legal_form, group_id from warehouse.dim_company"
@@ -94,8 +94,8 @@ def test_a_removed_companys_figures_are_deleted_and_others_stay(reported: Member
 def test_files_of_others_are_kept(reported: MemberRoad) -> None:
     assert forgotten(reported, GONE.tax_no).n_files == 2  # the register, and its own file
     assert reported.here() == [
-        "done/KANARYA 2.xlsx",
-        *(f"done/KANARYA 2.xlsx.receipt.{ending}" for ending in ("csv", "html", "json")),
+        "done/BULUTKUS 2.xlsx",
+        *(f"done/BULUTKUS 2.xlsx.receipt.{ending}" for ending in ("csv", "html", "json")),
     ]
 
 
@@ -115,10 +115,10 @@ def test_killed_before_the_files_were_deleted_the_next_command_finishes(
     assert reported.rows("select is_finished from ops.erasure") == [(False,)]
     finish(reported.members)
     assert reported.rows("select is_finished from ops.erasure") == [(True,)]
-    assert "KANARYA 1" not in everything(reported)
+    assert "BULUTKUS 1" not in everything(reported)
 
 
-@pytest.mark.parametrize("company", ["4540536920", "Caaaaaaaaaaaaaaaa", "KANARYA", ""])
+@pytest.mark.parametrize("company", ["4540536920", "Caaaaaaaaaaaaaaaa", "BULUTKUS", ""])
 def test_a_company_that_is_not_there_is_not_repeated(reported: MemberRoad, company: str) -> None:
     with pytest.raises(ConfigurationError, match="no company with this") as refused:
         forgotten(reported, company)

@@ -25,10 +25,10 @@ MARKS = [
     SOLE_TRADER,
     UNKNOWN,
     SUPPLIER,
-    "KANARYA",
+    "BULUTKUS",
     "Papağan",
     "Serçe",
-    "kanarya@ornek.invalid",
+    "bulutkus@ornek.invalid",
     "0532 123 45 67",
     "FTR-99771",
     "26340009977",
@@ -61,29 +61,29 @@ def marked_files() -> Mapping[str, bytes]:
         "project_code": "SAMPLE-FOOT",
     }
     summary, details = made_up.company_quarter(COMPANIES[0], QUARTER, 2)
-    comment = "Papağan Bey, kanarya@ornek.invalid, 0532 123 45 67"
+    comment = "Papağan Bey, bulutkus@ornek.invalid, 0532 123 45 67"
     return {
-        "Papağan Bey/KANARYA kayıt.xlsx": made_up.filled(
+        "Papağan Bey/BULUTKUS kayıt.xlsx": made_up.filled(
             {
                 "M0": [
                     {
                         **register,
                         "tax_no": company.tax_no,
-                        "title": f"KANARYA {n} A.Ş.",
-                        "group_name": "KANARYA Holding",
+                        "title": f"BULUTKUS {n} A.Ş.",
+                        "group_name": "BULUTKUS Holding",
                         "exit_reason": comment,
                     }
                     for n, company in enumerate(COMPANIES)
                 ]
-                + [{**register, "tax_no": SOLE_TRADER, "title": "Serçe KANARYA"}]
+                + [{**register, "tax_no": SOLE_TRADER, "title": "Serçe BULUTKUS"}]
             }
         ),
-        "Papağan Bey/KANARYA dönem.xlsx": made_up.filled(
+        "Papağan Bey/BULUTKUS dönem.xlsx": made_up.filled(
             {
                 "M1": [
-                    {**summary, "title": "KANARYA 0 A.Ş.", "comment": comment},
-                    {**summary, "tax_no": UNKNOWN, "title": "KANARYA bilinmeyen"},
-                    {**summary, "employees_eop": "KANARYA"},
+                    {**summary, "title": "BULUTKUS 0 A.Ş.", "comment": comment},
+                    {**summary, "tax_no": UNKNOWN, "title": "BULUTKUS bilinmeyen"},
+                    {**summary, "employees_eop": "BULUTKUS"},
                 ],
                 "M2": [{**line, "declaration_no": "26340009977"} for line in details]
                 + [{**details[0], "country_code": "Papağan Adası"}],
@@ -111,8 +111,8 @@ def marked_files() -> Mapping[str, bytes]:
                 ],
             }
         ),
-        "KANARYA bozuk.xlsx": b"PK\x03\x04KANARYA",
-        "KANARYA.csv": f"Vergi Kimlik No;KANARYA sütunu\n{UNKNOWN};Papağan\n".encode(),
+        "BULUTKUS bozuk.xlsx": b"PK\x03\x04BULUTKUS",
+        "BULUTKUS.csv": f"Vergi Kimlik No;BULUTKUS sütunu\n{UNKNOWN};Papağan\n".encode(),
     }
 
 
@@ -161,13 +161,13 @@ def after_runs(road: MemberRoad, started: Airflow) -> Sequence[str]:
             "alter table secure.company_identity add check (title !~ 'PATLAMA')"
         )
     road.put(
-        "KANARYA patlar.xlsx",
+        "BULUTKUS patlar.xlsx",
         made_up.filled(
             {
                 "M0": [
                     {
                         "tax_no": UNKNOWN,
-                        "title": "KANARYA PATLAMA",
+                        "title": "BULUTKUS PATLAMA",
                         "province_code": "İstanbul",
                         "joined_on": "15.01.2024",
                         "has_consented": "Evet",
@@ -196,7 +196,7 @@ def test_nothing_that_identifies_leaves_the_protected_schema(
         for table in ("company_identity", "submission_arrival", "submission_failure")
         for (row,) in road.rows(f"select t::text from secure.{table} as t")
     )
-    assert "KANARYA" in kept
+    assert "BULUTKUS" in kept
     assert "Papağan" in kept
 
     assert grep(road.engine, MARKS) == []
@@ -220,7 +220,7 @@ def test_a_failure_says_which_load_and_where_in_our_code(
     assert "stays in the inbox and is tried again" in after_runs[1]
     assert "IntegrityError at identities.py:" in after_runs[1]
     assert "After 3 tries the file was put away as refused" in after_runs[3]
-    assert any(name.startswith("refused/KANARYA patlar.xlsx") for name in road.here())
+    assert any(name.startswith("refused/BULUTKUS patlar.xlsx") for name in road.here())
 
 
 def test_other_files_are_taken_in_beside_one_that_fails(
