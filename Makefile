@@ -2,7 +2,7 @@
 # Needed: Python 3.11 to 3.13 and make. bin/bootstrap makes the environment .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint up down run backfill psql forget rekey bench lock clean
+.PHONY: help demo test lint up down run backfill psql templates forget rekey bench lock clean
 
 # A target's variables reach its program through the environment and exactly as written: quotes,
 # dollar signs and JSON are neither make's nor the shell's business.
@@ -65,6 +65,9 @@ forget: ## make a company anonymous: asks for its tax number [HOW=remove]
 
 rekey: ## after a new key of pseudonyms was set beside the old one: write all identities with it
 	@bin/bootstrap && exec $(LOCAL) rekey
+
+templates: ## the empty forms of member submissions (var/templates), and docs/forms.md
+	@bin/bootstrap && exec .venv/bin/python -m programme_statistics.sources.members
 
 bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,stage]
 	@bin/bootstrap && exec .venv/bin/python -m bench

@@ -1,4 +1,4 @@
-"""The road of members' files on one warehouse and one inbox, for tests; all companies are made up."""
+"""The road of members' files on one warehouse and one inbox, for tests; companies are made up."""
 
 from __future__ import annotations
 

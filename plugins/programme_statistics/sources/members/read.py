@@ -138,7 +138,7 @@ def _header_findings(grid: Grid, header: Header) -> list[Finding]:
     form, place = header.form, Place(grid.sheet, header.body)
     found: list[Finding] = []
     for name in header.missing:
-        if name == "currency" and any(unit.currency for unit in header.units.values()):
+        if name == "currency" and _stated_currency(header, header.units):
             continue
         found.append(_about(form.field(name), "missing_header", "F", place))
     for name in header.doubled:
@@ -292,7 +292,7 @@ def _rows(grid: Grid, header: Header, body: _Body, *, is_1904: bool) -> tuple[Su
         for name, column in grids.items()
     }
     absent: dict[str, Value] = {f.name: None for f in form.fields if f.name not in read_columns}
-    stated = next((unit.currency for unit in body.units.values() if unit.currency), "")
+    stated = _stated_currency(header, body.units)
     rows = []
     for at, index in enumerate(body.indices):
         values = absent | {name: column.values[at] for name, column in read_columns.items()}
@@ -303,6 +303,15 @@ def _rows(grid: Grid, header: Header, body: _Body, *, is_1904: bool) -> tuple[Su
             values, findings = _with_currency(values, findings, stated, place)
         rows.append(SubmittedRow(place, values, as_read, tuple(findings), numbered))
     return tuple(rows)
+
+
+def _stated_currency(header: Header, units: Mapping[str, Unit]) -> str:
+    """The currency that a header or the row of units gives to amounts whose form gives none."""
+    for name, unit in units.items():
+        field = header.form.field(name)
+        if unit.currency and field.kind == "money" and not field.unit:
+            return unit.currency
+    return ""
 
 
 def _with_currency(

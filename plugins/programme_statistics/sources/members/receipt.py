@@ -118,15 +118,13 @@ def _key(form: Form, values: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def shown(value: Value) -> str:
-    """A typed value as text, the same in both languages."""
+    """A typed value as plain text, the same in both languages."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
-    if isinstance(value, Decimal | int):
-        return f"{value:,}".replace(",", "\u202f")
     return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -260,10 +258,10 @@ _LANGUAGES: tuple[Language, Language] = ("tr", "en")
 
 
 def _change(change: Change) -> dict[str, Any]:
-    header = Words("", "")
+    header, is_number = Words("", ""), False
     if change.field_name:
         field: Field = forms.all_forms()[change.form_code].field(change.field_name)
-        header = field.header
+        header, is_number = field.header, field.is_number
     return {
         "form": change.form_code,
         "period": str(change.period),
@@ -274,6 +272,7 @@ def _change(change: Change) -> dict[str, Any]:
         "header": _words(header),
         "before": change.before,
         "now": change.now,
+        "is_number": is_number,
     }
 
 
@@ -309,7 +308,9 @@ def _by_rule(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _number(value: str | int, language: Language) -> str:
-    """A number as people of the language write it."""
+    """A number as people of the language write it; a dash where there is none."""
+    if value == "":
+        return "–"
     text = f"{Decimal(value):,}"
     return text.translate(str.maketrans(",.", ".,")) if language == "tr" else text
 
