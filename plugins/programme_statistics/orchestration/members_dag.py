@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from airflow.sdk import DAG, Param, PokeReturnValue, dag, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from programme_statistics.orchestration.assets import MEMBER_SUBMISSIONS
+from programme_statistics.orchestration.assets import MEMBER_SUBMISSIONS, dataset_asset
 from programme_statistics.orchestration.load_dag import TIMEZONE
 
 LOOK_AGAIN_AFTER = timedelta(seconds=20).total_seconds()
 SETTLE_SECONDS = 3.0
+_RATES = ("tcmb_rates", "ecb_rates")
 # A day without files ends the run, and the next one begins: so no run grows old.
 GIVE_UP_AFTER = timedelta(days=1).total_seconds()
 
@@ -83,7 +84,8 @@ def members_dag() -> DAG:
             log.info("%d load(s) to go on with.", n_files)
             return PokeReturnValue(is_done=bool(batches) or not params["wait"], xcom_value=batches)
 
-        @task(max_active_tis_per_dag=2)
+        # Amounts are converted by the rates, which come first where one process runs it all.
+        @task(max_active_tis_per_dag=2, inlets=[dataset_asset(code) for code in _RATES])
         def take_in(load_ids: Any) -> dict[str, Any]:
             """Judges and publishes the files of a batch; puts each away with its receipt."""
             from programme_statistics.orchestration.members_steps import open_members
