@@ -116,7 +116,6 @@ class Taken:
 
     status: str
     sentence: str
-    quarters: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +287,6 @@ def _publish(
         merge.run(_CLUSTERS)
     counts = _row_counts(submission)
     outcome = Counter(row.outcome for form in submission.forms for row in form.rows)
-    quarters = sorted(map(str, submission.periods()))
     sentence = (
         f"Load {load_id}: {outcome['accepted']} row(s) accepted, {outcome['quarantined']} in "
         f"quarantine, {outcome['rejected']} rejected; {merge.counts['rows_new']} new, "
@@ -308,7 +306,7 @@ def _publish(
             **merge.counts,
         },
     )
-    return Taken("published", sentence, quarters)
+    return Taken("published", sentence)
 
 
 def _refuse(connection: Connection, load_id: int, submission: Submission) -> Taken:

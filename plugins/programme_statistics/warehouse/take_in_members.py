@@ -24,6 +24,7 @@ from programme_statistics.landing.take import (
     unfinished,
 )
 from programme_statistics.ops import loads
+from programme_statistics.periods import Month
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.secure.quiet import place_of, whole_trace
 from programme_statistics.sources.members import receipt
@@ -32,7 +33,12 @@ from programme_statistics.sources.members.guard import MAX_BYTES
 from programme_statistics.sources.members.read import read
 from programme_statistics.sources.members.rules import judge
 from programme_statistics.sources.members.submission import Finding, Submission
-from programme_statistics.tables import SubmissionArrival, SubmissionFailure, SubmissionReceipt
+from programme_statistics.tables import (
+    Load,
+    SubmissionArrival,
+    SubmissionFailure,
+    SubmissionReceipt,
+)
 from programme_statistics.warehouse.publish_members import Taken, publish_submission
 
 FILES_A_BATCH = 25
@@ -99,7 +105,6 @@ def take_in(members: Members, load_ids: Sequence[int]) -> Batch:
     """
     sentences: list[str] = []
     problems: list[str] = []
-    quarters: set[str] = set()
     with members.engine.connect() as connection:
         registers = read_registers(connection)
         arrivals = unfinished(connection, load_ids)
@@ -118,8 +123,15 @@ def take_in(members: Members, load_ids: Sequence[int]) -> Batch:
             problems.append(_record_failure(members, arrival, error))
         else:
             sentences.append(taken.sentence)
-            quarters.update(taken.quarters)
-    return Batch(sentences, sorted(quarters), problems)
+    with members.engine.connect() as connection:
+        # From the register: a try before this one may have been killed after it published.
+        months = connection.execute(
+            select(func.unnest(Load.covered_months)).where(
+                Load.load_id.in_(load_ids), Load.status == "published"
+            )
+        ).scalars()
+        quarters = sorted({str(Month.of(month).quarter) for month in months})
+    return Batch(sentences, quarters, problems)
 
 
 def _take_in(members: Members, arrival: Arrival, registers: Registers) -> Taken:
