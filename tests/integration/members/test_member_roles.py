@@ -127,7 +127,6 @@ def test_an_analyst_cannot_reach_the_trigger_or_change_anything(
     for query in (
         "update warehouse.company set membership_changes = 0",
         "insert into warehouse.dim_project select * from warehouse.dim_project",
-        "delete from mart.submission_monitor",
         "set role steward",
         "set role pipeline",
     ):

@@ -228,3 +228,15 @@ def test_other_files_are_taken_in_beside_one_that_fails(
 ) -> None:
     assert after_runs
     assert [name for name in road.here() if name.count("/") == 0] == []
+
+
+def test_without_a_key_nothing_is_read_and_the_error_says_what_is_missing(
+    road: MemberRoad, started: Airflow
+) -> None:
+    path = road.put("waits.xlsx", made_up.register_workbook(COMPANIES))
+    settings = {**settings_of(road), "AIRFLOW_VAR_MEMBER_IDENTITY_SECRET": ""}
+    outcome = started.run_in(settings, "member_submissions_load", wait=False)
+    assert not outcome.succeeded
+    assert "The Airflow Variable member_identity_secret is not set" in outcome.failures["land"]
+    assert path.exists()
+    path.unlink()

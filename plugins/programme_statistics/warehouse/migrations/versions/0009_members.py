@@ -656,7 +656,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("project_code", name=op.f("dim_project_pkey")),
         schema="warehouse",
-        comment="Grain: one project. Filled from the register of projects (make register, warehouse/programme_register.py).",
+        comment="Grain: one project. Filled by warehouse/programme_register.py.",
     )
     op.create_table(
         "fact_member_export",
@@ -869,7 +869,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("activity_code", name=op.f("dim_activity_pkey")),
         schema="warehouse",
-        comment="Grain: one activity of a project. Filled from the register of activities (make register).",
+        comment="Grain: one activity of a project. Filled by warehouse/programme_register.py.",
     )
     op.create_table(
         "fact_member_quarter",
