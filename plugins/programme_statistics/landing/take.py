@@ -78,7 +78,8 @@ def take(
 
     One file is held in memory at a time, and none of more than ``largest`` bytes: that one is
     recorded unread, to be refused. ``now`` is when they came. A file that changes while it is read
-    is left for the next look. Content that was accepted in full before makes no new load: it is a duplicate.
+    is left for the next look. Content that was accepted in full before makes no new load: it is a
+    duplicate.
     """
     load_ids = set()
     for file in files:
