@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from programme_statistics import reference
 from programme_statistics.sources.members import countries, dates, forms, numbers
@@ -29,6 +29,7 @@ RULE_OF_KIND: Mapping[str, str] = {
 }
 """The rule that speaks of each kind of field; V04 of all others."""
 
+_CODED = frozenset({"country", "countries", "currency", "code", "choice"})
 MAX_NUMBER = Decimal(10) ** 15
 _WHOLE = Decimal(1)
 _STEPS = {places: Decimal(1).scaleb(-places) for places in set(forms.NUMBERS.values())}
@@ -84,9 +85,12 @@ def is_empty(cell: Cell, field: Field) -> bool:
         return False
     if isinstance(cell, ErrorValue):
         return False
-    if field.kind in {"country", "countries", "currency", "code", "choice"}:
-        return not any(letter.isalnum() or letter in "$€£₺" for letter in cell)
-    return numbers.is_missing(cell)
+    return _is_blank(cell) if field.kind in _CODED else numbers.is_missing(cell)
+
+
+@lru_cache(maxsize=65536)
+def _is_blank(text: str) -> bool:
+    return not any(letter.isalnum() or letter in "$€£₺" for letter in text)
 
 
 def read_cell(cell: Cell, column: Column) -> Value:

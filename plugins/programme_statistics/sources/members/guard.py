@@ -52,8 +52,9 @@ _ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\\|[\x00-\x1f]")
 _MACROS = re.compile(r"vbaProject|macrosheets/|activeX|(^|/)(Basic|Scripts)/", re.IGNORECASE)
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b(?:[^<>]*?\br=[\"'](\d+)[\"'])?")
-_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ROW_OR_CELL = re.compile(
+    rb"<(?:\w{1,16}:)?(row|c)\b(?:[^<>]*?\sr\s?=\s?[\"']([A-Z]{0,3})(\d{1,9})[\"'])?[^<>]*>"
+)
 _MARKED = re.compile(
     rb"<(?:\w+:)?c\b(?=[^<>]*\br=[\"']([A-Z]{1,3}\d{1,7})[\"'])(?:[^<>]*\bt=[\"']e[\"'][^<>]*>"
     rb"\s*(?:<(?:\w+:)?f\b[^<>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?<(?:\w+:)?v>([^<]*)<"
@@ -301,21 +302,24 @@ def _bounded(data: bytes) -> int:
     """The cells of the grid that a sheet needs; refuses one too wide, too long or too large."""
     last_row = last_column = 0
     row = column = rows = 0
-    for match in re.finditer(rb"<(?:\w+:)?(?:row|c)\b[^<>]*>", data):
-        element = match[0]
-        reference = _REFERENCE.search(element)
-        if reference is not None:
-            column, row = column_number(reference[1]), int(reference[2])
-        elif _ROW.match(element):
+    columns: dict[bytes, int] = {}
+    for match in _ROW_OR_CELL.finditer(data):
+        element, letters, digits = match.groups()
+        if element == b"row":
             rows += 1
             if rows > MAX_ROWS:
                 raise Unreadable("rows", limit=f"{MAX_ROWS:,}")
-            numbered = re.search(rb"\br=[\"'](\d{1,9})[\"']", element)
-            row, column = (int(numbered[1]) if numbered else row + 1), 0
+            row, column = (int(digits) if digits else row + 1), 0
             continue
+        if digits:
+            row = int(digits)
+            if letters not in columns:
+                columns[letters] = column_number(letters)
+            column = columns[letters]
         else:
             column += 1
-        last_row, last_column = max(last_row, row), max(last_column, column)
+        last_row = max(last_row, row)
+        last_column = max(last_column, column)
     if last_column > MAX_COLUMNS:
         raise Unreadable("columns", limit=str(MAX_COLUMNS), columns=f"{last_column:,}")
     if last_row > MAX_ROWS:

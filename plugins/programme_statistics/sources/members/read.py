@@ -197,23 +197,25 @@ class _Body:
 
     def _reason(self, row: Sequence[Cell]) -> str | None:
         """The name under which a row is left out; None for a row of data."""
-        filled = [c for c in row if not isinstance(c, str) or c.strip()]
-        first = filled[0]
         own = [c for c in self._cells(row) if not isinstance(c, str) or c.strip()]
-        words = fold(first) if isinstance(first, str) else ""
-        if words.startswith(_TOTALS) and self._is_total(row):
-            self._take_totals(row)
-            return "totals"
-        if words and len(filled) == 1 and not words.replace(" ", "").isdigit():
-            return "note"
-        if isinstance(first, str) and _NOTE.match(first):
-            return "note"
         if not own:
             return "outside"
-        if not self.indices and self._is_units(own):
+        first = own[0]
+        if not isinstance(first, str) or first[0].isdigit():
+            return None  # no title, total, note or unit begins with a digit
+        words = fold(first)
+        reason = None
+        if words.startswith(_TOTALS) and self._is_total(row):
+            self._take_totals(row)
+            reason = "totals"
+        elif _NOTE.match(first) or (words and len(own) == 1):
+            reason = "note"
+        elif not self.indices and self._is_units(own):
             self._take_units(row)
-            return "units"
-        return "header_repeated" if len(own) > 1 and self._keys(row) == self._titles else None
+            reason = "units"
+        elif self._keys(row) == self._titles:
+            reason = "header_repeated"
+        return reason
 
     def _is_total(self, row: Sequence[Cell]) -> bool:
         """A row of totals names no company and no activity of its own."""
