@@ -20,7 +20,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from programme_statistics.sources.members import ole
-from programme_statistics.sources.members.submission import FileFormat
+from programme_statistics.sources.members.submission import FileFormat, Place
 from programme_statistics.sources.members.text import MAX_COLUMNS, MAX_ROWS, Unreadable
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -75,7 +75,17 @@ _ODS_ROWS = re.compile(rb"table:number-rows-repeated=[\"'](\d{1,9})[\"']")
 _ODS_COLUMNS = re.compile(rb"table:number-columns-repeated=[\"'](\d{1,9})[\"']")
 _ODS_1904 = re.compile(rb"<table:null-date\b[^<>]*\"1904-01-01\"")
 
-_FILEPASS, _DATEMODE, _BOF = 0x2F, 0x22, 0x809
+_FILEPASS, _DATEMODE, _BOF, _BOUNDSHEET = 0x2F, 0x22, 0x809, 0x85
+_FORMULA, _BOOLERR = 0x06, 0x205
+_ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+}
 _CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0xFD, 0x27E, 0xD6})
 _CELL_RUNS = frozenset({0xBD, 0xBE})
 
@@ -401,22 +411,52 @@ def _inspect_xls(content: bytes) -> Inspection:
         stream = file.stream(name)
     except (ole.Damaged, struct.error) as error:
         raise Unreadable("damaged") from error
+    return _inspect_records(stream)
+
+
+def _inspect_records(stream: bytes) -> Inspection:
+    """What the records of an old workbook tell: its epoch, its sheets' sizes and their errors."""
     is_1904 = False
-    cells = last_row = last_column = 0
-    for kind, body in ole.records(stream):
+    names: dict[int, str] = {}
+    errors: dict[int, dict[str, str]] = {}
+    cells = last_row = last_column = sheet_at = 0
+    for at, kind, body in ole.records(stream):
         if kind == _FILEPASS:
             raise Unreadable("encrypted")
         if kind == _DATEMODE:
             is_1904 = body[:2] == b"\x01\x00"
+        elif kind == _BOUNDSHEET and len(body) >= 8:
+            names[struct.unpack_from("<I", body)[0]] = _sheet_name(body)
         elif kind == _BOF:
             cells += last_row * last_column
             last_row = last_column = 0
-        elif kind in _CELLS and len(body) >= 4:
+            sheet_at = at
+        elif (kind in _CELLS and len(body) >= 4) or (kind in _CELL_RUNS and len(body) >= 6):
             row, column = struct.unpack_from("<HH", body)
+            if kind in _CELL_RUNS:
+                column = struct.unpack("<H", body[-2:])[0]
             last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
-        elif kind in _CELL_RUNS and len(body) >= 6:
-            row, column = struct.unpack_from("<H", body)[0], struct.unpack("<H", body[-2:])[0]
-            last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
-    if cells + last_row * last_column > MAX_CELLS:
-        raise Unreadable("cells", limit=f"{MAX_CELLS:,}")
-    return Inspection("xls", is_1904)
+            if (code := _error_code(kind, body)) is not None:
+                name = Place(row=row + 1, column=column + 1).cell
+                errors.setdefault(sheet_at, {})[name] = _ERRORS.get(code, "#?")
+        if cells + last_row * last_column > MAX_CELLS:
+            raise Unreadable("cells", limit=f"{MAX_CELLS:,}")
+    sheets = {names[at]: SheetNotes(found) for at, found in errors.items() if at in names}
+    return Inspection("xls", is_1904, sheets)
+
+
+def _sheet_name(body: bytes) -> str:
+    """The name in a BoundSheet8 record: its length, whether letters have two bytes, letters."""
+    length, wide = body[6], body[7] & 1
+    return body[8 : 8 + length * (1 + wide)].decode(
+        "utf-16-le" if wide else "latin-1", errors="replace"
+    )
+
+
+def _error_code(kind: int, body: bytes) -> int | None:
+    """The error a cell holds, by itself or as a formula's value; None if it holds none."""
+    if kind == _BOOLERR and len(body) >= 8 and body[7] == 1:
+        return body[6]
+    if kind == _FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
+        return body[8]
+    return None
