@@ -210,11 +210,13 @@ def xls(
     *,
     is_1904: bool = False,
     before: bytes = b"",
+    after: bytes = b"",
     streams: Sequence[str] = (),
 ) -> bytes:
     """A workbook of Excel 97 with one sheet M2. [MS-XLS] in a compound file of [MS-CFB].
 
-    ``before`` are raw records behind the first one, ``streams`` names of further streams.
+    ``before`` are raw records behind the first one, ``after`` behind the sheet's cells, ``streams``
+    names of further streams.
     """
     globals_start = _record(0x809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + before
     globals_start += _record(0x42, struct.pack("<H", 1200))
@@ -233,7 +235,9 @@ def xls(
                 sheet += _record(0x204, body)
             else:
                 sheet += _record(0x203, struct.pack("<HHHd", at, column, 0, value))
-    return compound_file(globals_start + bound + _record(0x0A) + sheet + _record(0x0A), streams)
+    return compound_file(
+        globals_start + bound + _record(0x0A) + sheet + after + _record(0x0A), streams
+    )
 
 
 def _record(kind: int, body: bytes = b"") -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from programme_statistics import reference
 from programme_statistics.sources.members import countries, dates, forms, numbers
@@ -29,11 +29,14 @@ RULE_OF_KIND: Mapping[str, str] = {
 }
 """The rule that speaks of each kind of field; V04 of all others."""
 
+_CODED = frozenset({"country", "countries", "currency", "code", "choice"})
 MAX_NUMBER = Decimal(10) ** 15
 _WHOLE = Decimal(1)
 _STEPS = {places: Decimal(1).scaleb(-places) for places in set(forms.NUMBERS.values())}
 _YES = frozenset({"evet", "e", "yes", "y", "x", "1", "true", "dogru", "var"})
 _NO = frozenset({"hayir", "h", "no", "n", "0", "false", "yanlis"})
+_ERROR = re.compile(r"#(?:[A-ZÇĞİÖŞÜ]+(?:/[A0])?[!?]?|#+)")
+"""What spreadsheet programs write for an error, in Turkish (``#YOK``) and English (``#N/A``)."""
 _NACE = re.compile(r"(\d{2})[. ]?(\d{1,2})(?:[. ]?\d{2})?", re.ASCII)
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9 ._/\-ÇĞÖŞÜ]{0,63}")
 _ASCII_I = str.maketrans("İı", "Ii")
@@ -82,11 +85,14 @@ def is_empty(cell: Cell, field: Field) -> bool:
     """Whether the cell states nothing. Of codes only blanks and dashes do: NA is Namibia."""
     if not isinstance(cell, str):
         return False
-    if isinstance(cell, ErrorValue):
+    if isinstance(cell, ErrorValue) or cell[:1] == "#":
         return False
-    if field.kind in {"country", "countries", "currency", "code", "choice"}:
-        return not any(letter.isalnum() or letter in "$€£₺" for letter in cell)
-    return numbers.is_missing(cell)
+    return _is_blank(cell) if field.kind in _CODED else numbers.is_missing(cell)
+
+
+@lru_cache(maxsize=65536)
+def _is_blank(text: str) -> bool:
+    return not any(letter.isalnum() or letter in "$€£₺" for letter in text)
 
 
 def read_cell(cell: Cell, column: Column) -> Value:
@@ -97,6 +103,8 @@ def read_cell(cell: Cell, column: Column) -> Value:
     """
     if isinstance(cell, ErrorValue):
         raise CellProblem("formula" if cell == "=" else "spreadsheet_error")
+    if isinstance(cell, str) and cell[:1] == "#" and _ERROR.fullmatch(cell.strip()):
+        raise CellProblem("spreadsheet_error")
     return _READERS[column.field.kind](cell, column)
 
 

@@ -20,7 +20,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from programme_statistics.sources.members import ole
-from programme_statistics.sources.members.submission import FileFormat
+from programme_statistics.sources.members.submission import FileFormat, Place
 from programme_statistics.sources.members.text import MAX_COLUMNS, MAX_ROWS, Unreadable
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -52,8 +52,9 @@ _ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BAD_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\\|[\x00-\x1f]")
 _MACROS = re.compile(r"vbaProject|macrosheets/|activeX|(^|/)(Basic|Scripts)/", re.IGNORECASE)
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b(?:[^<>]*?\br=[\"'](\d+)[\"'])?")
-_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ROW_OR_CELL = re.compile(
+    rb"<(?:\w{1,16}:)?(row|c)\b(?:[^<>]*?\sr\s?=\s?[\"']([A-Z]{0,3})(\d{1,9})[\"'])?[^<>]*>"
+)
 _MARKED = re.compile(
     rb"<(?:\w+:)?c\b(?=[^<>]*\br=[\"']([A-Z]{1,3}\d{1,7})[\"'])(?:[^<>]*\bt=[\"']e[\"'][^<>]*>"
     rb"\s*(?:<(?:\w+:)?f\b[^<>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?<(?:\w+:)?v>([^<]*)<"
@@ -74,7 +75,17 @@ _ODS_ROWS = re.compile(rb"table:number-rows-repeated=[\"'](\d{1,9})[\"']")
 _ODS_COLUMNS = re.compile(rb"table:number-columns-repeated=[\"'](\d{1,9})[\"']")
 _ODS_1904 = re.compile(rb"<table:null-date\b[^<>]*\"1904-01-01\"")
 
-_FILEPASS, _DATEMODE, _BOF = 0x2F, 0x22, 0x809
+_FILEPASS, _DATEMODE, _BOF, _BOUNDSHEET = 0x2F, 0x22, 0x809, 0x85
+_FORMULA, _BOOLERR = 0x06, 0x205
+_ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+}
 _CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0xFD, 0x27E, 0xD6})
 _CELL_RUNS = frozenset({0xBD, 0xBE})
 
@@ -301,21 +312,24 @@ def _bounded(data: bytes) -> int:
     """The cells of the grid that a sheet needs; refuses one too wide, too long or too large."""
     last_row = last_column = 0
     row = column = rows = 0
-    for match in re.finditer(rb"<(?:\w+:)?(?:row|c)\b[^<>]*>", data):
-        element = match[0]
-        reference = _REFERENCE.search(element)
-        if reference is not None:
-            column, row = column_number(reference[1]), int(reference[2])
-        elif _ROW.match(element):
+    columns: dict[bytes, int] = {}
+    for match in _ROW_OR_CELL.finditer(data):
+        element, letters, digits = match.groups()
+        if element == b"row":
             rows += 1
             if rows > MAX_ROWS:
                 raise Unreadable("rows", limit=f"{MAX_ROWS:,}")
-            numbered = re.search(rb"\br=[\"'](\d{1,9})[\"']", element)
-            row, column = (int(numbered[1]) if numbered else row + 1), 0
+            row, column = (int(digits) if digits else row + 1), 0
             continue
+        if digits:
+            row = int(digits)
+            if letters not in columns:
+                columns[letters] = column_number(letters)
+            column = columns[letters]
         else:
             column += 1
-        last_row, last_column = max(last_row, row), max(last_column, column)
+        last_row = max(last_row, row)
+        last_column = max(last_column, column)
     if last_column > MAX_COLUMNS:
         raise Unreadable("columns", limit=str(MAX_COLUMNS), columns=f"{last_column:,}")
     if last_row > MAX_ROWS:
@@ -397,22 +411,52 @@ def _inspect_xls(content: bytes) -> Inspection:
         stream = file.stream(name)
     except (ole.Damaged, struct.error) as error:
         raise Unreadable("damaged") from error
+    return _inspect_records(stream)
+
+
+def _inspect_records(stream: bytes) -> Inspection:
+    """What the records of an old workbook tell: its epoch, its sheets' sizes and their errors."""
     is_1904 = False
-    cells = last_row = last_column = 0
-    for kind, body in ole.records(stream):
+    names: dict[int, str] = {}
+    errors: dict[int, dict[str, str]] = {}
+    cells = last_row = last_column = sheet_at = 0
+    for at, kind, body in ole.records(stream):
         if kind == _FILEPASS:
             raise Unreadable("encrypted")
         if kind == _DATEMODE:
             is_1904 = body[:2] == b"\x01\x00"
+        elif kind == _BOUNDSHEET and len(body) >= 8:
+            names[struct.unpack_from("<I", body)[0]] = _sheet_name(body)
         elif kind == _BOF:
             cells += last_row * last_column
             last_row = last_column = 0
-        elif kind in _CELLS and len(body) >= 4:
+            sheet_at = at
+        elif (kind in _CELLS and len(body) >= 4) or (kind in _CELL_RUNS and len(body) >= 6):
             row, column = struct.unpack_from("<HH", body)
+            if kind in _CELL_RUNS:
+                column = struct.unpack("<H", body[-2:])[0]
             last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
-        elif kind in _CELL_RUNS and len(body) >= 6:
-            row, column = struct.unpack_from("<H", body)[0], struct.unpack("<H", body[-2:])[0]
-            last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
-    if cells + last_row * last_column > MAX_CELLS:
-        raise Unreadable("cells", limit=f"{MAX_CELLS:,}")
-    return Inspection("xls", is_1904)
+            if (code := _error_code(kind, body)) is not None:
+                name = Place(row=row + 1, column=column + 1).cell
+                errors.setdefault(sheet_at, {})[name] = _ERRORS.get(code, "#?")
+        if cells + last_row * last_column > MAX_CELLS:
+            raise Unreadable("cells", limit=f"{MAX_CELLS:,}")
+    sheets = {names[at]: SheetNotes(found) for at, found in errors.items() if at in names}
+    return Inspection("xls", is_1904, sheets)
+
+
+def _sheet_name(body: bytes) -> str:
+    """The name in a BoundSheet8 record: its length, whether letters have two bytes, letters."""
+    length, wide = body[6], body[7] & 1
+    return body[8 : 8 + length * (1 + wide)].decode(
+        "utf-16-le" if wide else "latin-1", errors="replace"
+    )
+
+
+def _error_code(kind: int, body: bytes) -> int | None:
+    """The error a cell holds, by itself or as a formula's value; None if it holds none."""
+    if kind == _BOOLERR and len(body) >= 8 and body[7] == 1:
+        return body[6]
+    if kind == _FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
+        return body[8]
+    return None

@@ -38,7 +38,6 @@ class Header:
 
     Attributes:
         form: the form it is.
-        first_row: index of the first header row.
         body: index of the first row below the header.
         columns: index of the column of each field found.
         unknown: headers that are no field of the form.
@@ -50,7 +49,6 @@ class Header:
     """
 
     form: Form
-    first_row: int
     body: int
     columns: Mapping[str, int]
     unknown: tuple[str, ...]
@@ -205,7 +203,6 @@ def _matched(
         return None
     return Header(
         form=form,
-        first_row=row,
         body=row + height,
         columns=columns,
         unknown=tuple(unknown),

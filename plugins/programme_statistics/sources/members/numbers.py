@@ -61,6 +61,7 @@ class ColumnStyle:
     conflict: tuple[str, str] | None = None
 
 
+@lru_cache(maxsize=65536)
 def is_missing(text: str) -> bool:
     """Whether the text says that nothing is stated. Zero is stated."""
     return not any(letter.isalnum() for letter in text) or fold(text) in MISSING

@@ -108,10 +108,10 @@ class CompoundFile:
         return entries
 
 
-def records(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    """The records of a workbook stream: their number and body. [MS-XLS], 2.1.4."""
+def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """The records of a workbook stream: position, number and body. [MS-XLS], 2.1.4."""
     at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
+        yield at, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length

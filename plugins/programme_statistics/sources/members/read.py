@@ -7,21 +7,18 @@ submission with one finding that refuses it, so that its sender gets a receipt a
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 from programme_statistics.sources.members import cells, forms, guard, headers, numbers, workbook
-from programme_statistics.sources.members.casing import fold, squeeze
+from programme_statistics.sources.members.body import Body, is_filled
+from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.cells import CellProblem, Column
 from programme_statistics.sources.members.forms import Field
 from programme_statistics.sources.members.headers import Header, Unit
 from programme_statistics.sources.members.numbers import ColumnStyle, Style
 from programme_statistics.sources.members.submission import (
-    FileFormat,
     Finding,
     Place,
     Severity,
@@ -32,9 +29,6 @@ from programme_statistics.sources.members.submission import (
 )
 from programme_statistics.sources.members.text import Unreadable
 from programme_statistics.sources.members.workbook import Cell, Grid
-
-_NOTE = re.compile(r"\s*(?:\*|(?:not|note|notlar|notes|kaynak|source|açıklama)\s*:)", re.IGNORECASE)
-_TOTALS = ("toplam", "genel toplam", "ara toplam", "total", "grand total", "subtotal")
 
 
 def read_file(path: Path, name: str = "") -> Submission:
@@ -89,12 +83,11 @@ def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> S
         findings.append(Finding("V01", "no_rows" if is_empty else "no_form", "F"))
     if opened.is_repaired:
         findings.append(Finding("V01", "repaired", "W"))
-    kind: FileFormat = opened.format
     return Submission(
         file_name=name,
         sha256=sha256,
         size_bytes=size,
-        format=kind,
+        format=opened.format,
         encoding=opened.encoding,
         forms=tuple(read_forms),
         findings=tuple(findings),
@@ -105,16 +98,12 @@ def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> S
 def _should_be_a_form(grid: Grid) -> bool:
     """Whether a sheet has a form's name and holds something, although no header was found."""
     names = {squeeze(name) for form in forms.all_forms().values() for name in form.sheets}
-    return squeeze(grid.sheet) in names and any(_is_filled(row) for row in grid.rows)
-
-
-def _is_filled(row: Sequence[Cell]) -> bool:
-    return any(not isinstance(cell, str) or cell.strip() for cell in row)
+    return squeeze(grid.sheet) in names and any(is_filled(row) for row in grid.rows)
 
 
 def _form(grid: Grid, header: Header, *, is_1904: bool) -> SubmittedForm:
     findings = _header_findings(grid, header)
-    body = _Body(grid, header)
+    body = Body(grid, header)
     rows: tuple[SubmittedRow, ...] = ()
     if not any(finding.severity == "F" for finding in findings):
         rows = _rows(grid, header, body, is_1904=is_1904)
@@ -168,106 +157,6 @@ def _about(field: Field, case: str, severity: Severity, place: Place, **params: 
     return Finding("V01", case, severity, place, field.name, params=params)
 
 
-class _Body:
-    """The rows below the header: those that hold data, and how many are left out by name."""
-
-    def __init__(self, grid: Grid, header: Header) -> None:
-        self.indices: list[int] = []
-        self.ignored: dict[str, int] = {}
-        self.stated_totals: dict[str, Decimal] = {}
-        self.units: dict[str, Unit] = dict(header.units)
-        self._header = header
-        self._columns = sorted(header.columns.values())
-        self._titles = self._keys(grid.rows[header.body - 1])
-        for index in range(header.body, len(grid.rows)):
-            row = grid.rows[index]
-            if not _is_filled(row):
-                continue
-            reason = self._reason(row)
-            if reason is None:
-                self.indices.append(index)
-            else:
-                self.ignored[reason] = self.ignored.get(reason, 0) + 1
-
-    def _keys(self, row: Sequence[Cell]) -> list[str]:
-        return [squeeze(cell) if isinstance(cell, str) else "?" for cell in self._cells(row)]
-
-    def _cells(self, row: Sequence[Cell]) -> list[Cell]:
-        return [row[at] if at < len(row) else "" for at in self._columns]
-
-    def _reason(self, row: Sequence[Cell]) -> str | None:
-        """The name under which a row is left out; None for a row of data."""
-        filled = [c for c in row if not isinstance(c, str) or c.strip()]
-        first = filled[0]
-        own = [c for c in self._cells(row) if not isinstance(c, str) or c.strip()]
-        words = fold(first) if isinstance(first, str) else ""
-        if words.startswith(_TOTALS) and self._is_total(row):
-            self._take_totals(row)
-            return "totals"
-        if words and len(filled) == 1 and not words.replace(" ", "").isdigit():
-            return "note"
-        if isinstance(first, str) and _NOTE.match(first):
-            return "note"
-        if not own:
-            return "outside"
-        if not self.indices and self._is_units(own):
-            self._take_units(row)
-            return "units"
-        return "header_repeated" if len(own) > 1 and self._keys(row) == self._titles else None
-
-    def _is_total(self, row: Sequence[Cell]) -> bool:
-        """A row of totals names no company and no activity of its own."""
-        for field in self._header.form.fields:
-            at = self._header.columns.get(field.name)
-            if field.kind in {"period", "hs_code"} and at is not None and at < len(row):
-                cell = row[at]
-                if isinstance(cell, str) and (not cell.strip() or fold(cell).startswith(_TOTALS)):
-                    continue
-                return isinstance(cell, str) and not any(letter.isdigit() for letter in cell)
-        return True
-
-    def _take_totals(self, row: Sequence[Cell]) -> None:
-        for field in self._header.form.fields:
-            at = self._header.columns.get(field.name)
-            if field.kind not in forms.NUMBERS or at is None or at >= len(row):
-                continue
-            cell = row[at]
-            if isinstance(cell, str):
-                told = numbers.column_style([cell])
-                try:
-                    stated = numbers.parse(cell, told.style if told else "tr")
-                except ValueError:
-                    continue
-            elif isinstance(cell, int | float) and not isinstance(cell, bool):
-                stated = numbers.of_cell(cell)
-            else:
-                continue
-            self.stated_totals[field.name] = self.stated_totals.get(field.name, Decimal(0)) + stated
-
-    @staticmethod
-    def _is_units(own: Sequence[Cell]) -> bool:
-        keys = [squeeze(cell) if isinstance(cell, str) else "?" for cell in own]
-        return all(not key or key in _unit_words() for key in keys)
-
-    def _take_units(self, row: Sequence[Cell]) -> None:
-        for name, at in self._header.columns.items():
-            cell = row[at] if at < len(row) else ""
-            if isinstance(cell, str) and cell.strip() and self._header.form.field(name).is_number:
-                said = headers.unit_of(cell)
-                before = self.units.get(name, Unit())
-                self.units[name] = Unit(
-                    said.factor if before.factor == 1 else before.factor,
-                    before.currency or said.currency,
-                )
-
-
-@cache
-def _unit_words() -> frozenset[str]:
-    """What stands in a row of units, squeezed."""
-    text = (forms.folder() / "unit_words.txt").read_text(encoding="utf-8")
-    return frozenset(squeeze(line) for line in text.splitlines())
-
-
 @dataclass(frozen=True, slots=True)
 class _ReadColumn:
     values: Sequence[Value]
@@ -275,7 +164,7 @@ class _ReadColumn:
     as_read: Sequence[str]
 
 
-def _rows(grid: Grid, header: Header, body: _Body, *, is_1904: bool) -> tuple[SubmittedRow, ...]:
+def _rows(grid: Grid, header: Header, body: Body, *, is_1904: bool) -> tuple[SubmittedRow, ...]:
     form = header.form
     grids = {
         name: [row[at] if at < len(row) else "" for row in (grid.rows[i] for i in body.indices)]
@@ -350,7 +239,7 @@ def _styles(header: Header, grids: Mapping[str, Sequence[Cell]]) -> Mapping[str,
 def _column(
     field: Field,
     header: Header,
-    body: _Body,
+    body: Body,
     styles: Mapping[str, ColumnStyle],
     *,
     is_1904: bool,

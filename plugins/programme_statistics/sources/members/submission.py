@@ -21,7 +21,7 @@ Outcome = Literal["accepted", "quarantined", "rejected"]
 """What becomes of a row."""
 
 Status = Literal["accepted", "partly_accepted", "refused"]
-"""What becomes of a file: refused when nothing of it is accepted."""
+"""What becomes of a file: refused when nothing of it is kept, not even waiting rows."""
 
 Language = Literal["tr", "en"]
 
@@ -168,9 +168,9 @@ class Submission:
 
     @property
     def status(self) -> Status:
-        """Refused, accepted with every row, or partly accepted."""
+        """Refused, accepted with every row, or partly accepted; rows may also all wait."""
         outcomes = {row.outcome for form in self.forms for row in form.rows}
-        if self.is_refused or "accepted" not in outcomes:
+        if self.is_refused or not outcomes - {"rejected"}:
             return "refused"
         return "accepted" if outcomes == {"accepted"} else "partly_accepted"
 

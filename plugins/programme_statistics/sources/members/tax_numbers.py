@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -31,6 +32,7 @@ class TaxNumber:
     is_padded: bool = False
 
 
+@lru_cache(maxsize=65536)
 def is_vkn(digits: str) -> bool:
     """Whether ten digits carry the checksum of a VKN."""
     if len(digits) != 10 or not _DIGITS.fullmatch(digits):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 from decimal import Decimal
 
 import openpyxl
@@ -520,6 +521,20 @@ def test_a_spreadsheet_error_is_told_and_not_taken_for_an_empty_cell() -> None:
         "G2",
         "#REF!",
     )
+
+
+def test_errors_of_an_old_workbook_are_told() -> None:
+    boolerr = struct.pack("<HHHHHBB", 0x205, 8, 1, 4, 0, 0x17, 1)
+    formula = struct.pack("<HHHHH", 0x06, 22, 2, 4, 0) + b"\x02\0\x07\0\0\0\xff\xff" + bytes(8)
+    rows = [HEADERS, [*ROW[:4], "", "USD"], [*ROW[:4], "", "USD"]]
+    submission = read.read(xls(rows, after=boolerr + formula), "a.xls")
+    found = [(f.case, f.place.cell, f.value_as_read) for f in submission.all_findings()]
+    assert found == [("spreadsheet_error", "E2", "#REF!"), ("spreadsheet_error", "E3", "#DIV/0!")]
+
+
+@pytest.mark.parametrize("text", ["#YOK", "#BAŞV!", "#SAYI/0!", "#N/A", "#DEĞER!", "####"])
+def test_errors_that_were_saved_as_text_are_told(text: str) -> None:
+    assert cases(read_rows("M2", {**M2, "quantity": text})) == [("V04", "spreadsheet_error", "W")]
 
 
 # --- Made-up companies

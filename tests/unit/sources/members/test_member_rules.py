@@ -631,6 +631,22 @@ def test_feedback_has_no_key_so_that_equal_answers_both_count() -> None:
     assert [row.outcome for row in result.rows("M5")] == ["accepted"] * 2
 
 
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ([{}], "accepted"),
+        ([{"tax_no": "4540536920"}], "partly_accepted"),
+        ([{}, {"currency": "JPY"}], "partly_accepted"),
+        ([{"currency": "JPY"}], "refused"),
+    ],
+)
+def test_a_file_is_refused_only_if_nothing_of_it_is_kept(
+    changes: list[dict[str, str]], status: str
+) -> None:
+    rows = [changed("M2", **change) for change in changes]
+    assert judged("M2", *rows).status == status
+
+
 # --- Sentences
 
 _CASE = re.compile(

@@ -70,9 +70,14 @@ def export_within_turnover(row: SubmittedRow, context: Context) -> Iterator[Find
     in_lira = exported * one / lira
     if in_lira > turnover * _TURNOVER_SLACK:
         yield about(
-            row, "V09", "above_turnover", "W", "export_value",
-            export_try=shown(in_lira), turnover_try=shown(turnover),
-        )  # fmt: skip
+            row,
+            "V09",
+            "above_turnover",
+            "W",
+            "export_value",
+            export_try=shown(in_lira),
+            turnover_try=shown(turnover),
+        )
 
 
 def parts_within_whole(row: SubmittedRow, context: Context) -> Iterator[Finding]:
@@ -109,9 +114,12 @@ def steps_from_before(row: SubmittedRow, context: Context) -> Iterator[Finding]:
 
 
 def _jumps(
-    row: SubmittedRow, before: Mapping[str, Value], period: Quarter, earlier: Quarter,
+    row: SubmittedRow,
+    before: Mapping[str, Value],
+    period: Quarter,
+    earlier: Quarter,
     context: Context,
-) -> Iterator[Finding]:  # fmt: skip
+) -> Iterator[Finding]:
     for name, currency, currency_before in (
         ("export_value", text(row, "currency"), str(before.get("currency") or "")),
         ("turnover_try", "TRY", "TRY"),
@@ -189,9 +197,12 @@ def _sent_before(row: SubmittedRow, period: Quarter, context: Context) -> bool:
 
 
 def _sum_agrees(
-    row: SubmittedRow, stated: Decimal, lines: Sequence[SubmittedRow], period: Quarter,
+    row: SubmittedRow,
+    stated: Decimal,
+    lines: Sequence[SubmittedRow],
+    period: Quarter,
     context: Context,
-) -> Iterator[tuple[SubmittedRow, Finding]]:  # fmt: skip
+) -> Iterator[tuple[SubmittedRow, Finding]]:
     currency = text(row, "currency")
     total = Decimal(0)
     for line in lines:

@@ -180,10 +180,19 @@ def within_caps(
         total = sums.get(key, context.claimed.amounts.get(key, Decimal(0))) + claimed
         if total > rule.cap_amount + _CENT:
             left = max(rule.cap_amount - total + claimed, Decimal(0))
-            yield row, about(
-                row, "V17", "above_cap", "E", "claimed_amount", cap=shown(rule.cap_amount),
-                left=shown(left), currency=rule.cap_currency,
-            )  # fmt: skip
+            yield (
+                row,
+                about(
+                    row,
+                    "V17",
+                    "above_cap",
+                    "E",
+                    "claimed_amount",
+                    cap=shown(rule.cap_amount),
+                    left=shown(left),
+                    currency=rule.cap_currency,
+                ),
+            )
         else:
             sums[key] = total
 

@@ -12,7 +12,7 @@ from programme_statistics.sources.members.hs_codes import resolve, revision_of
 from programme_statistics.sources.members.rates import to_usd, usd_rate
 from programme_statistics.sources.members.rules.findings import about, number, quarter, shown, text
 from programme_statistics.sources.members.rules.register import company_of
-from programme_statistics.sources.members.submission import Finding, SubmittedRow
+from programme_statistics.sources.members.submission import Finding, Severity, SubmittedRow
 
 _BOUND = 3
 """How far outside the first and the 99th percentile a unit value may lie."""
@@ -32,10 +32,8 @@ def with_hs_code(row: SubmittedRow, context: Context) -> SubmittedRow:
     code = resolve(written, revision, context.hs_codes, context.hs_successors)
     params = {"candidates": ", ".join(code.candidates), "year": str(period.year)}
     if code.problem is not None:
-        severity = "Q" if code.problem in {"ambiguous", "split"} else "E"
-        finding = about(
-            row, "V05", code.problem, "Q" if severity == "Q" else "E", "hs_code", **params
-        )
+        severity: Severity = "Q" if code.problem in {"ambiguous", "split"} else "E"
+        finding = about(row, "V05", code.problem, severity, "hs_code", **params)
         values = {**row.values, "hs_code": None}
         return replace(row, values=values, findings=(*row.findings, finding))
     findings = list(row.findings)
@@ -99,9 +97,15 @@ def unit_value_plausible(row: SubmittedRow, context: Context) -> Iterator[Findin
     unit_value = dollars / mass
     if not bounds.p1 / _BOUND <= unit_value <= bounds.p99 * _BOUND:
         yield about(
-            row, "V10", "unit_value", "W", "export_value", unit_value=shown(unit_value),
-            low=shown(bounds.p1 / _BOUND), high=shown(bounds.p99 * _BOUND),
-        )  # fmt: skip
+            row,
+            "V10",
+            "unit_value",
+            "W",
+            "export_value",
+            unit_value=shown(unit_value),
+            low=shown(bounds.p1 / _BOUND),
+            high=shown(bounds.p99 * _BOUND),
+        )
 
 
 def pair_weight_plausible(row: SubmittedRow, context: Context) -> Iterator[Finding]:
@@ -138,9 +142,17 @@ def within_national_exports(
         national = context.national_exports.get((key[1], key[2], key[3]))
         if national is None or total <= national:
             continue
-        severity = "E" if total > national * _PROVISIONAL else "Q"
+        severity: Severity = "E" if total > national * _PROVISIONAL else "Q"
         for row in lines[key]:
-            yield row, about(
-                row, "V15", "above_national", "E" if severity == "E" else "Q", "export_value",
-                total=shown(total), national=shown(national),
-            )  # fmt: skip
+            yield (
+                row,
+                about(
+                    row,
+                    "V15",
+                    "above_national",
+                    severity,
+                    "export_value",
+                    total=shown(total),
+                    national=shown(national),
+                ),
+            )
