@@ -2,7 +2,7 @@
 # Needed: Python 3.11 to 3.13 and make. bin/bootstrap makes the environment .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint up down run backfill psql bench lock clean
+.PHONY: help demo test lint up down run backfill psql templates forget rekey bench lock clean
 
 # A target's variables reach its program through the environment and exactly as written: quotes,
 # dollar signs and JSON are neither make's nor the shell's business.
@@ -14,9 +14,10 @@ override CONF := $(value CONF)
 override SQL := $(value SQL)
 override DATASET := $(value DATASET)
 override PERIODS := $(value PERIODS)
+override HOW := $(value HOW)
 override ROWS := $(value ROWS)
 override PARTS := $(value PARTS)
-export QUARTER SUBJECT SOURCE DAG CONF SQL DATASET PERIODS ROWS PARTS
+export QUARTER SUBJECT SOURCE DAG CONF SQL DATASET PERIODS HOW ROWS PARTS
 
 export PYTHONPATH := $(CURDIR)/plugins
 unexport PYTHONDONTWRITEBYTECODE
@@ -56,6 +57,17 @@ backfill: ## ten years of trade records, year by year; again to go on: [DATASET=
 
 psql: ## a session on the warehouse, or one statement as CSV: [SQL='select ...']
 	@bin/bootstrap && exec $(LOCAL) psql
+
+forget: ## make a company anonymous: asks for its tax number [HOW=remove]
+	$(if $(findstring command,$(origin COMPANY)),$(error \
+	A command line can be read by every user of this machine: leave COMPANY out, and you are asked))
+	@bin/bootstrap && exec $(LOCAL) forget
+
+rekey: ## after a new key of pseudonyms was set beside the old one: write all identities with it
+	@bin/bootstrap && exec $(LOCAL) rekey
+
+templates: ## the empty forms of member submissions (var/templates), and docs/forms.md
+	@bin/bootstrap && exec .venv/bin/python -m programme_statistics.sources.members
 
 bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,stage]
 	@bin/bootstrap && exec .venv/bin/python -m bench

@@ -14,7 +14,10 @@ from programme_statistics import settings
 from programme_statistics.local.postgres import EmbeddedServer
 
 _TEMPLATE = "warehouse_template"
-_NOT_OURS = ("AIRFLOW", "PG", "WAREHOUSE_URL", "LANDING_ROOT", "SUMMARIES_ROOT")
+_NOT_OURS = (
+    *("AIRFLOW", "PG", "WAREHOUSE_URL", "LANDING_ROOT", "SUMMARIES_ROOT"),
+    *("SUBMISSIONS_INBOX", "PROTECTED_LANDING_ROOT"),
+)
 _NUMBERS = itertools.count(1)
 
 

@@ -23,6 +23,19 @@ def landing_root() -> str:
     return os.environ.get("LANDING_ROOT") or str(var() / "landing")
 
 
+def protected_landing_root() -> str:
+    """Root of what members send, any fsspec URL or a local path (``PROTECTED_LANDING_ROOT``).
+
+    Apart from the landing area, because it names companies: give nobody else access to it.
+    """
+    return os.environ.get("PROTECTED_LANDING_ROOT") or str(var() / "protected")
+
+
+def submissions_inbox() -> str:
+    """Where secretariats put files, any fsspec URL or a local path (``SUBMISSIONS_INBOX``)."""
+    return os.environ.get("SUBMISSIONS_INBOX") or str(var() / "inbox")
+
+
 def summaries_root() -> Path:
     """Folder the quarterly summaries are written to (``SUMMARIES_ROOT``)."""
     return Path(os.environ.get("SUMMARIES_ROOT") or var() / "summaries")

@@ -50,6 +50,10 @@ class Airflow:
             "SUMMARIES_ROOT": str(self.summaries),
             "AIRFLOW_CONN_TIM": json.dumps(publisher),
         }
+        return self.run_in(environment, dag_id, **conf)
+
+    def run_in(self, environment: Mapping[str, str], dag_id: str, **conf: object) -> Outcome:
+        """Runs a DAG with settings of its own."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(

@@ -1,6 +1,6 @@
 -- Who may do what. Roles cannot log in; people and services are made members of them.
 --   pipeline  writes everything
---   analyst   reads mart and the dimensions
+--   analyst   reads mart and the dimensions, but of companies neither attributes nor memberships
 --   steward   reads secure and ops
 -- Grain: one role. Limits: roles belong to the whole server, so they are made only if missing.
 do $$
@@ -22,7 +22,7 @@ grant usage on schema warehouse, mart, ops, secure to pipeline;
 grant select, insert, update, delete
 on all tables in schema warehouse, ops, secure to pipeline;
 grant select on all tables in schema mart to pipeline;
-grant execute on all functions in schema warehouse, mart to pipeline;
+grant execute on all functions in schema warehouse, mart, secure to pipeline;
 
 grant usage on schema mart, warehouse to analyst;
 grant select on all tables in schema mart to analyst;
@@ -40,6 +40,8 @@ grant select on table warehouse.product_h6 to analyst;
 grant select on table warehouse.product_h6_gap to analyst;
 grant select on table warehouse.dim_dataset to analyst;
 grant select on table warehouse.dim_trade_flow to analyst;
+grant select on table warehouse.dim_project to analyst;
+grant select on table warehouse.dim_activity to analyst;
 
 grant usage on schema secure, ops to steward;
 grant select on all tables in schema secure, ops to steward;

@@ -6,8 +6,9 @@ Layout, below the root::
     <dataset>/<edition>/<sha256>.<suffix>.raw             bytes that came as gzip, as they came
     <dataset>/<edition>/<received at>-<sha256[:12]>.json  the receipt: what came, whence, when
 
-Nothing is ever overwritten. A receipt is written when an edition comes for the first time or comes
-changed, so that everything downstream can be rebuilt by replaying the receipts in their order.
+Nothing is ever overwritten, and nothing removed but what a member company wants forgotten. A
+receipt is written when an edition comes for the first time or comes changed, so that everything
+downstream can be rebuilt by replaying the receipts in their order.
 """
 
 from __future__ import annotations
@@ -166,6 +167,16 @@ class LandingStore:
                 "content no longer has the SHA-256 in its name. Restore it from a backup, or "
                 "remove it and land the edition again."
             )
+
+    def remove(self, path: str) -> None:
+        """Deletes landed bytes and the receipts of them: only where somebody must be forgotten."""
+        folder, name = posixpath.split(self._full(path))
+        digest = name.split(".", 1)[0]
+        if not self._fs.isdir(folder):
+            return
+        for one in self._fs.ls(folder, detail=False, refresh=True):
+            if posixpath.basename(one).startswith(digest) or one.endswith(f"-{digest[:12]}.json"):
+                self._fs.rm_file(one)
 
     def receipts(self, dataset_code: str, edition: str) -> Iterator[Receipt]:
         """The receipts of an edition, oldest first."""

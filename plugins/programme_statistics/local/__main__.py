@@ -22,6 +22,8 @@ COMMANDS = (
     "up",
     "down",
     "psql",
+    "forget",
+    "rekey",
 )  # each a module of this package with a main()
 
 

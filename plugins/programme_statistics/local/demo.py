@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from programme_statistics import settings
-from programme_statistics.local import interrupts, sample_server
+from programme_statistics.local import interrupts, sample_members, sample_server
 from programme_statistics.local.errors import CommandError
 from programme_statistics.local.results import Results
 from programme_statistics.local.session import Session, session
@@ -21,6 +21,7 @@ from programme_statistics.sources.comtrade.datasets import MONTHLY
 from programme_statistics.sources.dataset import Dataset
 
 SUMMARY_DAG = "quarterly_export_summary"
+MEMBERS_DAG = "member_submissions_load"
 _A_FIRST_LOOK = 4
 """How many months back most countries have reported to UN Comtrade, which is asked for one."""
 
@@ -78,6 +79,10 @@ def main(given: Mapping[str, str]) -> int:
                         dataset = dag_id.removesuffix("_load")
                         said.append(results.of_load(dataset, outcome.run_id))
                     step.result = " Then: ".join(dict.fromkeys(said))
+                elif dag_id == MEMBERS_DAG and not request.live:
+                    sample_members.send()
+                    here.run_dag(dags[dag_id], {"wait": False})
+                    step.result = results.of_members()
                 elif dag_id.endswith("_load"):
                     step.result = _left_out(request)
                 elif dag_id == SUMMARY_DAG:
@@ -89,6 +94,9 @@ def main(given: Mapping[str, str]) -> int:
                     outcome = here.run_dag(dags[dag_id], {})
                     step.result = " ".join(outcome.sentences) or "Nothing has changed."
         show(here, settings.summaries_root() / str(quarter) / request.subject)
+        if not request.live:
+            for receipt in sample_members.receipts():
+                here.steps.say(f"A receipt:     {receipt}")
     return 0
 
 

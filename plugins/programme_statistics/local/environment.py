@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from programme_statistics import settings
 from programme_statistics.local.postgres import EmbeddedServer
+from programme_statistics.secure.keys import KEY_BYTES
 
 WAREHOUSE_DATABASE = "warehouse"
 AIRFLOW_DATABASE = "airflow"
@@ -75,12 +77,24 @@ def airflow_environment(
         "WAREHOUSE_URL": server.url(WAREHOUSE_DATABASE),
         "LANDING_ROOT": settings.landing_root(),
         "SUMMARIES_ROOT": settings.summaries_root(),
+        "SUBMISSIONS_INBOX": settings.submissions_inbox(),
+        "PROTECTED_LANDING_ROOT": settings.protected_landing_root(),
+        "AIRFLOW_VAR_MEMBER_IDENTITY_SECRET": _identity_keys(home),
     }
     return {
         **clean(given),
         **{name: given.get(name) or str(value) for name, value in defaults.items()},
         **{name: str(value) for name, value in ours.items()},
     }
+
+
+def _identity_keys(airflow_home: Path) -> str:
+    """Keys for the pseudonyms of member companies on this machine; made the first time."""
+    name = "this-machine"
+    key = b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    return json.dumps(
+        _private_json(airflow_home / "member_identity.json", {"current": name, "keys": {name: key}})
+    )
 
 
 def clean(given: Mapping[str, str]) -> dict[str, str]:
@@ -94,16 +108,15 @@ def clean(given: Mapping[str, str]) -> dict[str, str]:
 
 def ui_password(airflow_home: Path) -> str:
     """Password of the user :data:`UI_USER` of Airflow's pages; made the first time."""
-    return _private_json(_passwords_file(airflow_home), {UI_USER: secrets.token_urlsafe(12)})[
-        UI_USER
-    ]
+    made = {UI_USER: secrets.token_urlsafe(12)}
+    return str(_private_json(_passwords_file(airflow_home), made)[UI_USER])
 
 
 def _passwords_file(airflow_home: Path) -> Path:
     return airflow_home / "passwords.json"
 
 
-def _private_json(path: Path, initial: dict[str, str]) -> dict[str, str]:
+def _private_json(path: Path, initial: dict[str, Any]) -> dict[str, Any]:
     """What ``path`` holds; ``initial`` is written there first, for its owner only, if it is new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -116,5 +129,5 @@ def _private_json(path: Path, initial: dict[str, str]) -> dict[str, str]:
             pass  # another process made it in the same moment: its content holds
         finally:
             draft.unlink()
-    content: dict[str, str] = json.loads(path.read_text())
+    content: dict[str, Any] = json.loads(path.read_text())
     return content

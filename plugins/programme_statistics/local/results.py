@@ -34,6 +34,16 @@ class Results:
             f"Editions: {states}. Figures: {new:,} new, {revised:,} revised, {rejected:,} rejected."
         )
 
+    def of_members(self) -> str:
+        """One sentence about the members' files that are here."""
+        with psycopg.connect(self._url) as connection:
+            row = connection.execute(
+                "SELECT count(*), coalesce(sum(rows_loaded), 0), coalesce(sum(rows_rejected), 0)"
+                " FROM ops.load WHERE dataset_code = 'member_submission'"
+            ).fetchone()
+        files, loaded, rejected = row or (0, 0, 0)
+        return f"{files} file(s) of made-up companies: {loaded} rows accepted, {rejected} refused."
+
     def latest_complete_quarter(self, subject: str) -> str | None:
         """The quarter that a summary of ``subject`` is about when none is asked for."""
         with psycopg.connect(self._url) as connection:

@@ -11,7 +11,7 @@ from typing import Any
 from airflow.sdk import DAG, FixedKeyMapper, PartitionedAssetTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from programme_statistics.orchestration.assets import SECTOR_MART, dataset_asset
+from programme_statistics.orchestration.assets import MEMBER_SUBMISSIONS, SECTOR_MART, dataset_asset
 from programme_statistics.orchestration.defaults import default_args
 from programme_statistics.sources import all_codes
 
@@ -32,7 +32,7 @@ published summary whose months have been revised.
 
 def marts_dag() -> DAG:
     """The DAG ``marts_refresh``: any dataset's asset starts it."""
-    datasets = [dataset_asset(code) for code in all_codes()]
+    datasets = [*(dataset_asset(code) for code in all_codes()), MEMBER_SUBMISSIONS]
 
     @dag(
         dag_id="marts_refresh",

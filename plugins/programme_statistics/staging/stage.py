@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, text
 
@@ -14,6 +13,7 @@ from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition
 from programme_statistics.periods import Month
 from programme_statistics.sources.dataset import Dataset, Fact, Parsed
+from programme_statistics.staging.copy_rows import copy_rows
 from programme_statistics.tables import Reject
 
 
@@ -100,14 +100,7 @@ def _copy(connection: Connection, load_id: int, fact: Fact, parsed: Parsed) -> N
     table = table_name(load_id)
     drop_table(connection, load_id)
     connection.execute(text(sql_text(fact.create_table).format(table=table)))
-    driver: Any = connection.connection.driver_connection
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f"copy {table} ({', '.join(fact.columns)}) from stdin") as copy,
-    ):
-        for row in parsed.rows():
-            copy.write_row(row)
-    connection.execute(text(f"analyze {table}"))
+    copy_rows(connection, table, fact.columns, parsed.rows())
 
 
 def _reject(connection: Connection, load_id: int, file_name: str, parsed: Parsed) -> None:

@@ -5,6 +5,22 @@ Views and functions are not here but in ``include/sql``: SQL that computes is SQ
 
 from programme_statistics.tables.base import SCHEMAS, Base
 from programme_statistics.tables.export import Country, Export, Province, Sector
+from programme_statistics.tables.members import (
+    Activity,
+    ActivityParticipation,
+    Company,
+    CompanyAttributes,
+    CompanyCluster,
+    Erasure,
+    EventFeedback,
+    MemberExport,
+    MemberQuarter,
+    Project,
+    ProjectCompany,
+    Submission,
+    SubmissionCheck,
+    SupportLine,
+)
 from programme_statistics.tables.nomenclature import (
     AreaAlias,
     AreaGroup,
@@ -28,11 +44,22 @@ from programme_statistics.tables.ops import (
 )
 from programme_statistics.tables.rates import ExchangeRate
 from programme_statistics.tables.requests import RequestDay, TradeRelease
+from programme_statistics.tables.secure import (
+    CompanyIdentity,
+    IdentityKey,
+    SubmissionArrival,
+    SubmissionFailure,
+    SubmissionFinding,
+    SubmissionReceipt,
+    SubmissionRow,
+)
 from programme_statistics.tables.trade import FACT_TRADE, TradeFlow, TradeSeries
 
 __all__ = [
     "FACT_TRADE",
     "SCHEMAS",
+    "Activity",
+    "ActivityParticipation",
     "AreaAlias",
     "AreaGroup",
     "Base",
@@ -40,14 +67,25 @@ __all__ = [
     "Cluster",
     "ClusterHs",
     "CodeListVersion",
+    "Company",
+    "CompanyAttributes",
+    "CompanyCluster",
+    "CompanyIdentity",
     "Country",
+    "Erasure",
+    "EventFeedback",
     "ExchangeRate",
     "Export",
     "HsCorrelation",
+    "IdentityKey",
     "Load",
     "MartRefresh",
+    "MemberExport",
+    "MemberQuarter",
     "NomenclatureCheck",
     "Product",
+    "Project",
+    "ProjectCompany",
     "Province",
     "Publication",
     "ReissueCandidate",
@@ -56,6 +94,14 @@ __all__ = [
     "RequestDay",
     "Sector",
     "SqlObject",
+    "Submission",
+    "SubmissionArrival",
+    "SubmissionCheck",
+    "SubmissionFailure",
+    "SubmissionFinding",
+    "SubmissionReceipt",
+    "SubmissionRow",
+    "SupportLine",
     "TradeArea",
     "TradeFlow",
     "TradeRelease",

@@ -34,6 +34,7 @@ from sqlalchemy import table as plain_table
 from sqlalchemy.dialects.postgresql import insert
 
 from programme_statistics import nomenclature, reference
+from programme_statistics.staging.copy_rows import copy_rows
 from programme_statistics.tables import Base, Country, Province, Sector
 from programme_statistics.tables.nomenclature import (
     AreaAlias,
@@ -199,14 +200,7 @@ def _merge(connection: Connection, table: Table, code_list: CodeList, rows: Sequ
             f"from {table.schema}.{table.name} with no data"
         )
     )
-    driver: Any = connection.connection.driver_connection
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f"copy incoming ({', '.join(names)}) from stdin") as copy,
-    ):
-        for row in rows:
-            copy.write_row([row[name] for name in names])
-    connection.execute(text("analyze incoming"))
+    copy_rows(connection, "incoming", names, ([row[name] for name in names] for row in rows))
     incoming = plain_table("incoming", *(column(name) for name in names))
     same = and_(*(table.c[name] == incoming.c[name] for name in key))
     others = [name for name in names if name not in key]

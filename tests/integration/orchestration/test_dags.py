@@ -32,6 +32,7 @@ OTHER_LOADS = {
     "comtrade_monthly_load",
     "ecb_rates_load",
     "eurostat_comext_load",
+    "member_submissions_load",
     "nomenclature_load",
     "tcmb_rates_load",
     "tuik_total_load",
@@ -76,6 +77,7 @@ def test_every_dag_has_a_file_of_its_own_that_is_named_after_it(dags: Mapping[st
 TASKS = {
     **{load: ["land", "stage", "publish", "announce", "conclude"] for load in LOADS},
     "marts_refresh": ["refresh"],
+    "member_submissions_load": ["land", "take_in", "announce", "conclude"],
     "quarterly_export_summary": ["write"],
 }
 
@@ -127,6 +129,17 @@ def test_waiting_for_a_release_costs_no_worker(dags: Mapping[str, Any], dag_id: 
     assert land.poke_interval >= 10 * 60
 
 
+def test_the_inbox_is_always_watched_and_costs_no_worker_between_looks(
+    dags: Mapping[str, Any],
+) -> None:
+    members = dags["member_submissions_load"]
+    assert type(members.timetable).__name__ == "ContinuousTimetable"
+    assert members.max_active_runs == 1
+    land = members.get_task("land")
+    assert land.mode == "reschedule"
+    assert 10 <= land.poke_interval <= 30
+
+
 def test_every_task_of_every_dag_is_tried_again_and_says_why_it_failed(
     dags: Mapping[str, Any],
 ) -> None:
@@ -153,7 +166,7 @@ def awaited(timetable: Any) -> set[str]:
 
 
 def test_any_dataset_starts_the_refresh(timetables: Mapping[str, Any]) -> None:
-    assert awaited(timetables["marts_refresh"]) == set(all_codes())
+    assert awaited(timetables["marts_refresh"]) == {*all_codes(), "member_submission"}
 
 
 def test_however_many_months_came_one_refresh_takes_them_in(

@@ -52,6 +52,7 @@ def test_make_alone_lists_the_targets() -> None:
         "run",
         "backfill",
         "psql",
+        "templates",
         "lock",
         "clean",
     ):

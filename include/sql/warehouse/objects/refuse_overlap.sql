@@ -1,0 +1,81 @@
+-- warehouse.refuse_overlap()
+-- Grain: one trigger call for one stay of a company in a project or a cluster.
+-- Refuses (exclusion_violation): two stays in one project or cluster that overlap; two URGE projects
+--   at a time; a fourth URGE project ever. Only current rows count.
+-- Why not an exclusion constraint: it would need btree_gist, which the embedded server lacks, and
+--   could not say 'at most three'.
+-- Concurrency: the company's own row is written first, so that of two changes at once the second
+--   waits for the first to commit and then sees it; a repeatable-read transaction that began before
+--   is ended by a serialization failure instead of seeing too little.
+create or replace function warehouse.refuse_overlap() returns trigger
+language plpgsql
+as $$
+declare
+    is_urge boolean;
+    n_projects integer;
+begin
+    update warehouse.company
+    set membership_changes = membership_changes + 1
+    where company.company_id = new.company_id;
+
+    if tg_table_name = 'bridge_company_cluster' then
+        if exists (
+            select 1 from warehouse.bridge_company_cluster as other
+            where other.company_id = new.company_id
+                and other.cluster_code = new.cluster_code
+                and other.valid_to = 'infinity'
+                and (other.joined_on, other.valid_from) <> (new.joined_on, new.valid_from)
+                and daterange(other.joined_on, other.left_on) && daterange(new.joined_on, new.left_on)
+        ) then
+            raise exception 'company % is in cluster % at that time already',
+                new.company_id, new.cluster_code using errcode = 'exclusion_violation';
+        end if;
+        return new;
+    end if;
+
+    select project.programme_code = 'URGE' into is_urge
+    from warehouse.dim_project as project
+    where project.project_code = new.project_code;
+
+    if exists (
+        select 1 from warehouse.bridge_project_company as other
+        inner join warehouse.dim_project as project using (project_code)
+        where other.company_id = new.company_id
+            and other.valid_to = 'infinity'
+            and (other.project_code, other.joined_on, other.valid_from)
+            <> (new.project_code, new.joined_on, new.valid_from)
+            and (other.project_code = new.project_code or (is_urge and project.programme_code = 'URGE'))
+            and daterange(other.joined_on, other.left_on) && daterange(new.joined_on, new.left_on)
+    ) then
+        raise exception 'company % is in project % or, by URGE''s rule, in another at that time',
+            new.company_id, new.project_code using errcode = 'exclusion_violation';
+    end if;
+
+    if is_urge then
+        select count(distinct other.project_code) into n_projects
+        from warehouse.bridge_project_company as other
+        inner join warehouse.dim_project as project using (project_code)
+        where other.company_id = new.company_id
+            and other.valid_to = 'infinity'
+            and project.programme_code = 'URGE';
+        if n_projects > 3 then
+            raise exception 'company % would be in a fourth URGE project with %',
+                new.company_id, new.project_code using errcode = 'exclusion_violation';
+        end if;
+    end if;
+    return new;
+end
+$$;
+
+comment on function warehouse.refuse_overlap() is
+'Refuses memberships that overlap where they must not, and a fourth URGE project';
+
+create or replace trigger refuse_overlap
+after insert or update on warehouse.bridge_project_company
+for each row when (new.valid_to = 'infinity')
+execute function warehouse.refuse_overlap();
+
+create or replace trigger refuse_overlap
+after insert or update on warehouse.bridge_company_cluster
+for each row when (new.valid_to = 'infinity')
+execute function warehouse.refuse_overlap();

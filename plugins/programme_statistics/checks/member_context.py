@@ -1,0 +1,305 @@
+"""Reads from the database what the rules of the members' forms have to know beside the file.
+
+A handful of queries for a file, whatever the number of its rows; what does not depend on the file
+is read once for a batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from programme_statistics.database import statement
+from programme_statistics.periods import Quarter
+from programme_statistics.secure.identities import document_id, find_companies
+from programme_statistics.secure.keys import KeyRing
+from programme_statistics.secure.values import from_json
+from programme_statistics.sources.members.context import (
+    Activity,
+    Bounds,
+    Claimed,
+    Company,
+    Context,
+    Membership,
+    Previous,
+    Project,
+    Window,
+    published_support_rules,
+)
+from programme_statistics.sources.members.forms import all_forms
+from programme_statistics.sources.members.submission import Submission, Value
+from programme_statistics.tables import Activity as ActivityTable
+from programme_statistics.tables import Project as ProjectTable
+
+ISTANBUL = ZoneInfo("Europe/Istanbul")
+DUE_AFTER = timedelta(days=30)
+"""Returns are due this long after the quarter's last day."""
+CLOSES_AFTER = timedelta(days=60)
+"""Later returns wait for the next benchmark."""
+
+_SUBHEADING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The projects and activities there are, by their codes."""
+
+    projects: Mapping[str, Project]
+    activities: Mapping[str, Activity]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The context of one file, and what publishing it needs beside it.
+
+    ``rates_from`` is the dataset its exchange rates are of; empty where there are none.
+    """
+
+    context: Context
+    rates_from: str
+
+
+def window(quarter: Quarter) -> Window:
+    """When the returns of a quarter are taken."""
+    last_day = quarter.months[-1].last_day
+    return Window(
+        opens_on=last_day + timedelta(days=1),
+        due_on=last_day + DUE_AFTER,
+        closes_on=last_day + CLOSES_AFTER,
+    )
+
+
+def read_registers(connection: Connection) -> Registers:
+    """The registers as they are now."""
+    return Registers(
+        projects={
+            row.project_code: Project(
+                row.project_code,
+                row.programme_code,
+                row.cluster_code,
+                row.legal_regime,
+                row.incentive_region,
+                row.starts_on,
+                row.ends_on,
+            )
+            for row in connection.execute(select(ProjectTable.__table__))
+        },
+        activities={
+            row.activity_code: Activity(
+                row.activity_code,
+                row.project_code,
+                row.activity_type,
+                row.starts_on,
+                row.ends_on,
+            )
+            for row in connection.execute(select(ActivityTable.__table__))
+        },
+    )
+
+
+def read_context(
+    connection: Connection,
+    ring: KeyRing,
+    registers: Registers,
+    submission: Submission,
+    *,
+    received_at: datetime,
+    secretariat: str,
+) -> Known:
+    """What the rules need for one file that has been read."""
+    ids = find_companies(connection, ring, submission.tax_numbers())
+    quarters = submission.periods()
+    rates, rates_from = _rates(connection, submission, registers, quarters)
+    activity_codes = _texts(submission, "activity_code")
+    codes = {code[:_SUBHEADING] for code in _texts(submission, "hs_code")}
+    context = Context(
+        judged_on=received_at.astimezone(ISTANBUL).date(),
+        secretariat=secretariat,
+        companies=_companies(connection, ids),
+        projects=registers.projects,
+        activities=registers.activities,
+        windows={quarter: window(quarter) for quarter in quarters},
+        quarter_rates={
+            (currency, _quarter(day)): rate
+            for (currency, basis, day), rate in rates.items()
+            if basis == "quarter_average"
+        },
+        daily_rates={
+            (currency, day): rate
+            for (currency, basis, day), rate in rates.items()
+            if basis == "daily"
+        },
+        unit_values=_unit_values(connection, codes, quarters),
+        previous=_previous(connection, ids, quarters),
+        national_exports=_national_exports(connection, codes, quarters),
+        claimed=_claimed(connection, ring, submission, registers),
+        participants=_participants(connection, activity_codes),
+    )
+    return Known(context, rates_from)
+
+
+def _companies(connection: Connection, ids: Mapping[str, str]) -> Mapping[str, Company]:
+    stays: dict[str, list[Membership]] = defaultdict(list)
+    for row in connection.execute(
+        statement("members/memberships"), {"company_ids": sorted(ids.values())}
+    ):
+        stays[row.company_id].append(
+            Membership(row.project_code, row.programme_code, row.joined_on, row.left_on)
+        )
+    return {
+        number: Company(company_id, tuple(stays[company_id])) for number, company_id in ids.items()
+    }
+
+
+def _rates(
+    connection: Connection,
+    submission: Submission,
+    registers: Registers,
+    quarters: Iterable[Quarter],
+) -> tuple[Mapping[tuple[str, str, date], Decimal], str]:
+    """TRY for one unit, by currency, basis and date, and the dataset the rates are of."""
+    firsts = {_first_day(quarter) for quarter in quarters}
+    for code in _texts(submission, "activity_code"):
+        if activity := registers.activities.get(code):
+            firsts.add(_first_day(_quarter(activity.ends_on)))
+    days = {
+        value
+        for form in submission.forms
+        for row in form.rows
+        for name in ("doc_date", "declared_on")
+        if isinstance(value := row.values.get(name), date)
+    }
+    if not firsts and not days:
+        return {}, ""
+    found = connection.execute(
+        statement("members/rates"), {"quarters": sorted(firsts), "days": sorted(days)}
+    ).all()
+    return (
+        {(row.currency_code, row.basis, row.rate_date): row.rate for row in found},
+        found[0].dataset_code if found else "",
+    )
+
+
+def _unit_values(
+    connection: Connection, codes: Iterable[str], quarters: Iterable[Quarter]
+) -> Mapping[tuple[str, int], Bounds]:
+    years = {quarter.year for quarter in quarters}
+    if not codes or not years:
+        return {}
+    rows = connection.execute(
+        statement("members/unit_values"),
+        {"hs_codes": sorted(codes), "first_year": min(years), "last_year": max(years)},
+    )
+    return {(row.hs_code, row.ref_year): Bounds(row.p1, row.p99) for row in rows}
+
+
+def _national_exports(
+    connection: Connection, codes: Iterable[str], quarters: Iterable[Quarter]
+) -> Mapping[tuple[str, str, Quarter], Decimal]:
+    if not codes or not quarters:
+        return {}
+    rows = connection.execute(
+        statement("members/national_exports"),
+        {"hs_codes": sorted(codes), "quarters": sorted(map(_first_day, quarters))},
+    )
+    return {
+        (row.hs_code, row.country_code, _quarter(row.ref_quarter)): row.value_usd for row in rows
+    }
+
+
+def _previous(
+    connection: Connection, ids: Mapping[str, str], quarters: Iterable[Quarter]
+) -> Mapping[tuple[str, str, Quarter], Previous]:
+    """The last accepted returns for these quarters, the ones before and those a year before."""
+    wanted = {quarter.plus(back) for quarter in quarters for back in (0, -1, -4)}
+    rows = connection.execute(
+        statement("members/previous"),
+        {
+            "company_ids": sorted(ids.values()),
+            "quarters": sorted(map(_first_day, wanted)),
+        },
+    ).all()
+    numbers = {company_id: number for number, company_id in ids.items()}
+    kept: dict[Any, list[Mapping[str, Value]]] = defaultdict(list)
+    last: dict[tuple[str, str, Quarter], Any] = {}
+    for row in rows:
+        # Rows come in the order of their submissions: an older one that was only revised in part
+        # holds too, but the comparison is with what was sent last.
+        last[row.form_code, row.company_id, _quarter(row.ref_quarter)] = row
+        values = from_json(row.row_values, all_forms()[row.form_code])
+        kept[row.submission_id].append({"tax_no": numbers[row.company_id], **values})
+    return {
+        key: Previous(
+            submission_id=row.submission_id,
+            revision=row.revision,
+            received_on=row.received_on,
+            secretariat=row.secretariat,
+            rows=tuple(kept[row.submission_id]),
+        )
+        for key, row in last.items()
+    }
+
+
+def _claimed(
+    connection: Connection, ring: KeyRing, submission: Submission, registers: Registers
+) -> Claimed:
+    """What other documents than the file's claimed, by what shares a cap and in its currency."""
+    documents = {document_id(ring, row.values) for row in submission.rows("M4")}
+    if not documents:
+        return Claimed()
+    amounts: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    caps = {
+        (rule.legal_regime, rule.expense_type): rule
+        for rule in published_support_rules()
+        if rule.cap_amount is not None
+    }
+    for row in connection.execute(
+        statement("members/claimed"),
+        {
+            "project_codes": sorted(_texts(submission, "project_code")),
+            "document_ids": sorted(documents),
+        },
+    ):
+        cap = caps.get((registers.projects[row.project_code].legal_regime, row.expense_type))
+        if cap is not None:
+            code = row.activity_code if cap.cap_scope == "ACTIVITY" else row.project_code
+            claimed = row.claimed_try if cap.cap_currency == "TRY" else row.claimed_usd
+            amounts[code, cap.cap_group] += claimed or 0
+    return Claimed(dict(amounts))
+
+
+def _participants(
+    connection: Connection, activity_codes: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    if activity_codes:
+        for row in connection.execute(
+            statement("members/participants"), {"activity_codes": sorted(activity_codes)}
+        ):
+            found[row.activity_code].add(row.company_id)
+    return {code: frozenset(companies) for code, companies in found.items()}
+
+
+def _texts(submission: Submission, name: str) -> set[str]:
+    """The values of a text field in every row of every form that has it."""
+    return {
+        value
+        for form in submission.forms
+        for row in form.rows
+        if isinstance(value := row.values.get(name), str)
+    }
+
+
+def _first_day(quarter: Quarter) -> date:
+    return quarter.months[0].first_day
+
+
+def _quarter(day: date) -> Quarter:
+    return Quarter(day.year, (day.month + 2) // 3)

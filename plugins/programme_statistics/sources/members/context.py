@@ -1,0 +1,234 @@
+"""What the rules have to know beside the file: a plain, frozen picture of register and warehouse.
+
+Whoever judges a file fills one :class:`Context` for the tax numbers and quarters in it
+(:meth:`~programme_statistics.sources.members.submission.Submission.tax_numbers`,
+:meth:`~programme_statistics.sources.members.submission.Submission.periods`). A mapping that is
+empty leaves the rules that need it unjudged, except the register and the windows, without which
+nothing can be accepted. Code lists and support rules are the project's own unless given.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from programme_statistics import nomenclature
+from programme_statistics.periods import Quarter
+from programme_statistics.sources.members.forms import folder
+from programme_statistics.sources.members.submission import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A company's dated membership of a project; ``left_on`` is the first day outside it.
+
+    ``programme_code`` is ``URGE``, ``SMENET`` and so on.
+    """
+
+    project_code: str
+    programme_code: str
+    joined_on: date
+    left_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the company is a member on ``day``."""
+        return self.joined_on <= day and (self.left_on is None or day < self.left_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company of the register, by its pseudonym. Holds nothing that identifies it."""
+
+    company_id: str
+    memberships: tuple[Membership, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project of a programme; ``incentive_region`` 1 to 6 is that of its province."""
+
+    project_code: str
+    programme_code: str
+    cluster_code: str
+    legal_regime: str
+    incentive_region: int
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity of a project; ``activity_type`` as in the page's list (``OVERSEAS_MKT``)."""
+
+    activity_code: str
+    project_code: str
+    activity_type: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When the returns of a quarter are taken: from the quarter's end, due, until ``closes_on``."""
+
+    opens_on: date
+    due_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRule:
+    """A rate and a cap of the support scheme, for days from ``valid_from`` to before ``valid_to``.
+
+    ``cap_scope`` is ``PROJECT`` or ``ACTIVITY``; ``cap_amount`` is in ``cap_currency``, None where
+    there is no cap. Expense types of one ``cap_group`` share the cap.
+    """
+
+    legal_regime: str
+    expense_type: str
+    rate: Decimal
+    cap_amount: Decimal | None
+    cap_currency: str
+    cap_scope: str
+    cap_group: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The first and the 99th percentile of unit values, in US dollars a kilogram."""
+
+    p1: Decimal
+    p99: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last accepted return of a company for a quarter on one form.
+
+    ``rows`` are the accepted rows with the form's field names, as in
+    :attr:`~programme_statistics.sources.members.submission.SubmittedRow.values`.
+    ``secretariat`` is who sent it; empty where that is not known.
+    """
+
+    submission_id: int
+    revision: int
+    received_on: date
+    secretariat: str
+    rows: tuple[Mapping[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What was claimed before this file, in the currency of the cap.
+
+    By (activity or project code, ``cap_group``): an activity's for a cap of that scope.
+    """
+
+    amounts: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+
+
+@cache
+def published_support_rules() -> tuple[SupportRule, ...]:
+    """The published rates and caps of the support scheme (``include/forms/support_rules.csv``).
+
+    The caps of 2024 and 2025 are not published in what was read; claims of those years have no rule
+    until somebody fills them in.
+    """
+    with (folder() / "support_rules.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            SupportRule(
+                legal_regime=row["legal_regime"],
+                expense_type=row["expense_type"],
+                rate=Decimal(row["rate"]),
+                cap_amount=Decimal(row["cap_amount"]) if row["cap_amount"] else None,
+                cap_currency=row["cap_currency"],
+                cap_scope=row["cap_scope"],
+                cap_group=row["cap_group"],
+                valid_from=date.fromisoformat(row["valid_from"]),
+                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            )
+            for row in csv.DictReader(stream)
+        )
+
+
+@cache
+def listed_hs_codes() -> Mapping[str, frozenset[str]]:
+    """The codes of each revision of the HS that the project holds (``H4``, ``H5``, ``H6``)."""
+    codes: dict[str, set[str]] = {}
+    for product in nomenclature.products():
+        codes.setdefault(product.classification_code, set()).add(product.hs_code)
+    return {revision: frozenset(found) for revision, found in codes.items()}
+
+
+@cache
+def listed_hs_successors() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The subheadings of the next revision that follow each one, by (revision, code)."""
+    following: dict[tuple[str, str], list[str]] = {}
+    for link in nomenclature.correlations():
+        if link.from_classification < link.to_classification:
+            key = (link.from_classification, link.from_code)
+            following.setdefault(key, []).append(link.to_code)
+    return {key: tuple(sorted(codes)) for key, codes in following.items()}
+
+
+@cache
+def listed_cluster_products() -> Mapping[str, frozenset[str]]:
+    """The subheadings of HS2022 in each cluster's list that count in it."""
+    listed: dict[str, set[str]] = {}
+    for product in nomenclature.cluster_products():
+        if product.weight > 0:
+            listed.setdefault(product.cluster_code, set()).add(product.hs_code)
+    return {cluster: frozenset(codes) for cluster, codes in listed.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything the rules know beside the file.
+
+    Attributes:
+        judged_on: the day the file was received.
+        secretariat: who sent the file; empty where the inbox does not say.
+        companies: the register, by tax number; only those of the file need be there.
+        projects: by code, in upper case.
+        activities: by code, in upper case.
+        windows: the quarters whose returns are or were taken.
+        quarter_rates: TRY for one unit of a currency, average of the daily buying rates.
+        daily_rates: TRY for one unit of a currency, buying, on a business day.
+        hs_codes: the six-digit and shorter codes of each revision (``H5``, ``H6``).
+        hs_successors: by (revision, code) the codes of the next revision that follow it.
+        cluster_products: the subheadings (H6) in each cluster's list.
+        unit_values: bounds by (six-digit code, year).
+        previous: by (form, company_id, quarter); for M2 the rows of that quarter.
+        national_exports: official exports in USD by (six-digit code, country, quarter).
+        support_rules: rates and caps.
+        claimed: what earlier files claimed.
+        participants: companies already known to have attended, by activity code.
+        known_files: name of the file received before, by sha256.
+    """
+
+    judged_on: date
+    secretariat: str = ""
+    companies: Mapping[str, Company] = field(default_factory=dict)
+    projects: Mapping[str, Project] = field(default_factory=dict)
+    activities: Mapping[str, Activity] = field(default_factory=dict)
+    windows: Mapping[Quarter, Window] = field(default_factory=dict)
+    quarter_rates: Mapping[tuple[str, Quarter], Decimal] = field(default_factory=dict)
+    daily_rates: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
+    hs_codes: Mapping[str, frozenset[str]] = field(default_factory=listed_hs_codes)
+    hs_successors: Mapping[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=listed_hs_successors
+    )
+    cluster_products: Mapping[str, frozenset[str]] = field(default_factory=listed_cluster_products)
+    unit_values: Mapping[tuple[str, int], Bounds] = field(default_factory=dict)
+    previous: Mapping[tuple[str, str, Quarter], Previous] = field(default_factory=dict)
+    national_exports: Mapping[tuple[str, str, Quarter], Decimal] = field(default_factory=dict)
+    support_rules: tuple[SupportRule, ...] = field(default_factory=published_support_rules)
+    claimed: Claimed = field(default_factory=Claimed)
+    participants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    known_files: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,131 @@
+"""The rules V01 to V24: a submission and a context in, the submission with everything found out.
+
+What a single cell shows is found while reading; here stands what needs the rest of the row, of the
+file, or of the register. A rule never raises on data, and never looks at a field that could not be
+read: that has been told already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from programme_statistics.sources.members import forms
+from programme_statistics.sources.members.context import Context
+from programme_statistics.sources.members.rules import (
+    figures,
+    register,
+    support,
+    trade,
+    whole_file,
+)
+from programme_statistics.sources.members.submission import (
+    Finding,
+    Submission,
+    SubmittedForm,
+    SubmittedRow,
+)
+
+RowRule = Callable[[SubmittedRow, Context], Iterator[Finding]]
+Located = Iterator[tuple[SubmittedRow, Finding]]
+
+_ROW_RULES: Mapping[str, Sequence[RowRule]] = {
+    "M0": (register.new_company,),
+    "M1": (
+        register.known_member,
+        register.open_period,
+        trade.known_rate,
+        figures.export_within_turnover,
+        figures.parts_within_whole,
+        figures.steps_from_before,
+    ),
+    "M2": (
+        register.known_member,
+        register.open_period,
+        trade.known_rate,
+        trade.unit_value_plausible,
+        trade.pair_weight_plausible,
+    ),
+    "M3": (register.known_company, support.participation),
+    "M4": (register.known_company, support.claim),
+    "M5": (support.known_activity,),
+}
+
+
+def judge(submission: Submission, context: Context) -> Submission:
+    """The submission with the findings of every rule, and with codes resolved and texts masked."""
+    findings = tuple(whole_file.same_file(submission, context))
+    judged = [_judged_rows(form, context) for form in submission.forms]
+    judged = _across_rows(judged, context)
+    return replace(submission, forms=tuple(judged), findings=(*submission.findings, *findings))
+
+
+def _judged_rows(submitted: SubmittedForm, context: Context) -> SubmittedForm:
+    form = forms.all_forms()[submitted.form_code]
+    rules = _ROW_RULES[form.code]
+    has_free_text = any(field.kind == "free_text" for field in form.fields)
+    has_hs_code = any(field.kind == "hs_code" for field in form.fields)
+    rows = []
+    for row in submitted.rows:
+        if has_free_text:
+            row = whole_file.with_masks(form, row)  # noqa: PLW2901  each step gives the next one
+        if has_hs_code:
+            row = trade.with_hs_code(row, context)  # noqa: PLW2901
+        found = [finding for rule in rules for finding in rule(row, context)]
+        found += figures.days_not_ahead(form, row, context)
+        rows.append(row.with_findings(found))
+    return replace(submitted, rows=tuple(rows))
+
+
+def _across_rows(judged: Sequence[SubmittedForm], context: Context) -> list[SubmittedForm]:
+    """The rules that look at several rows; a rejected row counts in none of them but V24."""
+    by_form: dict[str, list[SubmittedRow]] = {}
+    for submitted in judged:
+        by_form.setdefault(submitted.form_code, []).extend(submitted.rows)
+    found = _Found()
+    for code, rows in by_form.items():
+        form = forms.all_forms()[code]
+        found.take(whole_file.doubles(form, rows))
+        found.take(whole_file.other_secretariat(form, rows, context))
+    standing = {
+        code: [row for row in rows if row.outcome != "rejected" and not found.rejects(row)]
+        for code, rows in by_form.items()
+    }
+    found.take(register.memberships(standing.get("M0", []), context))
+    found.take(figures.detail_agrees(standing.get("M1", []), standing.get("M2", []), context))
+    found.take(trade.within_national_exports(standing.get("M2", []), context))
+    found.take(support.within_caps(standing.get("M4", []), context))
+    few = list(support.enough_companies(standing.get("M3", []), context))
+    return [
+        replace(
+            submitted,
+            rows=tuple(row.with_findings(found.of(row)) for row in submitted.rows),
+            findings=(
+                *submitted.findings,
+                *(finding for finding in few if finding.place.sheet == submitted.sheet),
+            ),
+        )
+        if found or few
+        else submitted
+        for submitted in judged
+    ]
+
+
+class _Found:
+    """Findings by the row they belong to; a row is known by its place."""
+
+    def __init__(self) -> None:
+        self._by_place: dict[tuple[str, int], list[Finding]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._by_place)
+
+    def take(self, located: Iterable[tuple[SubmittedRow, Finding]]) -> None:
+        for row, finding in located:
+            self._by_place.setdefault((row.place.sheet, row.place.row), []).append(finding)
+
+    def of(self, row: SubmittedRow) -> Sequence[Finding]:
+        return self._by_place.get((row.place.sheet, row.place.row), ())
+
+    def rejects(self, row: SubmittedRow) -> bool:
+        return any(finding.severity == "E" for finding in self.of(row))

@@ -1,0 +1,239 @@
+"""Rules about a company's quarter: V04 (days), V08, V09, V11, V12, V13."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from programme_statistics.periods import Quarter
+from programme_statistics.sources.members.context import Context
+from programme_statistics.sources.members.forms import Form
+from programme_statistics.sources.members.rates import to_usd, usd_rate
+from programme_statistics.sources.members.rules.findings import (
+    about,
+    headers,
+    number,
+    quarter,
+    shown,
+    text,
+)
+from programme_statistics.sources.members.rules.register import company_of
+from programme_statistics.sources.members.submission import (
+    Finding,
+    Severity,
+    SubmittedRow,
+    Value,
+)
+
+HOURS_AN_EMPLOYEE = 800
+_TURNOVER_SLACK = Decimal("1.05")
+_DETAIL_SLACK, _DETAIL_SLACK_USD, _DETAIL_QUARANTINE = (
+    Decimal("0.01"),
+    Decimal(1000),
+    Decimal("0.1"),
+)
+_FACTOR, _LEVEL_USD = Decimal(5), Decimal(50_000)
+_SLIP_TOLERANCE = Decimal("0.01")
+_MAY_BE_AHEAD = frozenset({"left_on"})
+
+
+def days_not_ahead(form: Form, row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V04: no day lies ahead; the declaration lies in the time in which it can be made."""
+    for field in form.fields:
+        if field.kind != "date" or field.name in _MAY_BE_AHEAD:
+            continue
+        value = row.values.get(field.name)
+        if isinstance(value, date) and value > context.judged_on:
+            severity: Severity = "E" if field.required else "W"
+            today = f"{context.judged_on:%d.%m.%Y}"
+            yield about(row, "V04", "future", severity, field.name, day=today)
+    declared, period = row.values.get("declared_on"), quarter(row)
+    if isinstance(declared, date) and period and declared < period.months[0].first_day:
+        yield about(row, "V04", "outside_period", "W", "declared_on", period=str(period))
+
+
+def export_within_turnover(row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V09: exports are not more than turnover, at the quarter's rate and with 5 % to spare."""
+    exported, turnover, period = (
+        number(row, "export_value"),
+        number(row, "turnover_try"),
+        quarter(row),
+    )
+    if exported is None or turnover is None or period is None:
+        return
+    one, lira = usd_rate(text(row, "currency"), period, context), usd_rate("TRY", period, context)
+    if text(row, "currency") == "TRY":
+        one = lira = Decimal(1)
+    if one is None or lira is None:
+        return
+    in_lira = exported * one / lira
+    if in_lira > turnover * _TURNOVER_SLACK:
+        yield about(
+            row,
+            "V09",
+            "above_turnover",
+            "W",
+            "export_value",
+            export_try=shown(in_lira),
+            turnover_try=shown(turnover),
+        )
+
+
+def parts_within_whole(row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V13: parts of the staff are not more than all of it, nor hours than it can work."""
+    staff = number(row, "employees_eop")
+    if staff is not None:
+        for name in ("employees_female", "employees_rd"):
+            part = number(row, name)
+            if part is not None and part > staff:
+                yield about(row, "V13", "part", "E", name, employees=f"{staff:f}")
+        hours = number(row, "hours_worked")
+        if hours is not None and hours > staff * HOURS_AN_EMPLOYEE:
+            most = f"{staff * HOURS_AN_EMPLOYEE:f}"
+            yield about(row, "V13", "hours", "E", "hours_worked", most=most)
+    value_added, turnover = number(row, "value_added_try"), number(row, "turnover_try")
+    if value_added is not None and turnover is not None and value_added > turnover:
+        yield about(row, "V13", "value_added", "W", "value_added_try", turnover_try=shown(turnover))
+
+
+def steps_from_before(row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V11 and V12: against the same company's quarter before and year before."""
+    company, period = company_of(row, context), quarter(row)
+    if company is None or period is None:
+        return
+    for back in (-1, -4):
+        earlier = period.plus(back)
+        previous = context.previous.get(("M1", company.company_id, earlier))
+        if previous is None or not previous.rows:
+            continue
+        before = previous.rows[0]
+        yield from _jumps(row, before, period, earlier, context)
+        if back == -1:
+            yield from _staff_jump(row, before, earlier)
+
+
+def _jumps(
+    row: SubmittedRow,
+    before: Mapping[str, Value],
+    period: Quarter,
+    earlier: Quarter,
+    context: Context,
+) -> Iterator[Finding]:
+    for name, currency, currency_before in (
+        ("export_value", text(row, "currency"), str(before.get("currency") or "")),
+        ("turnover_try", "TRY", "TRY"),
+    ):
+        now, then = number(row, name), before.get(name)
+        if now is None or not isinstance(then, Decimal) or not now or not then:
+            continue
+        now_usd = to_usd(now, currency, period, context)
+        then_usd = to_usd(then, currency_before, earlier, context)
+        if now_usd is None or then_usd is None or not then_usd.value_usd:
+            continue
+        if max(now_usd.value_usd, then_usd.value_usd) <= _LEVEL_USD:
+            continue
+        factor = now_usd.value_usd / then_usd.value_usd
+        params = {"factor": f"{factor:.3g}", "earlier": str(earlier), "before": shown(then)}
+        if slip := _slip(now / then, period, context):
+            yield about(row, "V11", "slip", "Q", name, **params, slip=slip)
+        elif factor > _FACTOR or factor < 1 / _FACTOR:
+            yield about(row, "V11", "jump", "Q", name, **params)
+
+
+def _slip(ratio: Decimal, period: Quarter, context: Context) -> str:
+    """The factor that a slip of units leaves and that the ratio is; empty if it is none."""
+    factors = {"1000": Decimal(1000)}
+    for currency in ("USD", "EUR", "GBP"):
+        if rate := context.quarter_rates.get((currency, period)):
+            factors[f"{currency}/TRY"] = rate
+    for name, factor in factors.items():
+        for exact in (factor, 1 / factor):
+            if factor > _FACTOR and abs(ratio / exact - 1) <= _SLIP_TOLERANCE:
+                return name
+    return ""
+
+
+def _staff_jump(
+    row: SubmittedRow, before: Mapping[str, Value], earlier: Quarter
+) -> Iterator[Finding]:
+    now, then = row.values.get("employees_eop"), before.get("employees_eop")
+    if not isinstance(now, int) or not isinstance(then, int):
+        return
+    step = abs(now - then)
+    if step > 10 and step * 2 > then:
+        yield about(
+            row, "V12", "staff_jump", "W", "employees_eop", before=str(then), earlier=str(earlier)
+        )
+
+
+def detail_agrees(
+    returns: Sequence[SubmittedRow], details: Sequence[SubmittedRow], context: Context
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    """V08: the lines of the export detail add up to the company's exports, for each quarter.
+
+    Gives each finding with the row it belongs to.
+    """
+    by_return: dict[tuple[str, Quarter], list[SubmittedRow]] = {}
+    for row in details:
+        if (period := quarter(row)) is not None and text(row, "tax_no"):
+            by_return.setdefault((text(row, "tax_no"), period), []).append(row)
+    for row in returns:
+        period, stated = quarter(row), number(row, "export_value")
+        if period is None or stated is None or not text(row, "tax_no"):
+            continue
+        lines = by_return.get((text(row, "tax_no"), period), [])
+        if not lines:
+            if stated > 0 and not _sent_before(row, period, context):
+                yield row, about(row, "V08", "no_detail", "W", "export_value")
+            continue
+        yield from _sum_agrees(row, stated, lines, period, context)
+        yield from _markets_agree(row, lines)
+
+
+def _sent_before(row: SubmittedRow, period: Quarter, context: Context) -> bool:
+    company = company_of(row, context)
+    return company is not None and ("M2", company.company_id, period) in context.previous
+
+
+def _sum_agrees(
+    row: SubmittedRow,
+    stated: Decimal,
+    lines: Sequence[SubmittedRow],
+    period: Quarter,
+    context: Context,
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    currency = text(row, "currency")
+    total = Decimal(0)
+    for line in lines:
+        value, own = number(line, "export_value"), text(line, "currency")
+        if value is None:
+            return  # a line that cannot be read is told by itself
+        if own != currency:
+            one, other = usd_rate(own, period, context), usd_rate(currency, period, context)
+            if one is None or other is None:
+                return
+            value = value * one / other
+        total += value
+    rate = usd_rate(currency, period, context)
+    slack = max(stated * _DETAIL_SLACK, _DETAIL_SLACK_USD / rate if rate else Decimal(0))
+    gap = abs(total - stated)
+    if gap <= slack:
+        return
+    params = {"total": shown(total), "stated": shown(stated), "currency": currency}
+    if gap > stated * _DETAIL_QUARANTINE:
+        yield row, about(row, "V08", "sum", "Q", "export_value", **params)
+        for line in lines:
+            yield line, about(line, "V08", "sum", "Q", "export_value", **params)
+    else:
+        yield row, about(row, "V08", "sum", "W", "export_value", **params)
+
+
+def _markets_agree(
+    row: SubmittedRow, lines: Sequence[SubmittedRow]
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    stated = number(row, "n_markets")
+    found = {text(line, "country_code") for line in lines} - {""}
+    if stated is not None and stated != len(found):
+        params = headers("M2", "country_code")
+        yield row, about(row, "V08", "markets", "W", "n_markets", found=str(len(found)), **params)

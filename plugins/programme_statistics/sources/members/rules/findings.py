@@ -1,0 +1,47 @@
+"""How rules say what they found."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from programme_statistics.periods import Quarter
+from programme_statistics.sources.members import forms
+from programme_statistics.sources.members.submission import Finding, Severity, SubmittedRow
+
+
+def about(
+    row: SubmittedRow, rule_id: str, case: str, severity: Severity, name: str, **params: str
+) -> Finding:
+    """A finding about the field ``name`` of a row, with its value as read."""
+    return Finding(rule_id, case, severity, row.at(name), name, row.as_read.get(name, ""), params)
+
+
+def number(row: SubmittedRow, name: str) -> Decimal | None:
+    """The number in a field; None if there is none."""
+    value = row.values.get(name)
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def text(row: SubmittedRow, name: str) -> str:
+    """The text in a field; empty if there is none."""
+    value = row.values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def quarter(row: SubmittedRow) -> Quarter | None:
+    """The quarter a row is about; None if it names none."""
+    value = row.values.get("period")
+    return value if isinstance(value, Quarter) else None
+
+
+def shown(value: Decimal) -> str:
+    """A number for a sentence: two decimals, thousands apart by blanks."""
+    return f"{value:,.2f}".replace(",", "\u202f")
+
+
+def headers(form_code: str, name: str) -> dict[str, str]:
+    """The header of a field in both languages, for a sentence that names another field."""
+    header = forms.all_forms()[form_code].field(name).header
+    return {"other_tr": header.tr, "other_en": header.en}

@@ -1,0 +1,142 @@
+"""Rules about who reports and when: V02 (tax number), V03 (period), V20 (memberships)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from programme_statistics.sources.members.context import Company, Context, Membership
+from programme_statistics.sources.members.rules.findings import about, quarter, text
+from programme_statistics.sources.members.submission import Finding, SubmittedRow
+
+EXCLUSIVE_PROGRAMME = "URGE"
+MOST_PROJECTS = 3
+"""A company can be in one UR-GE project at a time, and in three ever."""
+
+
+def company_of(row: SubmittedRow, context: Context) -> Company | None:
+    """The registered company a row is about; None if it names none."""
+    return context.companies.get(text(row, "tax_no"))
+
+
+def known_member(row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V02 for a quarter's return: registered, and a member on the period's last day."""
+    tax_no, period = text(row, "tax_no"), quarter(row)
+    if not tax_no:
+        return
+    company = context.companies.get(tax_no)
+    if company is None:
+        yield _unknown(row)
+        return
+    if is_padded(row):
+        yield about(row, "V02", "padded", "W", "tax_no", digits=tax_no)
+    code = text(row, "project_code")
+    if code and code not in context.projects:
+        yield about(row, "V02", "unknown_project", "E", "project_code")
+    elif period is not None:
+        last_day = period.months[2].last_day
+        held = [m for m in company.memberships if not code or m.project_code == code]
+        if not any(membership.holds_on(last_day) for membership in held):
+            yield about(row, "V02", "not_member", "E", "tax_no", day=f"{last_day:%d.%m.%Y}")
+
+
+def known_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V02 for forms without a period: registered."""
+    tax_no = text(row, "tax_no")
+    if tax_no and tax_no not in context.companies:
+        yield _unknown(row)
+    elif tax_no and is_padded(row):
+        yield about(row, "V02", "padded", "W", "tax_no", digits=tax_no)
+
+
+def new_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V02 for the register itself: a padded number has nothing to be compared with."""
+    tax_no, code = text(row, "tax_no"), text(row, "project_code")
+    if tax_no and is_padded(row) and tax_no not in context.companies:
+        yield about(row, "V02", "padded_unknown", "E", "tax_no", digits=tax_no)
+    if code and code not in context.projects:
+        yield about(row, "V02", "unknown_project", "E", "project_code")
+
+
+def is_padded(row: SubmittedRow) -> bool:
+    """Whether the tax number was one digit short, and a zero was put in front."""
+    digits = "".join(letter for letter in row.as_read.get("tax_no", "") if letter.isdigit())
+    value = text(row, "tax_no")
+    return value.startswith("0") and digits in {value[1:], f"{value[1:]}0"} and digits != value
+
+
+def _unknown(row: SubmittedRow) -> Finding:
+    if is_padded(row):
+        return about(row, "V02", "padded_unknown", "E", "tax_no", digits=text(row, "tax_no"))
+    return about(row, "V02", "unknown", "Q", "tax_no")
+
+
+def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
+    """V03: the quarter is one whose returns are taken on the day the file came."""
+    period = quarter(row)
+    if period is None:
+        return
+    window = context.windows.get(period)
+    day = context.judged_on
+    last_day = period.months[2].last_day
+    if last_day >= day:
+        yield about(row, "V03", "not_over", "E", "period", day=f"{last_day:%d.%m.%Y}")
+    elif window is None or day < window.opens_on:
+        yield about(row, "V03", "not_open", "E", "period")
+    elif day > window.closes_on:
+        yield about(row, "V03", "closed", "E", "period", day=f"{window.closes_on:%d.%m.%Y}")
+    elif day > window.due_on:
+        late = str((day - window.due_on).days)
+        yield about(row, "V03", "late", "W", "period", day=f"{window.due_on:%d.%m.%Y}", days=late)
+
+
+def memberships(
+    rows: Sequence[SubmittedRow], context: Context
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    """V20: no two projects of the exclusive programme at a time, and not more than three ever.
+
+    A row is compared with the register and with the rows above it. Gives each finding with its row.
+    """
+    above: dict[str, list[Membership]] = {}
+    for row in rows:
+        joined, left = row.values.get("joined_on"), row.values.get("left_on")
+        if not isinstance(joined, date):
+            continue
+        until = left if isinstance(left, date) else None
+        if until is not None and until <= joined:
+            yield row, about(row, "V20", "left_before_joined", "E", "left_on")
+            continue
+        project = context.projects.get(text(row, "project_code"))
+        if project is None or project.programme_code != EXCLUSIVE_PROGRAMME:
+            continue
+        new = Membership(project.project_code, project.programme_code, joined, until)
+        company = company_of(row, context)
+        known = above.setdefault(
+            text(row, "tax_no"),
+            [
+                membership
+                for membership in (company.memberships if company else ())
+                if membership.programme_code == EXCLUSIVE_PROGRAMME
+            ],
+        )
+        others = [held for held in known if held.project_code != new.project_code]
+        found = list(_too_much(row, new, others))
+        yield from ((row, finding) for finding in found)
+        if not found:
+            known.append(new)
+
+
+def _too_much(
+    row: SubmittedRow, new: Membership, others: Sequence[Membership]
+) -> Iterator[Finding]:
+    if overlapping := [held for held in others if _overlaps(held, new)]:
+        codes = ", ".join(sorted(held.project_code for held in overlapping))
+        yield about(row, "V20", "overlap", "E", "project_code", projects=codes)
+    if len({held.project_code for held in others}) >= MOST_PROJECTS:
+        yield about(row, "V20", "too_many", "E", "project_code", most=str(MOST_PROJECTS))
+
+
+def _overlaps(one: Membership, other: Membership) -> bool:
+    return one.joined_on < (other.left_on or date.max) and other.joined_on < (
+        one.left_on or date.max
+    )
