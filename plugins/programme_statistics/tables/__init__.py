@@ -10,6 +10,7 @@ from programme_statistics.tables.nomenclature import (
     AreaGroup,
     Cluster,
     ClusterHs,
+    ClusterProduct,
     CodeListVersion,
     HsCorrelation,
     NomenclatureCheck,
@@ -29,8 +30,20 @@ from programme_statistics.tables.ops import (
 from programme_statistics.tables.rates import ExchangeRate
 from programme_statistics.tables.requests import RequestDay, TradeRelease
 from programme_statistics.tables.trade import FACT_TRADE, TradeFlow, TradeSeries
+from programme_statistics.tables.trade_sums import (
+    AGG_CLUSTER_MONTH,
+    AGG_CLUSTER_PARTNER,
+    AGG_CLUSTER_VARIETY,
+    AGG_TRADE_SPAN,
+    AGG_TRADE_TOTAL,
+)
 
 __all__ = [
+    "AGG_CLUSTER_MONTH",
+    "AGG_CLUSTER_PARTNER",
+    "AGG_CLUSTER_VARIETY",
+    "AGG_TRADE_SPAN",
+    "AGG_TRADE_TOTAL",
     "FACT_TRADE",
     "SCHEMAS",
     "AreaAlias",
@@ -39,6 +52,7 @@ __all__ = [
     "CheckResult",
     "Cluster",
     "ClusterHs",
+    "ClusterProduct",
     "CodeListVersion",
     "Country",
     "ExchangeRate",
