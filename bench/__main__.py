@@ -28,7 +28,7 @@ from bench import generate, members
 from bench import warehouse as house
 from programme_statistics import settings
 from programme_statistics.checks.judge import prepare
-from programme_statistics.marts.trade_cube import refresh_trade_cube
+from programme_statistics.marts.trade_sums import refresh_trade_sums
 from programme_statistics.sources.comtrade.records import read_parts
 from programme_statistics.sources.trade import SCHEMA
 from programme_statistics.staging.stage_trade import copy_batches, stage_trade_load
@@ -260,12 +260,12 @@ def history(one: Any, folder: Path, rows: int) -> list[Result]:
             path = revised if turn % 2 == 0 else _file(folder, a_month, 5, "201301")
             runs.append(_load(bench, bench.land(path, period="201301"))[0])
         seconds[months] = statistics.median(runs)
-    refresh_trade_cube(bench.engine)
+    refresh_trade_sums(bench.engine)
     _load(bench, bench.land(revised, period="201301"))
     with bench.engine.begin() as connection:
         connection.execute(text("analyze warehouse.fact_trade"))
     start = time.perf_counter()
-    touched = refresh_trade_cube(bench.engine)
+    touched = refresh_trade_sums(bench.engine)
     refreshed = time.perf_counter() - start
     with bench.engine.begin() as connection:
         start = time.perf_counter()

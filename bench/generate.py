@@ -147,26 +147,31 @@ def areas() -> list[int]:
     return [code for code in codes if code != REPORTER][:N_PARTNERS]
 
 
-def rows(first: int, last: int, *, revised_pct: int = 0, month: int = 0) -> Rows:
-    """The rows with numbers ``first`` to before ``last``, ``revised_pct`` per cent of them revised.
+def rows(first: int, last: int, n_rows: int, *, revised_pct: int = 0, month: int = 0) -> Rows:
+    """The rows ``first`` to before ``last`` of ``n_rows``, ``revised_pct`` per cent revised.
+
+    They stand in the publisher's order (flow, product, partner) and are spread evenly over all
+    products and partners of as few flows as they need.
 
     Raises:
         ValueError: there are not as many different keys.
     """
-    if last > MOST_ROWS:
-        raise ValueError(f"{last} rows are more than the {MOST_ROWS} different keys of a period")
-    number = np.arange(first, last, dtype=np.int64)
+    if n_rows > MOST_ROWS:
+        raise ValueError(f"{n_rows} rows are more than the {MOST_ROWS} different keys of a period")
+    n_pairs = N_PRODUCTS * N_PARTNERS
+    n_keys = -(-n_rows // n_pairs) * n_pairs
+    number = np.arange(first, last, dtype=np.int64) * n_keys // n_rows
     mixed = (number + 7_919 * month) * 2_654_435_761 % 4_294_967_291
     value = mixed % 9_000_000_000 + 1
     if revised_pct:
         value = np.where(mixed % 100 < revised_pct, value + 1_234, value)
     mass = np.where(mixed % 13 == 0, 0, mixed // 7 % 800_000_000)
     quantity = np.where(mixed % 5 == 0, 0, mixed // 11 % 90_000_000)
-    within = number % (N_PRODUCTS * N_PARTNERS)
+    within = number % n_pairs
     return Rows(
         within // N_PARTNERS,
         within % N_PARTNERS,
-        number // (N_PRODUCTS * N_PARTNERS),
+        number // n_pairs,
         value,
         mass,
         quantity,
@@ -184,7 +189,7 @@ def json_answer(n_rows: int, period: str = "202208") -> Iterator[bytes]:
     year, month = int(period[:4]), int(period[4:])
     yield f'{{"elapsedTime":"1.23 secs","count":{n_rows},"data":['.encode()
     for first in range(0, n_rows, _CHUNK):
-        some = rows(first, min(first + _CHUNK, n_rows))
+        some = rows(first, min(first + _CHUNK, n_rows), n_rows)
         lines = []
         for product, partner, flow, value, mass, quantity in _figures(some):
             number = _decimal(value)
@@ -217,7 +222,7 @@ def tsv_lines(n_rows: int, period: str = "202208", *, revised_pct: int = 0) -> I
     yield ("\t".join(TSV_COLUMNS) + "\r\n").encode()
     before = f"20{REPORTER}{period}02100\tC\tM\t{period}01\t{year}\t{month}\t{period}\t{REPORTER}"
     for first in range(0, n_rows, _CHUNK):
-        some = rows(first, min(first + _CHUNK, n_rows), revised_pct=revised_pct)
+        some = rows(first, min(first + _CHUNK, n_rows), n_rows, revised_pct=revised_pct)
         lines = []
         for product, partner, flow, value, mass, quantity in _figures(some):
             number = _decimal(value)

@@ -152,7 +152,7 @@ def arrow_batches(
     flows = np.array([codes.flows[flow] for flow in generate.FLOWS])
     days = (period - date(1970, 1, 1)).days
     for first in range(0, n_rows, 50_000):
-        some = generate.rows(first, min(first + 50_000, n_rows), month=number)
+        some = generate.rows(first, min(first + 50_000, n_rows), n_rows, month=number)
         n = len(some.value)
         yield pa.RecordBatch.from_arrays(
             [

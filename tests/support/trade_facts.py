@@ -90,6 +90,7 @@ def publish_trade(
     Gives the time back.
     """
     known_at = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    figures = list(figures)
     for subtree in ("a", "m"):
         connection.execute(
             text(
@@ -100,10 +101,16 @@ def publish_trade(
     load_id = connection.execute(
         text(
             "insert into ops.load (dataset_code, edition, sha256, landed_path, source_url, status,"
-            " landed_at, published_at) values (:dataset, '792/test', md5(random()::text), '', '',"
-            " 'published', :at, :at) returning load_id"
+            " landed_at, published_at, covered_months, rows_new, rows_read, rows_loaded)"
+            " values (:dataset, '792/test', md5(random()::text), '', '', 'published', :at, :at,"
+            " :periods, :n, :n, :n) returning load_id"
         ),
-        {"dataset": dataset, "at": known_at},
+        {
+            "dataset": dataset,
+            "at": known_at,
+            "periods": sorted({_first_day(one.period) for one in figures}),
+            "n": len(figures),
+        },
     ).scalar_one()
     rows = [
         {
@@ -149,25 +156,29 @@ def cluster(connection: Connection, code: str, products: Mapping[str, Number | s
         ),
         {"code": code},
     )
-    for hs, weight in products.items():
-        connection.execute(
-            text(
-                "insert into warehouse.bridge_cluster_hs (cluster_code, hs_code, role, weight,"
-                " list_version, valid_from) values (:code, :hs,"
-                " case when :weight = 0 then 'related' else 'core' end,"
-                " :weight, 'T1', '2000-01-01')"
-            ),
-            {"code": code, "hs": hs, "weight": Decimal(str(weight))},
-        )
+    connection.execute(
+        text(
+            "insert into warehouse.bridge_cluster_hs (cluster_code, hs_code, role, weight,"
+            " list_version, valid_from) select :code, hs_code,"
+            " case when weight = 0 then 'related' else 'core' end, weight, 'T1', '2000-01-01'"
+            " from unnest(cast(:hs_codes as text[]), cast(:weights as numeric[]))"
+            " as listed (hs_code, weight)"
+        ),
+        {
+            "code": code,
+            "hs_codes": list(products),
+            "weights": [Decimal(str(weight)) for weight in products.values()],
+        },
+    )
 
 
 def mart_rows(
     connection: Connection, mart: str, as_of: object = "infinity", **where: object
 ) -> list[Mapping[str, Any]]:
-    """Rows of a mart as known at a time, by column."""
+    """Rows of a mart as known at a time, by column, in the order of all their values."""
     conditions = " and ".join(f"{name} = :{name}" for name in where) or "true"
     found = connection.execute(
-        text(f"select * from mart.{mart}_as_of(:as_of) where {conditions}"),
+        text(f"select * from mart.{mart}_as_of(:as_of) as mart where {conditions} order by mart"),
         {"as_of": as_of, **where},
     )
     return [dict(row) for row in found.mappings()]

@@ -1,5 +1,5 @@
 -- mart.cluster_market_quarter_as_of(as_of)
--- requires: cluster_variety_quarter_as_of, cluster_mirror_month_as_of
+-- requires: cluster_partner_as_of, cluster_mirror_month_as_of
 -- Grain: one cluster, dataset, quarter and partner, as known at as_of.
 -- Scope: Türkiye's exports of the cluster's products by last known destination. A partner of the
 --   same quarter a year before that bought nothing has a row with value 0, so that contributions
@@ -38,40 +38,40 @@ returns table (
     dataset_code text
 )
 language sql stable
--- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
+-- The planner takes sums by partner for a handful of rows; a nested loop would compare all with all.
 set enable_nestloop = off
+set work_mem = '64MB'
 as $$
-with variety as (
-    select * from mart.cluster_variety_quarter_as_of(as_of)
+with traded as (
+    select
+        exported.cluster_code,
+        exported.dataset_code,
+        exported.is_synthetic,
+        exported.quarter_no,
+        exported.quarter,
+        exported.n_months,
+        exported.partner_code,
+        exported.value as value_usd
+    from mart.cluster_partner_as_of(as_of) as exported
+    where exported.n_months is not null and exported.currency = 'USD'
 ),
 
 market as (
     select
-        variety.cluster_code,
-        variety.dataset_code,
-        variety.quarter_no,
-        variety.partner_code,
-        sum(variety.value_usd) as value_usd
-    from variety
-    inner join warehouse.dim_trade_area as area on variety.partner_code = area.area_code
+        traded.cluster_code,
+        traded.dataset_code,
+        traded.quarter_no,
+        traded.partner_code,
+        traded.value_usd
+    from traded
+    inner join warehouse.dim_trade_area as area on traded.partner_code = area.area_code
     where area.kind not in ('world', 'group')
-    group by variety.cluster_code, variety.dataset_code, variety.quarter_no, variety.partner_code
 ),
 
 world as (
-    select
-        variety.cluster_code,
-        variety.dataset_code,
-        variety.is_synthetic,
-        variety.quarter_no,
-        variety.quarter,
-        variety.n_months,
-        sum(variety.value_usd) as value_usd
-    from variety
-    where variety.partner_code = 0
-    group by
-        variety.cluster_code, variety.dataset_code, variety.is_synthetic, variety.quarter_no,
-        variety.quarter, variety.n_months
+    select traded.*
+    from traded
+    where traded.partner_code = 0
 ),
 
 -- The partners of a quarter: those it has, and those of the year before when both are complete.

@@ -1,5 +1,5 @@
 -- mart.cluster_mirror_month_as_of(as_of)
--- requires: cluster_trade_as_of, exchange_rate_as_of
+-- requires: cluster_partner_as_of, exchange_rate_as_of
 -- Grain: one cluster, mirror dataset, partner (the reporter of the imports) and month.
 -- Scope: imports (flow M, CIF) of the cluster's products from Türkiye (792) and from the World, as
 --   the partner reports them, as known at as_of.
@@ -34,17 +34,21 @@ with import as (
         trade.is_synthetic,
         trade.currency,
         trade.reporter_code,
-        trade.period,
-        coalesce(sum(trade.value) filter (where trade.partner_code = 792), 0) as from_tr,
-        sum(trade.value) filter (where trade.partner_code = 0) as from_world
-    from mart.cluster_trade_as_of(as_of) as trade
+        (trade.span_start + month.number * interval '1 month')::date as period,
+        coalesce(sum(month.value) filter (where trade.partner_code = 792), 0) as from_tr,
+        sum(month.value) filter (where trade.partner_code = 0) as from_world
+    from mart.cluster_partner_as_of(as_of) as trade
+    cross join lateral (
+        values (0, trade.value_month_1), (1, trade.value_month_2), (2, trade.value_month_3)
+    ) as month (number, value)
     where trade.flow_code = 'M'
         and trade.frequency = 'M'
         and trade.partner_code in (0, 792)
         and trade.reporter_code <> 792
+        and month.value is not null
     group by
         trade.cluster_code, trade.dataset_code, trade.is_synthetic, trade.currency, trade.reporter_code,
-        trade.period
+        trade.span_start, month.number
 ),
 
 dollar as (

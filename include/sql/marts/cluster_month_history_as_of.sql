@@ -1,5 +1,5 @@
 -- mart.cluster_month_history_as_of(as_of)
--- requires: cluster_trade_vintage, trade_total_history_as_of
+-- requires: kept_trade_span, cluster_month_span, trade_total_history_as_of
 -- Grain: one cluster, dataset and month that has ever been published; and, as series total, the
 --   exports of all products.
 -- Scope: Türkiye's monthly exports (reporter 792, flow X, which includes re-exports), World rows.
@@ -8,6 +8,7 @@
 --   there only where subheadings of at least 90 chapters are; see mart.trade_total_history_as_of.
 -- Rules: a month is final once the yearly figures of its year are known (Türkiye's exports in an
 --   annual dataset), real for real and synthetic for synthetic.
+--   What is answered from the kept sums: see mart.cluster_partner_as_of.
 -- Why it stays: mart.export_quarter_as_of computes every kind of quarter from rows of this form.
 create or replace function mart.cluster_month_history_as_of(as_of timestamptz)
 returns table (
@@ -36,34 +37,38 @@ with final_year as (
 
 event as (
     select
-        vintage.cluster_code,
-        vintage.dataset_code,
-        vintage.period,
-        vintage.is_synthetic,
-        max(vintage.list_version) as list_version,
-        sum(vintage.value) filter (where vintage.valid_to > as_of or vintage.valid_to = 'infinity') as value_usd,
-        count(distinct vintage.hs_code) filter (
-            where vintage.valid_to > as_of or vintage.valid_to = 'infinity'
-        ) as n_products,
-        bool_or(coalesce(load.is_sample, false)) filter (
-            where vintage.valid_to > as_of or vintage.valid_to = 'infinity'
-        ) as is_sample,
-        min(vintage.valid_from) as first_known_at,
-        max(greatest(
-            vintage.valid_from,
-            case
-                when vintage.valid_to <= as_of and vintage.valid_to < 'infinity' then vintage.valid_to
-            end
-        )) as known_at
-    from mart.cluster_trade_vintage as vintage
-    left join mart.edition as load on vintage.load_id = load.load_id
-    where vintage.reporter_code = 792
-        and vintage.partner_code = 0
-        and vintage.flow_code = 'X'
-        and vintage.frequency = 'M'
-        and vintage.currency = 'USD'
-        and vintage.valid_from <= as_of
-    group by vintage.cluster_code, vintage.dataset_code, vintage.period, vintage.is_synthetic
+        kept.cluster_code,
+        kept_span.dataset_code,
+        kept.period,
+        kept_span.is_synthetic,
+        kept.list_version,
+        kept.value_usd,
+        kept.n_products,
+        kept.is_sample,
+        kept.first_known_at,
+        kept.known_at
+    from warehouse.agg_cluster_month as kept
+    inner join mart.kept_trade_span as kept_span
+        on kept.dataset_id = kept_span.dataset_id and kept.span_start = kept_span.span_start
+    where as_of = 'infinity' and kept_span.frequency = 'M' and kept_span.currency = 'USD'
+    union all
+    select
+        recorded.cluster_code,
+        span.dataset_code,
+        recorded.period,
+        span.is_synthetic,
+        recorded.list_version,
+        recorded.value_usd,
+        recorded.n_products,
+        recorded.is_sample,
+        recorded.first_known_at,
+        recorded.known_at
+    from mart.trade_span as span
+    cross join lateral mart.cluster_month_span(span.dataset_id, span.span_start, as_of) as recorded
+    where span.first_known_at <= as_of
+        and not (as_of = 'infinity' and span.is_fresh)
+        and span.frequency = 'M'
+        and span.currency = 'USD'
     union all
     select
         'total',
@@ -85,7 +90,7 @@ select
     event.dataset_code,
     event.period,
     event.value_usd,
-    event.n_products::integer,
+    event.n_products,
     event.list_version,
     event.is_synthetic,
     event.is_sample or event.is_synthetic,

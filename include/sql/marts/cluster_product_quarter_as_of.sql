@@ -28,6 +28,7 @@ returns table (
 language sql stable
 -- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
 set enable_nestloop = off
+set work_mem = '64MB'
 as $$
 with product as (
     select variety.*

@@ -1,5 +1,5 @@
 -- mart.cluster_trade_vintage
--- requires: trade_vintage, product_h6
+-- requires: trade_vintage
 -- Grain: one figure of one HS2022 subheading of a cluster's list, as known from valid_from until
 --   before valid_to.
 -- Scope: every dataset of official trade statistics; products of earlier HS revisions through the
@@ -10,22 +10,6 @@
 -- Why it stays: every mart of the clusters reads its figures here, so that weights, shares and
 --   the validity of the lists are applied in one place.
 create or replace view mart.cluster_trade_vintage as
--- Materialized: the correlation is computed once a query, whatever the plan thinks of the facts.
-with listed as materialized (
-    select
-        entry.cluster_code,
-        entry.hs_code,
-        entry.role,
-        entry.list_version,
-        entry.valid_from,
-        entry.valid_to,
-        link.product_id,
-        link.share * entry.weight * 0.001 as factor
-    from warehouse.bridge_cluster_hs as entry
-    inner join warehouse.product_h6 as link on entry.hs_code = link.h6_code
-    where entry.weight > 0
-)
-
 select
     listed.cluster_code,
     listed.hs_code,
@@ -44,9 +28,11 @@ select
     vintage.flags & 2 <> 0 as is_mass_estimated,
     vintage.load_id,
     vintage.valid_from,
-    vintage.valid_to
+    vintage.valid_to,
+    vintage.dataset_id,
+    vintage.product_id
 from mart.trade_vintage as vintage
-inner join listed
+inner join warehouse.bridge_cluster_product as listed
     on
         vintage.product_id = listed.product_id
         and vintage.period >= listed.valid_from
@@ -73,3 +59,5 @@ comment on column mart.cluster_trade_vintage.is_mass_estimated is 'True: the pub
 comment on column mart.cluster_trade_vintage.load_id is 'The load it came with; see mart.edition';
 comment on column mart.cluster_trade_vintage.valid_from is 'From when we knew the figure';
 comment on column mart.cluster_trade_vintage.valid_to is 'Until when (not including); infinity: current';
+comment on column mart.cluster_trade_vintage.dataset_id is 'warehouse.dim_dataset; with period it names the one partition to read';
+comment on column mart.cluster_trade_vintage.product_id is 'warehouse.dim_product, of the HS revision as reported';

@@ -1,11 +1,9 @@
 -- mart.cluster_variety_quarter_as_of(as_of)
--- requires: cluster_trade_as_of
+-- requires: kept_trade_span, cluster_variety_span
 -- Grain: one cluster, dataset, quarter, partner (World, 0, among them) and HS2022 subheading.
--- Scope: Türkiye's monthly exports (reporter 792, flow X), as known at as_of.
--- Limits: n_months counts the months in which the cluster has a World row; a variety without a row
---   in such a month was not exported. Never add World rows to partners. Mass and the value that
---   goes with it leave out the months of a variety that have no mass.
--- Why it stays: markets, products, unit values, concentration, indices and margins are sums of it.
+-- Scope and limits: see mart.cluster_variety_span.
+-- Rules: see mart.cluster_partner_as_of.
+-- Why it stays: products, indices and margins are sums of it.
 create or replace function mart.cluster_variety_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -19,53 +17,49 @@ returns table (
     role text,
     value_usd numeric,
     value_with_mass_usd numeric,
-    net_mass_kg numeric,
-    value_with_estimated_mass_usd numeric
+    net_mass_kg numeric
 )
 language sql stable
 as $$
-with export as (
-    select
-        trade.*,
-        date_part('year', trade.period)::integer * 4
-        + date_part('quarter', trade.period)::integer as quarter_no
-    from mart.cluster_trade_as_of(as_of) as trade
-    where trade.reporter_code = 792
-        and trade.flow_code = 'X'
-        and trade.frequency = 'M'
-        and trade.currency = 'USD'
-),
-
-published as (
-    select
-        export.cluster_code,
-        export.dataset_code,
-        export.quarter_no,
-        count(distinct export.period)::integer as n_months
-    from export
-    where export.partner_code = 0
-    group by export.cluster_code, export.dataset_code, export.quarter_no
-)
-
 select
-    export.cluster_code,
-    export.dataset_code,
-    export.is_synthetic,
-    export.quarter_no,
-    to_char(min(date_trunc('quarter', export.period)), 'YYYY"-Q"Q'),
-    published.n_months,
-    export.partner_code,
-    export.hs_code,
-    max(export.role),
-    sum(export.value),
-    sum(export.value) filter (where export.net_mass_kg > 0),
-    sum(export.net_mass_kg) filter (where export.net_mass_kg > 0),
-    sum(export.value) filter (where export.net_mass_kg > 0 and export.is_mass_estimated)
-from export
-inner join published using (cluster_code, dataset_code, quarter_no)
-group by
-    export.cluster_code, export.dataset_code, export.is_synthetic, export.quarter_no, published.n_months,
-    export.partner_code, export.hs_code
+    kept.cluster_code,
+    kept_span.dataset_code,
+    kept_span.is_synthetic,
+    kept_span.quarter_no,
+    kept_span.quarter,
+    kept.n_months,
+    kept.partner_code,
+    kept.hs_code,
+    kept.role,
+    kept.value_usd,
+    kept.value_with_mass_usd,
+    kept.net_mass_kg
+from warehouse.agg_cluster_variety as kept
+inner join mart.kept_trade_span as kept_span
+    on kept.dataset_id = kept_span.dataset_id and kept.span_start = kept_span.span_start
+where as_of = 'infinity'
+    and kept_span.frequency = 'M'
+    and kept_span.currency = 'USD'
+union all
+select
+    recorded.cluster_code,
+    span.dataset_code,
+    span.is_synthetic,
+    date_part('year', span.span_start)::integer * 4 + date_part('quarter', span.span_start)::integer,
+    to_char(span.span_start, 'YYYY"-Q"Q'),
+    recorded.n_months,
+    recorded.partner_code,
+    recorded.hs_code,
+    recorded.role,
+    recorded.value_usd,
+    recorded.value_with_mass_usd,
+    recorded.net_mass_kg
+from mart.trade_span as span
+cross join lateral mart.cluster_variety_span(span.dataset_id, span.span_start, as_of) as recorded
+where span.first_known_at <= as_of
+    and not (as_of = 'infinity' and span.is_fresh)
+    and span.frequency = 'M'
+    and span.currency = 'USD'
 $$;
 
 comment on function mart.cluster_variety_quarter_as_of(timestamptz) is

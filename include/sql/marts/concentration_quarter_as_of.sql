@@ -1,5 +1,5 @@
 -- mart.concentration_quarter_as_of(as_of)
--- requires: cluster_variety_quarter_as_of
+-- requires: cluster_partner_as_of, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset and complete quarter, as known at as_of.
 -- Scope: Türkiye's exports by partner (markets) and by HS2022 subheading (products).
 -- Limits: shares of markets are shares of the sum over partners. Confidential, unspecified and
@@ -30,29 +30,20 @@ returns table (
 language sql stable
 -- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
 set enable_nestloop = off
+set work_mem = '64MB'
 as $$
-with variety as (
-    select known.*
-    from mart.cluster_variety_quarter_as_of(as_of) as known
-    where known.n_months = 3
-),
-
-unit as (
+with unit as (
     select
-        variety.cluster_code,
-        variety.dataset_code,
-        variety.is_synthetic,
-        variety.quarter,
+        traded.cluster_code,
+        traded.dataset_code,
+        traded.is_synthetic,
+        traded.quarter,
         'market' as dimension,
-        variety.partner_code::text as unit_code,
-        bool_or(area.kind in ('confidential', 'not_specified', 'historic')) as is_bound,
-        sum(variety.value_usd) as value_usd
-    from variety
-    inner join warehouse.dim_trade_area as area on variety.partner_code = area.area_code
-    where area.kind not in ('world', 'group')
-    group by
-        variety.cluster_code, variety.dataset_code, variety.is_synthetic, variety.quarter,
-        variety.partner_code
+        area.kind in ('confidential', 'not_specified', 'historic') as is_bound,
+        traded.value as value_usd
+    from mart.cluster_partner_as_of(as_of) as traded
+    inner join warehouse.dim_trade_area as area on traded.partner_code = area.area_code
+    where traded.n_months = 3 and traded.currency = 'USD' and area.kind not in ('world', 'group')
     union all
     select
         variety.cluster_code,
@@ -60,11 +51,10 @@ unit as (
         variety.is_synthetic,
         variety.quarter,
         'product',
-        variety.hs_code,
         false,
         variety.value_usd
-    from variety
-    where variety.partner_code = 0
+    from mart.cluster_variety_quarter_as_of(as_of) as variety
+    where variety.n_months = 3 and variety.partner_code = 0
 ),
 
 share as (

@@ -1,5 +1,5 @@
 -- mart.margin_year_as_of(as_of)
--- requires: cluster_variety_quarter_as_of
+-- requires: cluster_partner_as_of, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset and year whose four quarters, and those of the year before, are
 --   complete; as known at as_of.
 -- Scope: Türkiye's monthly exports by variety (HS2022 subheading and partner), summed over a window
@@ -31,47 +31,33 @@ returns table (
 language sql stable
 -- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
 set enable_nestloop = off
+set work_mem = '64MB'
 as $$
-with variety as (
+with whole_year as (
     select
-        known.cluster_code,
-        known.dataset_code,
-        known.is_synthetic,
-        (known.quarter_no - 1) / 4 as year,
-        known.partner_code,
-        known.hs_code,
-        known.quarter_no,
-        known.value_usd,
-        known.n_months,
-        area.kind
-    from mart.cluster_variety_quarter_as_of(as_of) as known
-    inner join warehouse.dim_trade_area as area on known.partner_code = area.area_code
-),
-
-whole_year as (
-    select
-        variety.cluster_code,
-        variety.dataset_code,
-        variety.is_synthetic,
-        variety.year
-    from variety
-    where variety.kind = 'world' and variety.n_months = 3
-    group by variety.cluster_code, variety.dataset_code, variety.is_synthetic, variety.year
-    having count(distinct variety.quarter_no) = 4
+        traded.cluster_code,
+        traded.dataset_code,
+        traded.is_synthetic,
+        (traded.quarter_no - 1) / 4 as year
+    from mart.cluster_partner_as_of(as_of) as traded
+    where traded.partner_code = 0 and traded.n_months = 3 and traded.currency = 'USD'
+    group by traded.cluster_code, traded.dataset_code, traded.is_synthetic, (traded.quarter_no - 1) / 4
+    having count(*) = 4
 ),
 
 year_value as (
     select
         variety.cluster_code,
         variety.dataset_code,
-        variety.year,
+        (variety.quarter_no - 1) / 4 as year,
         variety.partner_code,
         variety.hs_code,
         sum(variety.value_usd) as value_usd
-    from variety
-    where variety.kind not in ('world', 'group')
+    from mart.cluster_variety_quarter_as_of(as_of) as variety
+    inner join warehouse.dim_trade_area as area on variety.partner_code = area.area_code
+    where area.kind not in ('world', 'group')
     group by
-        variety.cluster_code, variety.dataset_code, variety.year, variety.partner_code, variety.hs_code
+        variety.cluster_code, variety.dataset_code, (variety.quarter_no - 1) / 4, variety.partner_code, variety.hs_code
 ),
 
 -- Each variety's value of a year beside that of the year before; 0 where it was not exported.

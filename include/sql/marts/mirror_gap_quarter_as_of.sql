@@ -1,5 +1,5 @@
 -- mart.mirror_gap_quarter_as_of(as_of)
--- requires: cluster_trade_as_of, cluster_mirror_month_as_of
+-- requires: cluster_partner_as_of, cluster_mirror_month_as_of
 -- Grain: one cluster, partner and quarter, one of our datasets against one mirror dataset, as
 --   known at as_of.
 -- Scope: Türkiye's exports to the partner (FOB, by last known destination) against the partner's
@@ -34,6 +34,7 @@ returns table (
 language sql stable
 -- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
 set enable_nestloop = off
+set work_mem = '64MB'
 as $$
 with export as (
     select
@@ -41,15 +42,17 @@ with export as (
         trade.dataset_code,
         trade.is_synthetic,
         trade.partner_code,
-        trade.period,
-        sum(trade.value) as value_usd
-    from mart.cluster_trade_as_of(as_of) as trade
+        (trade.span_start + month.number * interval '1 month')::date as period,
+        month.value as value_usd
+    from mart.cluster_partner_as_of(as_of) as trade
+    cross join lateral (
+        values (0, trade.value_month_1), (1, trade.value_month_2), (2, trade.value_month_3)
+    ) as month (number, value)
     where trade.reporter_code = 792
         and trade.flow_code = 'X'
         and trade.frequency = 'M'
         and trade.currency = 'USD'
-    group by
-        trade.cluster_code, trade.dataset_code, trade.is_synthetic, trade.partner_code, trade.period
+        and month.value is not null
 ),
 
 -- A month of ours stands against its own quarter (lag 0) and against that of the next month (1).

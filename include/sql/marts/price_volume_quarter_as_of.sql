@@ -1,5 +1,5 @@
 -- mart.price_volume_quarter_as_of(as_of)
--- requires: cluster_variety_quarter_as_of
+-- requires: cluster_partner_as_of, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset and complete quarter with the same quarter a year before complete,
 --   as known at as_of.
 -- Scope: Türkiye's exports; a variety is an HS2022 subheading sold to one partner, its price the
@@ -31,54 +31,52 @@ returns table (
     dataset_code text
 )
 language sql stable
--- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
+-- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all,
+-- and a merge would sort them all by their texts.
 set enable_nestloop = off
+set enable_mergejoin = off
+set work_mem = '64MB'
 as $$
-with known as (
-    select whole.*
-    from mart.cluster_variety_quarter_as_of(as_of) as whole
-    where whole.n_months = 3
-),
-
-variety as (
+-- Read twice rather than kept on disk in between.
+with variety as not materialized (
     select
-        known.*,
-        known.value_with_mass_usd / known.net_mass_kg as price
-    from known
+        known.cluster_code,
+        known.dataset_code,
+        known.quarter_no,
+        known.partner_code,
+        known.hs_code,
+        known.value_with_mass_usd as v,
+        known.net_mass_kg as q
+    from mart.cluster_variety_quarter_as_of(as_of) as known
     inner join warehouse.dim_trade_area as area on known.partner_code = area.area_code
-    where known.value_with_mass_usd > 0 and area.kind not in ('world', 'group')
+    where known.n_months = 3 and known.value_with_mass_usd > 0 and area.kind not in ('world', 'group')
 ),
 
 world as (
     select
-        known.cluster_code,
-        known.dataset_code,
-        known.is_synthetic,
-        known.quarter_no,
-        known.quarter,
-        sum(known.value_usd) as value_usd
-    from known
-    where known.partner_code = 0
-    group by
-        known.cluster_code, known.dataset_code, known.is_synthetic, known.quarter_no, known.quarter
+        traded.cluster_code,
+        traded.dataset_code,
+        traded.is_synthetic,
+        traded.quarter_no,
+        traded.quarter,
+        traded.value as value_usd
+    from mart.cluster_partner_as_of(as_of) as traded
+    where traded.n_months = 3 and traded.currency = 'USD' and traded.partner_code = 0
 ),
 
+-- A price is v / q. What is made of it is put so that each product and quotient is computed once;
+-- offset 0 keeps the planner from computing them anew wherever they are named.
 pair as (
     select
         this.cluster_code,
         this.dataset_code,
         this.quarter_no,
-        before.price as p0,
-        before.net_mass_kg as q0,
-        before.value_with_mass_usd as v0,
-        this.price as p1,
-        this.net_mass_kg as q1,
-        this.value_with_mass_usd as v1,
-        3 * this.price >= before.price and this.price <= 3 * before.price as is_comparable,
-        case
-            when 3 * this.price >= before.price and this.price <= 3 * before.price
-                then ln(round(this.price / before.price, 12))
-        end as log_ratio
+        before.q as q0,
+        before.v as v0,
+        this.q as q1,
+        this.v as v1,
+        this.v * before.q as v1q0,
+        before.v * this.q as v0q1
     from variety as this
     inner join variety as before
         on this.cluster_code = before.cluster_code
@@ -86,23 +84,40 @@ pair as (
         and this.quarter_no = before.quarter_no + 4
         and this.partner_code = before.partner_code
         and this.hs_code = before.hs_code
+    offset 0
+),
+
+judged as (
+    select
+        pair.*,
+        3 * pair.v1q0 >= pair.v0q1 and pair.v1q0 <= 3 * pair.v0q1 as is_comparable
+    from pair
+    offset 0
+),
+
+compared as (
+    select
+        judged.*,
+        case when judged.is_comparable then ln(round(judged.v1q0 / judged.v0q1, 12)) end as log_ratio
+    from judged
+    offset 0
 ),
 
 index as (
     select
-        pair.cluster_code,
-        pair.dataset_code,
-        pair.quarter_no,
-        count(*) filter (where pair.is_comparable)::integer as n_varieties,
-        count(*) filter (where not pair.is_comparable)::integer as n_dropped,
-        sum(pair.v0) filter (where pair.is_comparable) as v0,
-        sum(pair.v1) filter (where pair.is_comparable) as v1,
-        sum(pair.p1 * pair.q0) filter (where pair.is_comparable) as p1q0,
-        sum(pair.p0 * pair.q1) filter (where pair.is_comparable) as p0q1,
-        sum(pair.v0 * pair.log_ratio) as log_ratio_v0,
-        sum(pair.v1 * pair.log_ratio) as log_ratio_v1
-    from pair
-    group by pair.cluster_code, pair.dataset_code, pair.quarter_no
+        compared.cluster_code,
+        compared.dataset_code,
+        compared.quarter_no,
+        count(*) filter (where compared.is_comparable)::integer as n_varieties,
+        count(*) filter (where not compared.is_comparable)::integer as n_dropped,
+        sum(compared.v0) filter (where compared.is_comparable) as v0,
+        sum(compared.v1) filter (where compared.is_comparable) as v1,
+        sum(compared.v1q0 / compared.q1) filter (where compared.is_comparable) as p1q0,
+        sum(compared.v0q1 / compared.q0) filter (where compared.is_comparable) as p0q1,
+        sum(compared.v0 * compared.log_ratio) as log_ratio_v0,
+        sum(compared.v1 * compared.log_ratio) as log_ratio_v1
+    from compared
+    group by compared.cluster_code, compared.dataset_code, compared.quarter_no
 ),
 
 result as (

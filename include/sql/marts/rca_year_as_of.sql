@@ -1,5 +1,5 @@
 -- mart.rca_year_as_of(as_of)
--- requires: cluster_trade_as_of, trade_total_history_as_of
+-- requires: cluster_partner_as_of, trade_total_history_as_of
 -- Grain: one cluster, annual dataset and year, as known at as_of.
 -- Scope: Türkiye's annual exports (reporter 792, flow X, World rows) against those of all reporters
 --   in the same dataset, Türkiye among them.
@@ -38,11 +38,10 @@ export as (
         trade.cluster_code,
         trade.dataset_code,
         trade.reporter_code,
-        trade.period,
-        sum(trade.value) as value_usd
-    from mart.cluster_trade_as_of(as_of) as trade
+        trade.span_start as period,
+        trade.value as value_usd
+    from mart.cluster_partner_as_of(as_of) as trade
     where trade.flow_code = 'X' and trade.frequency = 'A' and trade.partner_code = 0
-    group by trade.cluster_code, trade.dataset_code, trade.reporter_code, trade.period
 ),
 
 world as (

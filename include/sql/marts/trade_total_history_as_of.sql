@@ -1,10 +1,11 @@
 -- mart.trade_total_history_as_of(as_of)
--- requires: trade_vintage
+-- requires: kept_trade_span, trade_total_span
 -- Grain: one reporter, dataset and period with its exports of all products.
 -- Scope: flow X, World rows of six-digit products, in US dollars.
 -- Limits: a sum of subheadings is a reporter's total only where the load held all of them:
 --   n_chapters says how many of the 97 chapters have figures; those who use the total as one ask
 --   for at least 90.
+-- Rules: see mart.cluster_partner_as_of.
 -- Why it stays: the share of a cluster in all exports and its revealed advantage rest on it.
 create or replace function mart.trade_total_history_as_of(as_of timestamptz)
 returns table (
@@ -23,38 +24,40 @@ returns table (
 language sql stable
 as $$
 select
-    vintage.reporter_code,
-    vintage.dataset_code,
-    vintage.frequency,
-    vintage.period,
-    sum(vintage.value_millis) filter (
-        where vintage.valid_to > as_of or vintage.valid_to = 'infinity'
-    ) * 0.001,
-    count(distinct vintage.product_id) filter (
-        where vintage.valid_to > as_of or vintage.valid_to = 'infinity'
-    )::integer,
-    count(distinct left(product.hs_code, 2)) filter (
-        where vintage.valid_to > as_of or vintage.valid_to = 'infinity'
-    )::integer,
-    vintage.is_synthetic,
-    bool_or(vintage.is_synthetic or load.is_sample),
-    min(vintage.valid_from),
-    max(greatest(
-        vintage.valid_from,
-        case
-            when vintage.valid_to <= as_of and vintage.valid_to < 'infinity' then vintage.valid_to
-        end
-    ))
-from mart.trade_vintage as vintage
-inner join warehouse.dim_product as product on vintage.product_id = product.product_id
-left join mart.edition as load on vintage.load_id = load.load_id
-where vintage.partner_code = 0
-    and vintage.flow_code = 'X'
-    and vintage.currency = 'USD'
-    and product.level = 6
-    and vintage.valid_from <= as_of
-group by
-    vintage.reporter_code, vintage.dataset_code, vintage.frequency, vintage.period, vintage.is_synthetic
+    kept.reporter_code,
+    kept_span.dataset_code,
+    kept_span.frequency,
+    kept.period,
+    kept.value,
+    kept.n_products,
+    kept.n_chapters,
+    kept_span.is_synthetic,
+    kept_span.is_synthetic or kept.is_sample,
+    kept.first_known_at,
+    kept.known_at
+from warehouse.agg_trade_total as kept
+inner join mart.kept_trade_span as kept_span
+    on kept.dataset_id = kept_span.dataset_id and kept.span_start = kept_span.span_start
+where as_of = 'infinity'
+    and kept_span.currency = 'USD'
+union all
+select
+    recorded.reporter_code,
+    span.dataset_code,
+    span.frequency,
+    recorded.period,
+    recorded.value,
+    recorded.n_products,
+    recorded.n_chapters,
+    span.is_synthetic,
+    span.is_synthetic or recorded.is_sample,
+    recorded.first_known_at,
+    recorded.known_at
+from mart.trade_span as span
+cross join lateral mart.trade_total_span(span.dataset_id, span.span_start, as_of) as recorded
+where span.first_known_at <= as_of
+    and not (as_of = 'infinity' and span.is_fresh)
+    and span.currency = 'USD'
 $$;
 
 comment on function mart.trade_total_history_as_of(timestamptz) is

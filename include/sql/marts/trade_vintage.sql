@@ -23,7 +23,8 @@ select
     fact.flags,
     fact.load_id,
     fact.valid_from,
-    fact.valid_to
+    fact.valid_to,
+    fact.dataset_id
 from warehouse.fact_trade as fact
 inner join warehouse.dim_dataset as dataset on fact.dataset_id = dataset.dataset_id
 inner join warehouse.dim_trade_flow as flow on fact.flow_id = flow.flow_id;
@@ -48,3 +49,4 @@ comment on column mart.trade_vintage.flags is 'Sum of 1 quantity estimated, 2 ne
 comment on column mart.trade_vintage.load_id is 'The load it came with; see mart.edition';
 comment on column mart.trade_vintage.valid_from is 'From when we knew the figure';
 comment on column mart.trade_vintage.valid_to is 'Until when (not including); infinity: current';
+comment on column mart.trade_vintage.dataset_id is 'warehouse.dim_dataset; with period it names the one partition to read';

@@ -1,5 +1,5 @@
 -- mart.unit_value_quarter_as_of(as_of)
--- requires: cluster_variety_quarter_as_of
+-- requires: cluster_partner_as_of
 -- Grain: one cluster, dataset and quarter, as known at as_of.
 -- Scope: Türkiye's exports by product, partner and month.
 -- Limits: a unit value is not a price: it moves with what is sold and to whom
@@ -24,24 +24,26 @@ returns table (
     dataset_code text
 )
 language sql stable
+set work_mem = '64MB'
 as $$
 with quarter_sum as (
     select
-        variety.cluster_code,
-        variety.dataset_code,
-        variety.is_synthetic,
-        variety.quarter,
-        variety.n_months,
-        sum(variety.value_usd) filter (where area.kind = 'world') as value_usd,
-        sum(variety.value_with_mass_usd) filter (where area.kind not in ('world', 'group')) as value_with_mass_usd,
-        sum(variety.net_mass_kg) filter (where area.kind not in ('world', 'group')) as net_mass_kg,
-        sum(variety.value_with_estimated_mass_usd) filter (where area.kind not in ('world', 'group'))
+        traded.cluster_code,
+        traded.dataset_code,
+        traded.is_synthetic,
+        traded.quarter,
+        traded.n_months,
+        sum(traded.value) filter (where area.kind = 'world') as value_usd,
+        sum(traded.value_with_mass) filter (where area.kind not in ('world', 'group')) as value_with_mass_usd,
+        sum(traded.net_mass_kg) filter (where area.kind not in ('world', 'group')) as net_mass_kg,
+        sum(traded.value_with_estimated_mass) filter (where area.kind not in ('world', 'group'))
             as value_with_estimated_mass_usd
-    from mart.cluster_variety_quarter_as_of(as_of) as variety
-    inner join warehouse.dim_trade_area as area on variety.partner_code = area.area_code
+    from mart.cluster_partner_as_of(as_of) as traded
+    inner join warehouse.dim_trade_area as area on traded.partner_code = area.area_code
+    where traded.n_months is not null and traded.currency = 'USD'
     group by
-        variety.cluster_code, variety.dataset_code, variety.is_synthetic, variety.quarter,
-        variety.n_months
+        traded.cluster_code, traded.dataset_code, traded.is_synthetic, traded.quarter,
+        traded.n_months
 )
 
 select

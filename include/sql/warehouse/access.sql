@@ -42,6 +42,13 @@ grant select on table warehouse.dim_dataset to analyst;
 grant select on table warehouse.dim_trade_flow to analyst;
 grant select on table warehouse.dim_project to analyst;
 grant select on table warehouse.dim_activity to analyst;
+-- The marts read these, with the rights of who asks them.
+grant select on table warehouse.bridge_cluster_product to analyst;
+grant select on table warehouse.agg_trade_span to analyst;
+grant select on table warehouse.agg_cluster_partner to analyst;
+grant select on table warehouse.agg_cluster_variety to analyst;
+grant select on table warehouse.agg_cluster_month to analyst;
+grant select on table warehouse.agg_trade_total to analyst;
 
 grant usage on schema secure, ops to steward;
 grant select on all tables in schema secure, ops to steward;

@@ -23,10 +23,14 @@ ANY_MONTH = "any month"
 _DOC = """
 Runs after every load, once for all the months it touched.
 
-The marts are views, so they are current as soon as a load is published. This DAG announces the
-months that are new in `mart.sector_export_month`, so that `quarterly_export_summary` starts when
-a quarter is complete, and queues a re-issue candidate (`ops.reissue_candidate`) for every
-published summary whose months have been revised.
+The marts are views, so they are current as soon as a load is published. Those of official trade
+statistics read sums that are kept of the records: this DAG makes the sums of the quarters and years
+again that a load has touched. Until it has, the marts add these up from the records, which takes
+longer (`mart.trade_span` says which are fresh).
+
+Then it announces the months that are new in `mart.sector_export_month`, so that
+`quarterly_export_summary` starts when a quarter is complete, and queues a re-issue candidate
+(`ops.reissue_candidate`) for every published summary whose months have been revised.
 """
 
 
@@ -43,7 +47,7 @@ def marts_dag() -> DAG:
         max_active_runs=1,
         default_args=default_args(pause=timedelta(minutes=1)),
         tags=["marts"],
-        description="Announces new months of the marts and queues summaries to write again",
+        description="Sums up trade records, announces new months, queues summaries to write again",
         doc_md=_DOC,
         is_paused_upon_creation=False,
     )

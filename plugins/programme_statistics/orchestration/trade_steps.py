@@ -176,7 +176,6 @@ class Published:
 def publish_batch(source: TradeSource, landed: Mapping[str, Any]) -> Published:
     """Stages and publishes the loads of a batch; one that is held does not stop the others."""
     # Only here: a run that finds nothing new imports none of what reads and judges figures.
-    from programme_statistics.marts.trade_cube import refresh_trade_cube
     from programme_statistics.staging.stage_trade import stage_trade_load
     from programme_statistics.warehouse.publish_trade import publish_trade_load
 
@@ -196,7 +195,6 @@ def publish_batch(source: TradeSource, landed: Mapping[str, Any]) -> Published:
         (sentences if outcome.status == "published" else problems).append(outcome.sentence)
         with source.engine.connect() as connection:
             months.update(loads.get_load(connection, load_id).covered_months)
-    refresh_trade_cube(source.engine)
     form = "%Y-%m" if source.dataset.scope.frequency == "M" else "%Y"
     return Published(
         "\n".join(sentences), sorted(month.strftime(form) for month in months), problems

@@ -26,6 +26,7 @@ from programme_statistics.tables.nomenclature import (
     AreaGroup,
     Cluster,
     ClusterHs,
+    ClusterProduct,
     CodeListVersion,
     HsCorrelation,
     NomenclatureCheck,
@@ -54,8 +55,20 @@ from programme_statistics.tables.secure import (
     SubmissionRow,
 )
 from programme_statistics.tables.trade import FACT_TRADE, TradeFlow, TradeSeries
+from programme_statistics.tables.trade_sums import (
+    AGG_CLUSTER_MONTH,
+    AGG_CLUSTER_PARTNER,
+    AGG_CLUSTER_VARIETY,
+    AGG_TRADE_SPAN,
+    AGG_TRADE_TOTAL,
+)
 
 __all__ = [
+    "AGG_CLUSTER_MONTH",
+    "AGG_CLUSTER_PARTNER",
+    "AGG_CLUSTER_VARIETY",
+    "AGG_TRADE_SPAN",
+    "AGG_TRADE_TOTAL",
     "FACT_TRADE",
     "SCHEMAS",
     "Activity",
@@ -66,6 +79,7 @@ __all__ = [
     "CheckResult",
     "Cluster",
     "ClusterHs",
+    "ClusterProduct",
     "CodeListVersion",
     "Company",
     "CompanyAttributes",

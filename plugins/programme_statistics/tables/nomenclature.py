@@ -269,6 +269,36 @@ class ClusterHs(Base):
     rationale: Mapped[str | None] = mapped_column(comment="Why, where it is not obvious")
 
 
+class ClusterProduct(Base):
+    """A product of any HS revision that counts for a cluster."""
+
+    __tablename__ = "bridge_cluster_product"
+    __table_args__ = (
+        {
+            "schema": "warehouse",
+            "comment": "Grain: one product of any HS revision and one HS2022 subheading of a "
+            "cluster's list that it counts for, for reference periods from valid_from until before "
+            "valid_to; related products (weight 0) are not here. Made from the lists by the "
+            "database whenever one of them changes: warehouse.follow_product_lists.",
+        },
+    )
+
+    product_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="As in the facts: warehouse.dim_product"
+    )
+    cluster_code: Mapped[str] = mapped_column(primary_key=True)
+    hs_code: Mapped[str] = mapped_column(primary_key=True, comment="HS2022 subheading of the list")
+    valid_from: Mapped[date] = mapped_column(primary_key=True, comment="First reference day")
+    valid_to: Mapped[date] = mapped_column(comment="First reference day it no longer holds for")
+    role: Mapped[str] = mapped_column(comment="core or extended")
+    list_version: Mapped[str] = mapped_column(comment="Version of the reviewed list")
+    factor: Mapped[Decimal] = mapped_column(
+        Numeric,
+        comment="Weight in the list, times the share of the product that goes over to the "
+        "subheading, times 0.001: facts are in thousandths",
+    )
+
+
 class CodeListVersion(Base):
     """Which version of a code list of ``include/reference`` the database has."""
 

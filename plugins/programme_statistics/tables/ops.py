@@ -38,6 +38,15 @@ class Load(Base):
         ),
         CheckConstraint("edition ~ '^[0-9A-Za-z_+.-]+(/[0-9A-Za-z_+.-]+)*$'", name="edition"),
         Index("load_dataset_code_edition_idx", "dataset_code", "edition"),
+        # Which spans of trade figures have changed (mart.trade_span): every mart that is read asks.
+        Index(
+            "load_changed_idx",
+            "dataset_code",
+            postgresql_include=["published_at", "covered_months"],
+            postgresql_where=text(
+                "status = 'published' and rows_new + rows_revised + rows_closed > 0"
+            ),
+        ),
         {
             "schema": "ops",
             "comment": "Grain: one landed version of one edition of one dataset. Every fact leads "

@@ -1,4 +1,4 @@
-"""The tables of official trade statistics: datasets, flows, facts by period, and the cube."""
+"""The tables of official trade statistics: datasets, flows, facts by period."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
-    Numeric,
-    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -125,48 +123,4 @@ FACT_TRADE = Table(
     "dataset; each partition has its own key, in which at most one row of a figure is current. "
     "mart.trade_current and mart.trade_as_of give it names.",
     postgresql_partition_by="LIST (frequency)",
-)
-
-TRADE_CUBE = Table(
-    "trade_cube",
-    Base.metadata,
-    _column("dataset_id", SmallInteger, "warehouse.dim_dataset"),
-    _column("period", Date, "First day of the month or year"),
-    _column("reporter_code", Integer, "warehouse.dim_trade_area"),
-    _column("flow_id", SmallInteger, "warehouse.dim_trade_flow"),
-    _column("product_id", Integer, "warehouse.dim_product"),
-    _column("n_partners", Integer, "Partners with a value above zero, World not counted"),
-    _column("value_millis", Numeric(38, 0), "Sum over partners, World not in it"),
-    _column(
-        "value_squares", Numeric(38, 0), "Sum of the squares of value_millis: for concentration"
-    ),
-    _column("net_mass_grams", Numeric(38, 0), "Sum of the masses that are known"),
-    _column("value_with_mass_millis", Numeric(38, 0), "Value of the records whose mass is known"),
-    _column(
-        "world_value_millis",
-        BigInteger,
-        "What the reporter publishes for World; may differ from the sum",
-        nullable=True,
-    ),
-    _column("world_net_mass_grams", BigInteger, "Net mass published for World", nullable=True),
-    PrimaryKeyConstraint(
-        "dataset_id", "period", "reporter_code", "flow_id", "product_id", name="trade_cube_pkey"
-    ),
-    schema="mart",
-    comment="Grain: one dataset, period, reporter, flow and product, as known now. Sums only, so "
-    "that products and periods can be added up from it without reading the facts.",
-)
-
-TRADE_CUBE_PERIOD = Table(
-    "trade_cube_period",
-    Base.metadata,
-    _column("dataset_id", SmallInteger, "See warehouse.dim_dataset", primary_key=True),
-    _column("period", Date, "First day of the month or year", primary_key=True),
-    _column(
-        "known_to",
-        DateTime(timezone=True),
-        "published_at of the last load the cube has taken in for this period",
-    ),
-    schema="mart",
-    comment="Grain: one dataset and period of mart.trade_cube, with how current it is.",
 )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from programme_statistics.marts.refresh import refresh, touched_months
 from support.facts import publish, quarters, withdraw
 from support.road import Road
+from support.trade_facts import Figure, publish_trade
 
 M = 3_000_000
 CANDIDATES = "select quarter, subject, reason from ops.reissue_candidate order by quarter, subject"
@@ -175,6 +176,30 @@ def test_a_refresh_is_kept_with_its_months_and_sentence(road: Road, engine: Engi
     ((months, sentence),) = road.rows("select months, sentence from ops.mart_refresh")
     assert months == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
     assert sentence == result.sentence
+
+
+def test_trade_records_are_summed_up_and_the_sentence_says_so(engine: Engine) -> None:
+    with engine.begin() as connection:
+        publish_trade(
+            connection, [Figure("2026-01", "640110", 0, 1), Figure("2026-04", "640110", 0, 1)]
+        )
+    result = refresh(engine)
+    assert (result.changed, result.n_spans) == (True, 2)
+    assert "2 quarter(s) or year(s) of trade records summed up." in result.sentence
+    assert not refresh(engine).changed
+
+
+def test_sums_that_were_forgotten_are_made_again_without_a_publication(engine: Engine) -> None:
+    with engine.begin() as connection:
+        publish_trade(connection, [Figure("2026-01", "640110", 0, 1)])
+    refresh(engine)
+    with engine.begin() as connection:
+        connection.execute(text("delete from warehouse.agg_trade_span"))
+    result = refresh(engine)
+    assert (result.changed, result.n_spans) == (True, 1)
+    assert result.sentence == (
+        "No publication since the last refresh. 1 quarter(s) or year(s) of trade records summed up."
+    )
 
 
 def test_the_months_a_load_touched_include_those_it_withdrew(engine: Engine) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import Engine, text
 
 from programme_statistics import database
 from programme_statistics.landing.store import LandingStore
-from programme_statistics.marts.trade_cube import rebuild_trade_cube, refresh_trade_cube
 from programme_statistics.ops.trade_partitions import create_partitions
 from programme_statistics.sources.comtrade.records import read_parts
 from programme_statistics.staging.stage_trade import get_series, stage_trade_load
@@ -345,27 +344,3 @@ def test_the_mart_gives_names_and_knows_what_was_known(engine: Engine, store: La
     assert float(value) == 20000.5
     ((*_, value),) = rows(engine, query.format("mart.trade_as_of(:then)"), then=then)
     assert float(value) == 25000.125
-
-
-CUBE = "select * from mart.trade_cube order by 1, 2, 3, 4, 5"
-
-
-def test_the_cube_is_refreshed_for_touched_periods_and_is_what_a_rebuild_gives(
-    engine: Engine, store: LandingStore
-) -> None:
-    load(engine, store, json_of(*FIRST, record(partnerCode=643, netWgt=None)))
-    assert refresh_trade_cube(engine) == [("comtrade_monthly", date(2022, 8, 1))]
-    assert refresh_trade_cube(engine) == []
-    untouched = rows(engine, "select xmin::text from mart.trade_cube")
-    september = [{**one, "period": "202209", "refMonth": 9} for one in FIRST]
-    load(engine, store, json_of(*september), periods=("202209",))
-    assert refresh_trade_cube(engine) == [("comtrade_monthly", date(2022, 9, 1))]
-    assert set(untouched) <= set(rows(engine, "select xmin::text from mart.trade_cube"))
-    load(engine, store, json_of(record(primaryValue=20000.5), *FIRST[1:]))
-    refresh_trade_cube(engine)
-    refreshed = rows(engine, CUBE)
-    assert len(rebuild_trade_cube(engine)) == 2
-    assert rows(engine, CUBE) == refreshed
-    assert [row[5:] for row in refreshed][:1] == [
-        (1, 20_000_500, 20_000_500**2, 950_500, 20_000_500, 25_000_125, 950_500)
-    ]
