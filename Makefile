@@ -64,6 +64,7 @@ lock: ## compile the pinned, hashed requirements from the .in files
 	@bin/bootstrap
 	$(COMPILE) requirements-bootstrap.in --output-file requirements-bootstrap.txt
 	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-production.in --output-file requirements-production.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 
 clean: ## stop everything and delete all that make made: .venv, var (with the warehouse), caches
