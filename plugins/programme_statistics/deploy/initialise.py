@@ -40,8 +40,8 @@ def _addresses() -> tuple[str, str]:
     file = os.environ.get("WAREHOUSE_OWNER_PASSWORD_FILE")
     if not url or not file:
         raise ConfigurationError(
-            "WAREHOUSE_OWNER_URL and WAREHOUSE_OWNER_PASSWORD_FILE have to be set: the account that "
-            "may make tables and roles in the warehouse, and the file of its password."
+            "WAREHOUSE_OWNER_URL and WAREHOUSE_OWNER_PASSWORD_FILE have to be set: the account "
+            "that may make tables and roles in the warehouse, and the file of its password."
         )
     owner = settings.normalise_postgres_url(settings.with_password(url, Path(file)))
     return owner, settings.warehouse_url()
@@ -57,7 +57,9 @@ def ensure_account(owner: str, account: str) -> None:
         if known is None:
             connection.execute(sql.SQL("create role {} login").format(role))
         # Digested here, so that no log of the server's can hold the password itself.
-        digest = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
+        digest = connection.pgconn.encrypt_password(
+            password.encode(), name.encode(), b"scram-sha-256"
+        )
         connection.execute(
             sql.SQL("alter role {} login password {}").format(role, sql.Literal(digest.decode()))
         )
