@@ -28,6 +28,8 @@ grant execute on all functions in schema warehouse, mart to pipeline;
 grant create on schema warehouse to pipeline;
 grant insert, update, delete on table mart.trade_cube to pipeline;
 grant insert, update, delete on table mart.trade_cube_period to pipeline;
+-- Upkeep vacuums and analyses what autovacuum has not come to.
+grant maintain on all tables in schema warehouse, ops, mart to pipeline;
 do $$
 declare
     partition record;

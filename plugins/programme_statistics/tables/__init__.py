@@ -29,6 +29,7 @@ from programme_statistics.tables.ops import (
 from programme_statistics.tables.rates import ExchangeRate
 from programme_statistics.tables.requests import RequestDay, TradeRelease
 from programme_statistics.tables.trade import FACT_TRADE, TradeFlow, TradeSeries
+from programme_statistics.tables.upkeep import Upkeep
 
 __all__ = [
     "FACT_TRADE",
@@ -60,4 +61,5 @@ __all__ = [
     "TradeFlow",
     "TradeRelease",
     "TradeSeries",
+    "Upkeep",
 ]
