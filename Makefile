@@ -2,7 +2,7 @@
 # Needed: Python 3.11 to 3.13 and make. bin/bootstrap makes the environment .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint up down run backfill psql bench lock secrets sbom audit clean
+.PHONY: help demo test lint up down run backfill psql backup restore rebuild bench lock secrets sbom audit clean
 
 # A target's variables reach its program through the environment and exactly as written: quotes,
 # dollar signs and JSON are neither make's nor the shell's business.
@@ -16,7 +16,8 @@ override DATASET := $(value DATASET)
 override PERIODS := $(value PERIODS)
 override ROWS := $(value ROWS)
 override PARTS := $(value PARTS)
-export QUARTER SUBJECT SOURCE DAG CONF SQL DATASET PERIODS ROWS PARTS
+override BACKUP := $(value BACKUP)
+export QUARTER SUBJECT SOURCE DAG CONF SQL DATASET PERIODS ROWS PARTS BACKUP
 
 export PYTHONPATH := $(CURDIR)/plugins
 unexport PYTHONDONTWRITEBYTECODE
@@ -57,6 +58,15 @@ backfill: ## ten years of trade records, year by year; again to go on: [DATASET=
 
 psql: ## a session on the warehouse, or one statement as CSV: [SQL='select ...']
 	@bin/bootstrap && exec $(LOCAL) psql
+
+backup: ## the warehouse as a dump [BACKUP=<new folder>]
+	@bin/bootstrap && exec $(LOCAL) backup
+
+restore: ## a backup in place of the warehouse, which is kept beside it [BACKUP=<folder>, by default the newest]
+	@bin/bootstrap && exec $(LOCAL) restore
+
+rebuild: ## the warehouse made anew from landing alone; the one before is kept beside it
+	@bin/bootstrap && exec $(LOCAL) rebuild
 
 bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,stage]
 	@bin/bootstrap && exec .venv/bin/python -m bench

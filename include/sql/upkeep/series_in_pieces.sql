@@ -8,7 +8,7 @@ with pieces as (
         covered.period,
         count(distinct load.edition) as n_editions
     from ops.load as load
-    cross join lateral unnest(load.covered_months) as covered(period)
+    cross join lateral unnest(load.covered_months) as covered (period)
     where load.status = 'published'
         and load.published_at > now() - interval '400 days'
     group by load.dataset_code, covered.period

@@ -16,13 +16,16 @@ with counted as (
 parents as (
     select parent.relid
     from counted
-    cross join lateral pg_partition_ancestors(counted.relid) as parent(relid)
+    cross join lateral pg_partition_ancestors(counted.relid) as parent (relid)
     where counted.is_due
         and parent.relid <> counted.relid
 )
 
 select format('%I.%I', class.relnamespace::regnamespace::text, class.relname) as table_name
 from pg_class as class
-where class.oid in (select relid from counted where is_due)
+where class.oid in (
+        select relid from counted
+        where is_due
+    )
     or class.oid in (select relid from parents)
 order by class.relkind = 'p', table_name

@@ -28,8 +28,6 @@ grant execute on all functions in schema warehouse, mart to pipeline;
 grant create on schema warehouse to pipeline;
 grant insert, update, delete on table mart.trade_cube to pipeline;
 grant insert, update, delete on table mart.trade_cube_period to pipeline;
--- Upkeep vacuums and analyses what autovacuum has not come to.
-grant maintain on all tables in schema warehouse, ops, mart to pipeline;
 do $$
 declare
     partition record;
@@ -46,6 +44,9 @@ begin
     loop
         execute format('alter table %s owner to pipeline', partition.relid::regclass);
     end loop;
+    -- Upkeep vacuums and analyses what autovacuum has not come to. (As a text, because the linter's
+    -- grammar does not know this right, which is new in PostgreSQL 17.)
+    execute 'grant maintain on all tables in schema warehouse, ops, mart to pipeline';
 end
 $$;
 

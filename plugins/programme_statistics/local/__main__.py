@@ -22,6 +22,9 @@ COMMANDS = (
     "up",
     "down",
     "psql",
+    "backup",
+    "restore",
+    "rebuild",
 )  # each a module of this package with a main()
 
 

@@ -54,5 +54,11 @@ def test_make_alone_lists_the_targets() -> None:
         "psql",
         "lock",
         "clean",
+        "backup",
+        "restore",
+        "rebuild",
+        "secrets",
+        "sbom",
+        "audit",
     ):
         assert f"make {target} " in listed
