@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -57,6 +57,20 @@ class Airflow:
             f"dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=1000"
         )["task_instances"]
         return found
+
+    def clear(self, dag_id: str, run_id: str, task_ids: Sequence[str]) -> None:
+        """Has tasks of a run tried again now."""
+        answer = self._session.post(
+            f"{self._address}/api/v2/dags/{dag_id}/clearTaskInstances",
+            json={
+                "dry_run": False,
+                "dag_run_id": run_id,
+                "task_ids": list(task_ids),
+                "only_failed": False,
+            },
+            timeout=_TIMEOUT_S,
+        )
+        self._json(answer)
 
     def wait_for(self, dag_id: str, run_id: str, seconds: float) -> str:
         """The state in which a run ended.
