@@ -156,13 +156,12 @@ class Cluster:
 
     def wait_for_workers(self, names: tuple[str, ...] = WORKERS) -> None:
         """Returns once these workers answer on their queue."""
-        app = Celery(broker=self.broker)
 
         def answer() -> bool:
             try:
-                found = app.control.ping(timeout=2) or []
+                found = Celery(broker=self.broker).control.ping(timeout=2) or []
             except (redis.ConnectionError, kombu.exceptions.OperationalError):
-                kombu.pools.reset()  # connections to the Redis that was killed
+                kombu.pools.reset()  # it holds connections to the Redis that was killed
                 return False
             return {name.partition("@")[0] for one in found for name in one} >= set(names)
 
