@@ -42,12 +42,12 @@ def test_a_hostile_label_is_refused_named_and_does_nothing(road: Road, label: st
     before = tables(road)
 
     def change(rows: list[list[object]]) -> None:
-        row, _ = cell_of(rows, "leather", EDITION)
+        row, _ = cell_of(rows, "Deri ve Deri Mamulleri", EDITION)
         rows[row][0] = label
 
     outcome = road.load(datasets.SECTOR, EDITION, live_sector(EDITION, change))
     assert outcome.status == "refused"
-    assert label.strip()[:20] in outcome.sentence or repr(label)[1:15] in outcome.sentence
+    assert label.strip(" .")[:12] in outcome.sentence
     assert tables(road) == before
     assert road.rows("select count(*) from warehouse.fact_export") == [(0,)]
 
@@ -57,7 +57,7 @@ def test_a_hostile_value_in_place_of_a_figure_never_becomes_one(road: Road, valu
     before = tables(road)
 
     def change(rows: list[list[object]]) -> None:
-        row, column = cell_of(rows, "leather", EDITION)
+        row, column = cell_of(rows, "Deri ve Deri Mamulleri", EDITION)
         rows[row][column] = value
 
     outcome = road.load(datasets.SECTOR, EDITION, live_sector(EDITION, change))
@@ -136,7 +136,7 @@ def test_who_asks_for_an_encrypted_session_never_gets_another(warehouse: str) ->
 
 def test_a_huge_figure_is_exact_or_refused(road: Road) -> None:
     def change(rows: list[list[object]]) -> None:
-        row, column = cell_of(rows, "leather", EDITION)
+        row, column = cell_of(rows, "Deri ve Deri Mamulleri", EDITION)
         rows[row][column] = 10**18
 
     road.load(datasets.SECTOR, EDITION, live_sector(EDITION, change))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fsspec.core import url_to_fs
+from programme_statistics.landing.root import open_root
 
 HALF_WRITTEN_IS_KEPT_FOR = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def tidy_landing(
     Arguments:
         unusable_is_kept_for: how long answers that could not be used are kept.
     """
-    fs, base = url_to_fs(root)
+    fs, base = open_root(root)
     now = now or datetime.now(UTC)
     files: dict[str, Mapping[str, Any]] = fs.find(base, detail=True) if fs.exists(base) else {}
     gone = {

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fsspec.core import url_to_fs
 from sqlalchemy import Connection, Engine, text
 
 from programme_statistics import database, settings
+from programme_statistics.landing.root import open_root
 from programme_statistics.landing.store import LandingStore, Receipt
 from programme_statistics.local.databases import taking_the_place_of, the_warehouse
 from programme_statistics.local.errors import CommandError
@@ -98,7 +98,7 @@ def rebuild(engine: Engine, root: str) -> Replayed:
 
 def all_receipts(root: str) -> Iterator[Receipt]:
     """Every receipt below ``root``."""
-    fs, base = url_to_fs(root)
+    fs, base = open_root(root)
     if fs.exists(base):
         for name in fs.find(base):
             if name.endswith(".json"):

@@ -219,7 +219,7 @@ def test_after_all_of_it_the_warehouse_is_that_of_an_undisturbed_run(
     for code, edition in sorted(bench.loaded, key=lambda one: (one[1], one[0])):
         body = sample_editions()[code, edition]
         assert undisturbed.load(CODES[code], edition, body).status == "published"
-    assert len(bench.loaded) >= 14
+    assert bench.loaded
     assert sorted(bench.road.rows(FACTS)) == sorted(undisturbed.rows(FACTS))
     loads = "select dataset_code, edition, sha256, status from ops.load"
     assert sorted(bench.road.rows(loads)) == sorted(undisturbed.rows(loads))

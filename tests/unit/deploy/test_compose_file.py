@@ -244,3 +244,33 @@ def test_nothing_of_the_checkout_is_sent_to_the_builder_unless_named() -> None:
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "*"
     assert not [line for line in lines if line.startswith("!") and "secrets" in line]
+
+
+HELM: Mapping[str, Any] = yaml.safe_load(
+    (ROOT / "deploy" / "helm" / "values.yaml").read_text(encoding="utf-8")
+)
+
+
+def test_the_values_for_kubernetes_are_for_its_executor_and_say_that_they_were_not_run() -> None:
+    text = (ROOT / "deploy" / "helm" / "values.yaml").read_text(encoding="utf-8")
+    assert "NOT RUN" in text
+    assert HELM["executor"] == "KubernetesExecutor"
+    assert f"apache-airflow=={HELM['airflowVersion']}" in (ROOT / "requirements.in").read_text()
+
+
+def test_the_values_for_kubernetes_hold_no_secret() -> None:
+    secrets = {
+        name: value for name, value in HELM.items() if name.endswith(("SecretName", "Secret"))
+    }
+    assert all(re.fullmatch(r"[a-z-]+", value) for value in secrets.values())
+    for variable in HELM["env"]:
+        assert not re.search(r"://[^/@:]+:[^@]+@", variable["value"])
+
+
+def test_every_volume_of_a_pod_is_mounted_and_there() -> None:
+    job = HELM["extraObjects"][0]["spec"]["template"]["spec"]
+    for volumes, mounts in (
+        (HELM["volumes"], HELM["volumeMounts"]),
+        (job["volumes"], job["containers"][0]["volumeMounts"]),
+    ):
+        assert {one["name"] for one in volumes} == {one["name"] for one in mounts}
