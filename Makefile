@@ -2,7 +2,8 @@
 # Needed: Python 3.11 to 3.13 and make. bin/bootstrap makes the environment .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint up down run backfill psql templates forget rekey bench lock clean
+.PHONY: help demo test lint up down run backfill psql templates forget rekey backup restore rebuild bench lock secrets \
+	sbom audit clean
 
 # A target's variables reach its program through the environment and exactly as written: quotes,
 # dollar signs and JSON are neither make's nor the shell's business.
@@ -17,7 +18,8 @@ override PERIODS := $(value PERIODS)
 override HOW := $(value HOW)
 override ROWS := $(value ROWS)
 override PARTS := $(value PARTS)
-export QUARTER SUBJECT SOURCE DAG CONF SQL DATASET PERIODS HOW ROWS PARTS
+override BACKUP := $(value BACKUP)
+export QUARTER SUBJECT SOURCE DAG CONF SQL DATASET PERIODS HOW ROWS PARTS BACKUP
 
 export PYTHONPATH := $(CURDIR)/plugins
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,13 +37,14 @@ demo: ## from nothing to a finished summary [QUARTER=2022-Q1] [SUBJECT=leather] 
 test: ## the whole test suite
 	@bin/bootstrap dev && exec .venv/bin/python -m pytest
 
-lint: ## ruff, mypy --strict, sqlfluff and the import rules
+lint: ## ruff, mypy --strict, sqlfluff, the import rules and the compose files
 	@bin/bootstrap dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/sqlfluff lint --disable-progress-bar include/sql
 	.venv/bin/lint-imports
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yaml deploy/compose.sample.yaml
 
 up: ## start Airflow with its pages; make down stops it
 	@bin/bootstrap && exec $(LOCAL) up
@@ -69,6 +72,15 @@ rekey: ## after a new key of pseudonyms was set beside the old one: write all id
 templates: ## the empty forms of member submissions (var/templates), and docs/forms.md
 	@bin/bootstrap && exec .venv/bin/python -m programme_statistics.sources.members
 
+backup: ## the warehouse as a dump [BACKUP=<new folder>]
+	@bin/bootstrap && exec $(LOCAL) backup
+
+restore: ## a backup in place of the warehouse, which is kept beside it [BACKUP=<folder>, by default the newest]
+	@bin/bootstrap && exec $(LOCAL) restore
+
+rebuild: ## the warehouse made anew from landing alone; the one before is kept beside it
+	@bin/bootstrap && exec $(LOCAL) rebuild
+
 bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,stage]
 	@bin/bootstrap && exec .venv/bin/python -m bench
 
@@ -76,7 +88,17 @@ lock: ## compile the pinned, hashed requirements from the .in files
 	@bin/bootstrap
 	$(COMPILE) requirements-bootstrap.in --output-file requirements-bootstrap.txt
 	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-production.in --output-file requirements-production.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+secrets: ## what docker-compose.yaml needs and is not there yet, as files in secrets/
+	@bin/make-secrets
+
+sbom: ## what the image holds, as CycloneDX JSON in var/sbom; needs Docker
+	docker build --target sbom --output type=local,dest=var/sbom .
+
+audit: ## known weaknesses of the pinned packages; asks the package index's database
+	@bin/bootstrap dev && exec bin/audit
 
 clean: ## stop everything and delete all that make made: .venv, var (with the warehouse), caches
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; fi

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 from programme_statistics.errors import ConfigurationError
 
@@ -44,10 +45,11 @@ def summaries_root() -> Path:
 def warehouse_url() -> str:
     """SQLAlchemy URL of the warehouse, from ``WAREHOUSE_URL``.
 
-    The driver is always psycopg 3, whichever spelling of ``postgresql://`` the setting uses.
+    The driver is always psycopg 3, whichever spelling of ``postgresql://`` the setting uses. Where
+    ``WAREHOUSE_PASSWORD_FILE`` names a file, its first line is the password.
 
     Raises:
-        ConfigurationError: no ``WAREHOUSE_URL`` is set.
+        ConfigurationError: no ``WAREHOUSE_URL`` is set, or there is no such file.
     """
     url = os.environ.get("WAREHOUSE_URL")
     if not url:
@@ -56,7 +58,33 @@ def warehouse_url() -> str:
             "warehouse's address, for example postgresql://user:password@host:5432/warehouse, or "
             "run through make (make demo, make run, make up), which starts one and sets it."
         )
-    return normalise_postgres_url(url)
+    file = os.environ.get("WAREHOUSE_PASSWORD_FILE")
+    return normalise_postgres_url(with_password(url, Path(file)) if file else url)
+
+
+def with_password(url: str, file: Path) -> str:
+    """``url`` with the first line of ``file`` as its password.
+
+    Raises:
+        ConfigurationError: the file cannot be read or is empty, or ``url`` names no user.
+    """
+    try:
+        password = file.read_text(encoding="utf-8").partition("\n")[0]
+    except OSError as error:
+        raise ConfigurationError(
+            f"The warehouse's password should be in the file {file}, which cannot be read: "
+            f"{error.strerror}. Write it there, or put it into the address and leave "
+            "WAREHOUSE_PASSWORD_FILE out."
+        ) from error
+    scheme, _, rest = url.partition("://")
+    user, at, place = rest.partition("@")
+    if not password or not at or ":" in user:
+        wrong = f"{file} is empty" if not password else "the address must name a user and no more"
+        raise ConfigurationError(
+            f"With a file for the warehouse's password, {wrong}. Write the address as "
+            "postgresql://user@host:5432/database and the password into the file."
+        )
+    return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
 
 
 def normalise_postgres_url(url: str) -> str:

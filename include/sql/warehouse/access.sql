@@ -23,6 +23,30 @@ grant select, insert, update, delete
 on all tables in schema warehouse, ops, secure to pipeline;
 grant select on all tables in schema mart to pipeline;
 grant execute on all functions in schema warehouse, mart, secure to pipeline;
+-- The first load of a period becomes a partition of the trade facts: only who owns both tables may
+-- attach one to the other.
+grant create on schema warehouse to pipeline;
+do $$
+declare
+    partition record;
+begin
+    if not pg_has_role(current_user, 'pipeline', 'set') then
+        execute format('grant pipeline to %I', current_user);
+    end if;
+    for partition in
+        select tree.relid
+        from pg_partition_tree('warehouse.fact_trade') as tree
+        inner join pg_class as class on tree.relid = class.oid
+        where class.relowner <> 'pipeline'::regrole
+        order by tree.level
+    loop
+        execute format('alter table %s owner to pipeline', partition.relid::regclass);
+    end loop;
+    -- Upkeep vacuums and analyses what autovacuum has not come to. (As a text, because the linter's
+    -- grammar does not know this right, which is new in PostgreSQL 17.)
+    execute 'grant maintain on all tables in schema warehouse, ops, mart to pipeline';
+end
+$$;
 
 grant usage on schema mart, warehouse to analyst;
 grant select on all tables in schema mart to analyst;

@@ -25,10 +25,10 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
-from fsspec.core import url_to_fs
 from isal import igzip, isal_zlib
 
 from programme_statistics.errors import UnreadableFile
+from programme_statistics.landing.root import open_root
 
 _PIECE_BYTES = 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
@@ -59,7 +59,7 @@ class LandingStore:
     """Puts received bytes into the landing area and gives them back."""
 
     def __init__(self, root: str) -> None:
-        self._fs, self._root = url_to_fs(root)
+        self._fs, self._root = open_root(root)
 
     def put(
         self,

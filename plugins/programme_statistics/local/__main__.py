@@ -24,6 +24,9 @@ COMMANDS = (
     "psql",
     "forget",
     "rekey",
+    "backup",
+    "restore",
+    "rebuild",
 )  # each a module of this package with a main()
 
 

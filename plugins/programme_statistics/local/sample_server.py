@@ -55,14 +55,18 @@ class _Files(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path, responders: Mapping[str, Responder] = _NONE) -> Iterator[str]:
-    """Serve the files under ``folder`` on a free port of 127.0.0.1; gives the server's address.
+def serving(
+    folder: Path,
+    responders: Mapping[str, Responder] = _NONE,
+    where: tuple[str, int] = ("127.0.0.1", 0),
+) -> Iterator[str]:
+    """Serve the files under ``folder``, by default on a free port of 127.0.0.1; gives the address.
 
     What is not there is answered with 404, as by the publisher. Requests below a folder of
     ``responders`` are answered by them.
     """
     handler = partial(_Files, directory=str(folder), responders=responders)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with ThreadingHTTPServer(where, handler) as server:
         serve = partial(server.serve_forever, poll_interval=0.05)
         Thread(target=serve, name="sample publisher", daemon=True).start()
         try:

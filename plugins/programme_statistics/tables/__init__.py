@@ -62,6 +62,7 @@ from programme_statistics.tables.trade_sums import (
     AGG_TRADE_SPAN,
     AGG_TRADE_TOTAL,
 )
+from programme_statistics.tables.upkeep import Upkeep
 
 __all__ = [
     "AGG_CLUSTER_MONTH",
@@ -120,4 +121,5 @@ __all__ = [
     "TradeFlow",
     "TradeRelease",
     "TradeSeries",
+    "Upkeep",
 ]

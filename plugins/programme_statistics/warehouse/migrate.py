@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.schema import CreateSchema
 
@@ -17,6 +17,7 @@ from programme_statistics.database import engine as make_engine
 from programme_statistics.database import sql_root
 from programme_statistics.tables import SqlObject
 from programme_statistics.warehouse.code_lists import apply_code_lists
+from programme_statistics.warehouse.others_views import OthersViews
 
 _OBJECT_FOLDERS = ("warehouse/objects", "marts")
 _ACCESS = "access"
@@ -36,8 +37,9 @@ def upgrade(url: str) -> None:
             connection.execute(CreateSchema("ops", if_not_exists=True))
             command.upgrade(_alembic(connection), "head")
             apply_code_lists(connection)
-            _apply_objects(connection)
+            others = _apply_objects(connection)
             _apply_access(connection)
+            others.make_again()  # with the rights that their owners have been given again
     finally:
         engine.dispose()
 
@@ -49,8 +51,11 @@ def _alembic(connection: Connection) -> Config:
     return config
 
 
-def _apply_objects(connection: Connection) -> None:
-    """Creates or replaces the views and functions whose text has changed, in order of need."""
+def _apply_objects(connection: Connection) -> OthersViews:
+    """Creates or replaces the views and functions whose text has changed, in order of need.
+
+    Gives what other people's views had to be put aside for it.
+    """
     files = {
         path.stem: path
         for folder in _OBJECT_FOLDERS
@@ -62,9 +67,20 @@ def _apply_objects(connection: Connection) -> None:
         else set()
         for name, path in files.items()
     }
+    others = OthersViews(
+        connection,
+        is_ours=files.__contains__,
+        forget=lambda name: _forget(connection, name),
+    )
     for name in TopologicalSorter(needs).static_order():
         source = files[name].read_text(encoding="utf-8")
-        _apply(connection, name, source, source)
+        _apply(connection, name, source, source, others)
+    return others
+
+
+def _forget(connection: Connection, name: str) -> None:
+    """Has an object that was dropped made again when its turn comes."""
+    connection.execute(delete(SqlObject).where(SqlObject.file_name == name))
 
 
 def _apply_access(connection: Connection) -> None:
@@ -77,19 +93,27 @@ def _apply_access(connection: Connection) -> None:
     _apply(connection, _ACCESS, source, "\n".join((source, version, *digests)))
 
 
-def _apply(connection: Connection, name: str, source: str, identity: str) -> None:
-    """Runs ``source`` unless the database has had the same ``identity`` under this name."""
+def _apply(
+    connection: Connection,
+    name: str,
+    source: str,
+    identity: str,
+    others: OthersViews | None = None,
+) -> None:
+    """Runs ``source`` unless the database has had the same ``identity`` under this name.
+
+    ``others`` keeps what rests on the object, where it cannot be replaced in place.
+    """
     digest = hashlib.sha256(identity.encode()).hexdigest()
     known = connection.execute(
         select(SqlObject.sha256).where(SqlObject.file_name == name)
     ).scalar_one_or_none()
     if known == digest:
         return
-    # A file may hold a view and its comments, and a per cent sign is SQL's own here: the driver
-    # takes several statements, and leaves the sign alone, where there are no parameters.
-    cursor = connection.connection.cursor()
-    cursor.execute(source)
-    cursor.close()
+    if others is None:
+        _run(connection, source)
+    else:
+        others.replace(name, lambda: _run(connection, source))
     statement = insert(SqlObject).values(file_name=name, sha256=digest)
     connection.execute(
         statement.on_conflict_do_update(
@@ -97,3 +121,13 @@ def _apply(connection: Connection, name: str, source: str, identity: str) -> Non
             set_={"sha256": digest, "applied_at": text("now()")},
         )
     )
+
+
+def _run(connection: Connection, source: str) -> None:
+    # A file may hold a view and its comments, and a per cent sign is SQL's own here: the driver
+    # takes several statements, and leaves the sign alone, where there are no parameters.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(source)
+    finally:
+        cursor.close()

@@ -55,5 +55,11 @@ def test_make_alone_lists_the_targets() -> None:
         "templates",
         "lock",
         "clean",
+        "backup",
+        "restore",
+        "rebuild",
+        "secrets",
+        "sbom",
+        "audit",
     ):
         assert f"make {target} " in listed

@@ -1,0 +1,4 @@
+"""What runs in the containers of docker-compose.yaml beside Airflow itself.
+
+Nothing of the road imports this package.
+"""

@@ -1,0 +1,220 @@
+"""``make rebuild``: the warehouse made anew from the landing area alone.
+
+The receipts are replayed in the order in which they came. What stands in the warehouse and not in
+landing is not made again: summaries that were published, what publishers were asked, and which
+release of a slice was landed last (the next run asks for the newest once more and finds it here).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, text
+
+from programme_statistics import database, settings
+from programme_statistics.landing.root import open_root
+from programme_statistics.landing.store import LandingStore, Receipt
+from programme_statistics.local.databases import taking_the_place_of, the_warehouse
+from programme_statistics.local.errors import CommandError
+from programme_statistics.marts.refresh import refresh
+from programme_statistics.marts.trade_sums import refresh_trade_sums
+from programme_statistics.ops import loads
+from programme_statistics.sources import all_datasets
+from programme_statistics.sources.comtrade.datasets import TRADE
+from programme_statistics.sources.comtrade.nomenclature import COMTRADE
+from programme_statistics.sources.comtrade.records import read_parts
+from programme_statistics.sources.dataset import Dataset
+from programme_statistics.sources.trade import Manifest
+from programme_statistics.staging.stage import stage_load
+from programme_statistics.staging.stage_trade import stage_trade_load
+from programme_statistics.warehouse import migrate
+from programme_statistics.warehouse.compare_lists import compare_list, is_compared
+from programme_statistics.warehouse.publish import publish_load
+from programme_statistics.warehouse.publish_trade import publish_trade_load
+
+MANIFEST = ".manifest.json.gz"
+
+
+def main(given: Mapping[str, str]) -> int:
+    """Rebuild the warehouse from ``LANDING_ROOT``; the exit status."""
+    root = settings.landing_root()
+    with the_warehouse(given) as url:
+        with taking_the_place_of(url, "rebuilt") as fresh:
+            migrate.upgrade(fresh)
+            engine = database.engine(fresh)
+            try:
+                replayed = rebuild(engine, root)
+            finally:
+                engine.dispose()
+        print(f"{replayed.published} of {replayed.loads} landed loads of {root} are published.")
+        for sentence in replayed.others:
+            print(sentence)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many loads landing holds, how many were published, and why the others were not."""
+
+    loads: int
+    published: int
+    others: tuple[str, ...]
+
+
+def rebuild(engine: Engine, root: str) -> Replayed:
+    """Replays the receipts below ``root`` into an empty, migrated warehouse.
+
+    A figure is known from the time its bytes were received.
+
+    Raises:
+        CommandError: landing is empty, or holds a dataset that this version does not know.
+    """
+    store = LandingStore(root)
+    receipts = sorted(
+        (receipt for receipt in all_receipts(root) if not receipt.truncated),
+        key=lambda receipt: (receipt.received_at, receipt.path),
+    )
+    if not receipts:
+        raise CommandError(f"There is nothing in {root} to rebuild the warehouse from.")
+    sentences, published, n_loads = [], 0, 0
+    for receipt in receipts:
+        take_in = _taking_in(receipt)
+        if take_in is None:
+            continue
+        n_loads += 1
+        status, sentence = take_in(engine, store, receipt)
+        published += status == "published"
+        if status != "published":
+            sentences.append(sentence)
+    with engine.begin() as connection:
+        _known_when_received(connection)
+    refresh_trade_sums(engine)
+    refresh(engine)
+    return Replayed(n_loads, published, tuple(sentences))
+
+
+def all_receipts(root: str) -> Iterator[Receipt]:
+    """Every receipt below ``root``."""
+    fs, base = open_root(root)
+    if fs.exists(base):
+        for name in fs.find(base):
+            if name.endswith(".json"):
+                yield Receipt(**json.loads(fs.cat_file(name)))
+
+
+TakeIn = Callable[[Engine, LandingStore, Receipt], tuple[str, str]]
+
+
+def _taking_in(receipt: Receipt) -> TakeIn | None:
+    """What a receipt is taken in by; None for the parts of a unit, which its manifest names."""
+    datasets = {dataset.code: dataset for dataset in all_datasets()}
+    trade = {code for one in TRADE for code in (one.code, one.sample_code) if code}
+    if receipt.dataset_code in datasets:
+        dataset = datasets[receipt.dataset_code]
+        return lambda engine, store, receipt: _edition(engine, store, receipt, dataset)
+    if receipt.dataset_code in trade:
+        return _trade if receipt.path.endswith(MANIFEST) else None
+    if receipt.dataset_code == COMTRADE.code:
+        return _list
+    raise CommandError(
+        f"{receipt.path}: landing holds the dataset {receipt.dataset_code}, which this version "
+        "does not know. Rebuild with the version that landed it, or a later one."
+    )
+
+
+def _edition(
+    engine: Engine, store: LandingStore, receipt: Receipt, dataset: Dataset
+) -> tuple[str, str]:
+    with engine.begin() as connection:
+        load_id = _add_load(connection, receipt)
+    stage_load(engine, store, dataset, load_id, allow_sample=True)
+    outcome = publish_load(engine, load_id, dataset.fact)
+    return outcome.status, outcome.sentence
+
+
+def _trade(engine: Engine, store: LandingStore, receipt: Receipt) -> tuple[str, str]:
+    manifest = Manifest.parse(store.read(receipt.path), receipt.path)
+    with engine.begin() as connection:
+        load_id = _add_load(connection, receipt)
+        loads.update_load(
+            connection,
+            load_id,
+            {"covered_months": sorted(manifest.periods), "is_sample": manifest.is_sample},
+        )
+    stage_trade_load(engine, store, read_parts, load_id, allow_sample=True)
+    outcome = publish_trade_load(engine, load_id)
+    return outcome.status, outcome.sentence
+
+
+def _list(engine: Engine, store: LandingStore, receipt: Receipt) -> tuple[str, str]:
+    listed = next(one for one in COMTRADE.lists if one.code == receipt.edition)
+    with engine.connect() as connection:
+        if is_compared(connection, listed.code, receipt.sha256):
+            return "published", ""
+    parsed = listed.parse(store.read(receipt.path), listed.path.rpartition("/")[2])
+    return "published", compare_list(engine, listed.code, parsed, receipt)
+
+
+def _add_load(connection: Connection, receipt: Receipt) -> int:
+    return loads.add_load(
+        connection,
+        dataset_code=receipt.dataset_code,
+        edition=receipt.edition,
+        sha256=receipt.sha256,
+        landed_path=receipt.path,
+        source_url=receipt.source_url,
+        landed_at=datetime.fromisoformat(receipt.received_at),
+        run_id=None,
+    )
+
+
+def _known_when_received(connection: Connection) -> None:
+    """Dates every publication back to the time its bytes were received, in the same order."""
+    published = connection.execute(
+        text(
+            "select load_id, published_at, landed_at from ops.load"
+            " where published_at is not null order by published_at"
+        )
+    ).all()
+    times, last = [], None
+    for row in published:
+        known_at = row.landed_at
+        if last is not None and known_at <= last:
+            known_at = last + timedelta(microseconds=1)
+        last = known_at
+        times.append({"published_at": row.published_at, "known_at": known_at})
+    connection.execute(
+        text(
+            "create temporary table known (published_at timestamptz primary key,"
+            " known_at timestamptz not null) on commit drop"
+        )
+    )
+    if times:
+        connection.execute(text("insert into known values (:published_at, :known_at)"), times)
+    facts = connection.execute(
+        text(
+            "select oid::regclass::text from pg_class where relkind in ('r', 'p')"
+            " and relnamespace = 'warehouse'::regnamespace and not relispartition"
+            " and relname like 'fact\\_%'"
+        )
+    ).scalars()
+    for table in facts.all():
+        connection.execute(
+            text(
+                f"update {table} as fact"  # noqa: S608  a name out of the catalogue
+                " set valid_from = coalesce("
+                "(select known_at from known where published_at = fact.valid_from),"
+                " fact.valid_from),"
+                " valid_to = coalesce("
+                "(select known_at from known where published_at = fact.valid_to), fact.valid_to)"
+            )
+        )
+    connection.execute(
+        text(
+            "update ops.load set published_at = known.known_at from known"
+            " where known.published_at = load.published_at"
+        )
+    )

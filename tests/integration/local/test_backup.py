@@ -1,0 +1,290 @@
+"""A warehouse comes back from its dump as it was, and from landing alone as it was published."""
+
+from __future__ import annotations
+
+import gzip
+import stat
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from programme_statistics import database
+from programme_statistics.landing.store import LandingStore
+from programme_statistics.local.backup import CONTENTS, DUMP, back_up
+from programme_statistics.local.databases import connect, named, taking_the_place_of
+from programme_statistics.local.errors import CommandError
+from programme_statistics.local.postgres import EmbeddedServer
+from programme_statistics.local.rebuild import rebuild
+from programme_statistics.local.restore import restore
+from programme_statistics.marts.trade_sums import refresh_trade_sums
+from programme_statistics.sources.tim import datasets
+from programme_statistics.warehouse import migrate
+from support.editions import sample_editions
+from support.road import NewRoad, Road, Row, content, rows
+from support.trade_records import answer, load, record
+
+EDITIONS = ("2021-12", "2022-12", "2026-08", "2026-09")
+
+TRADE = """
+    select hs_code, period, reporter_code, partner_code, flow_id, value_millis, net_mass_grams,
+        fact.valid_to = 'infinity'
+    from warehouse.fact_trade fact inner join warehouse.dim_product using (product_id)
+"""
+AS_OF = """
+    select dataset_code, ref_month, sector_code, origin_code, partner_code, value_usd
+    from warehouse.fact_export where valid_from <= :at and valid_to > :at
+"""
+
+
+@pytest.fixture(scope="module")
+def original(new_road: NewRoad) -> Road:
+    """A warehouse with revisions, a late edition, a refused one, trade records and provinces."""
+    road = new_road()
+    for edition in EDITIONS:
+        road.load(datasets.SECTOR, edition, sample_editions()["tim_sector", edition])
+    road.load(datasets.PROVINCE, "2023-01", sample_editions()["tim_province", "2023-01"])
+    # Late: it comes after later editions and becomes history.
+    road.load(datasets.SECTOR, "2020-12", sample_editions()["tim_sector", "2020-12"])
+    assert road.load(datasets.SECTOR, "2026-07", b"no workbook").status == "refused"
+    for value in (10.5, 11.5):
+        body = answer([record(), record(cmdCode="640399", primaryValue=value)])
+        assert load(road.engine, road.store, [("json", body)]).status == "published"
+    refresh_trade_sums(road.engine)
+    return road
+
+
+def url_of(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="module")
+def backup(original: Road, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("backups") / "one"
+    back_up(url_of(original.engine), folder)
+    return folder
+
+
+@pytest.fixture
+def empty(postgres: EmbeddedServer, original: Road) -> Iterator[str]:
+    """URL of a database with nothing in it."""
+    with connect(postgres.url("postgres"), autocommit=True) as server:
+        server.execute("create database warehouse_to_fill template template0")
+        try:
+            yield postgres.url("warehouse_to_fill")
+        finally:
+            server.execute("drop database warehouse_to_fill with (force)")
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    engine = database.engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def everything(engine: Engine) -> Mapping[str, Sequence[Row]]:
+    """Every row of every table and every right, down to numbers and times."""
+    tables = rows(
+        engine,
+        "select oid::regclass::text from pg_class where relkind in ('r', 'p')"
+        " and relnamespace::regnamespace::text in ('warehouse', 'mart', 'ops', 'secure')",
+    )
+    return {
+        "owners and rights": sorted(
+            rows(
+                engine,
+                "select oid::regclass::text, relowner::regrole::text,"
+                " (select string_agg(r::text, ' ' order by r::text) from unnest(coalesce("
+                " relacl, acldefault('r', relowner))) as r)"
+                " from pg_class"
+                " where relnamespace::regnamespace::text in ('warehouse', 'mart', 'ops')",
+            ),
+            key=repr,
+        ),
+        **{
+            name: sorted(rows(engine, f"select t::text from {name} as t"))
+            for (name,) in sorted(tables)
+        },
+    }
+
+
+def test_a_restored_warehouse_is_the_one_that_was_dumped(
+    original: Road, backup: Path, empty: str
+) -> None:
+    counted = restore(empty, backup)
+    assert counted["warehouse.fact_export"] > 300
+    with opened(empty) as engine:
+        restored, dumped = everything(engine), everything(original.engine)
+    for name in dumped:
+        assert sorted(set(restored[name]) ^ set(dumped[name]), key=repr) == [], name
+    assert restored == dumped
+
+
+def test_a_restored_warehouse_goes_on(original: Road, backup: Path, empty: str) -> None:
+    restore(empty, backup)
+    migrate.upgrade(empty)
+    with opened(empty) as engine:
+        road = Road(engine, original.landing, original.publisher)
+        assert road.land(datasets.SECTOR, "2026-09").outcome == "unchanged"
+
+
+def test_a_backup_is_for_its_owner_only(backup: Path) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o700
+
+
+def test_a_backup_that_lost_rows_is_not_taken_for_whole(
+    backup: Path, empty: str, tmp_path: Path
+) -> None:
+    for file in backup.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    contents = (tmp_path / CONTENTS).read_text()
+    (tmp_path / CONTENTS).write_text(contents.replace('"ops.reject": 0', '"ops.reject": 7'))
+    with pytest.raises(CommandError, match=r"ops\.reject have other numbers of rows"):
+        restore(empty, tmp_path)
+
+
+def test_a_folder_without_a_dump_is_no_backup(empty: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=f"{DUMP}, roles.sql, {CONTENTS} is not there"):
+        restore(empty, tmp_path)
+
+
+def test_a_dump_that_is_cut_restores_nothing(backup: Path, empty: str, tmp_path: Path) -> None:
+    for file in backup.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / DUMP).write_bytes((backup / DUMP).read_bytes()[:-2000])
+    with pytest.raises(CommandError, match="pg_restore failed"):
+        restore(empty, tmp_path)
+    with connect(empty) as connection:
+        assert connection.execute("select to_regnamespace('ops')").fetchone() == (None,)
+
+
+@pytest.fixture
+def rebuilt(original: Road, empty: str) -> Iterator[Engine]:
+    migrate.upgrade(empty)
+    with opened(empty) as engine:
+        rebuild(engine, str(original.landing))
+        yield engine
+
+
+def test_a_warehouse_rebuilt_from_landing_alone_is_the_original(
+    original: Road, rebuilt: Engine
+) -> None:
+    ours, theirs = content(rebuilt), content(original.engine)
+    assert ours["facts"] == theirs["facts"]
+    assert ours["verdicts"] == theirs["verdicts"]
+    assert ours["rejects"] == theirs["rejects"]
+    assert ours["loads"] == theirs["loads"]
+    assert sorted(rows(rebuilt, TRADE), key=repr) == sorted(rows(original.engine, TRADE), key=repr)
+    sums = (
+        "select dataset_id, period, value, n_products from warehouse.agg_trade_total order by 1, 2"
+    )
+    assert rows(rebuilt, sums) == rows(original.engine, sums)
+
+
+def test_a_rebuilt_warehouse_knows_what_was_known_at_every_time(
+    original: Road, rebuilt: Engine
+) -> None:
+    times = rows(original.engine, "select published_at from ops.load where status = 'published'")
+    assert len(times) == 8
+    for (at,) in times:
+        wanted = sorted(rows(original.engine, AS_OF, at=at))
+        assert sorted(rows(rebuilt, AS_OF, at=at)) == wanted
+
+
+def test_a_figure_is_known_from_when_its_bytes_were_received(rebuilt: Engine) -> None:
+    assert rows(rebuilt, "select count(*) from ops.load where published_at <> landed_at") == [(0,)]
+    assert rows(
+        rebuilt,
+        "select count(*) from warehouse.fact_export f inner join ops.load l using (load_id)"
+        " where f.valid_from <> l.published_at",
+    ) == [(0,)]
+
+
+def test_landing_of_a_later_version_is_named(road: Road) -> None:
+    road.landing.mkdir()
+    LandingStore(str(road.landing)).put(
+        b"x",
+        dataset_code="moon",
+        edition="2026-08",
+        suffix="txt",
+        source_url="",
+        received_at=datetime(2026, 1, 1, tzinfo=UTC),
+        status=200,
+        headers={},
+    )
+    with pytest.raises(CommandError, match="the dataset moon, which this version does not know"):
+        rebuild(road.engine, str(road.landing))
+
+
+def test_bytes_that_changed_in_landing_stand_out_in_a_rebuild(
+    original: Road, empty: str, tmp_path: Path
+) -> None:
+    for file in original.landing.rglob("*"):
+        if file.is_file():
+            copy = tmp_path / file.relative_to(original.landing)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    (changed,) = (tmp_path / "tim_sector" / "2026-09").glob("*.xlsx.gz")
+    changed.write_bytes(gzip.compress(b"something else"))
+    migrate.upgrade(empty)
+    with opened(empty) as engine:
+        replayed = rebuild(engine, str(tmp_path))
+    assert any("has changed since it was landed" in sentence for sentence in replayed.others)
+
+
+def test_what_takes_the_warehouses_place_keeps_it(warehouse: str) -> None:
+    with opened(warehouse) as engine, engine.begin() as connection:
+        connection.execute(text("create table ops.mark (x int)"))
+    name = make_url(warehouse).database
+    with taking_the_place_of(warehouse, "test") as fresh, connect(fresh) as connection_:
+        connection_.execute("create table fresh (x int)")
+    with connect(warehouse) as now:
+        assert now.execute("select to_regclass('fresh') is not null").fetchone() == (True,)
+    with connect(named(warehouse, "postgres"), autocommit=True) as server:
+        kept = server.execute(
+            "select datname from pg_database where datname like %s", [f"{name}_before_%"]
+        ).fetchall()
+        assert len(kept) == 1
+        server.execute(f'drop database "{kept[0][0]}"')
+
+
+def test_nothing_is_replaced_while_somebody_is_connected(warehouse: str) -> None:
+    with (
+        connect(warehouse),
+        pytest.raises(CommandError, match="Somebody is connected"),
+        taking_the_place_of(warehouse, "test"),
+    ):
+        pass
+    with connect(warehouse) as now:
+        assert now.execute("select to_regnamespace('ops') is not null").fetchone() == (True,)
+    with connect(named(warehouse, "postgres")) as server:
+        like = f"{make_url(warehouse).database}_test_%"
+        left = server.execute("select 1 from pg_database where datname like %s", [like])
+        assert left.fetchall() == []
+
+
+def test_no_password_is_among_a_programs_arguments(
+    original: Road, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    run = subprocess.run
+
+    def watched(command: Sequence[object], **named: object) -> object:
+        seen.append(" ".join(map(str, command)))
+        return run(command, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "run", watched)
+    back_up(url_of(original.engine), tmp_path / "watched")
+    password = psycopg.conninfo.conninfo_to_dict(url_of(original.engine).replace("+psycopg", ""))[
+        "password"
+    ]
+    assert len(seen) == 2
+    assert not [command for command in seen if str(password) in command]

@@ -1,0 +1,218 @@
+"""An earlier release's warehouse, with data in it, is brought to this version and loses nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from programme_statistics import database, settings
+from programme_statistics.local.databases import connect
+from programme_statistics.local.postgres import EmbeddedServer
+from programme_statistics.local.restore import restore
+from programme_statistics.warehouse import migrate
+from programme_statistics.warehouse.others_views import ViewLost
+from support.road import Row, rows
+
+RELEASES = settings.project_root() / "tests" / "fixtures" / "releases"
+ANALYSTS = """
+create role analyst_of_the_tests in role analyst;
+create schema desk authorization analyst_of_the_tests;
+set role analyst_of_the_tests;
+create view desk.leather as
+select quarter, value_usd from mart.sector_export_quarter where sector_code = 'leather';
+comment on view desk.leather is 'the desk''s 100 %';
+create view desk.leather_best as select max(value_usd) as best from desk.leather;
+create view desk.as_known as
+select count(*) as n from mart.sector_export_month_as_of('infinity');
+create materialized view desk.kept as select * from desk.leather;
+create unique index kept_quarter on desk.kept (quarter);
+grant select on desk.leather to steward;
+reset role;
+"""
+DESK = ("leather", "leather_best", "as_known", "kept")
+
+
+@pytest.fixture(params=sorted(path.name for path in RELEASES.iterdir()))
+def earlier(postgres: EmbeddedServer, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A populated warehouse of an earlier release, with views of an analyst's."""
+    with connect(postgres.url("postgres"), autocommit=True) as server:
+        server.execute("create database warehouse_earlier template template0")
+        url = postgres.url("warehouse_earlier")
+        try:
+            restore(url, RELEASES / request.param)
+            with connect(url) as connection:
+                connection.execute(ANALYSTS)
+            engine = database.engine(url)
+            yield engine
+            engine.dispose()
+        finally:
+            server.execute("drop database warehouse_earlier with (force)")
+            server.execute("drop role if exists analyst_of_the_tests")
+
+
+def url_of(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+def recorded(engine: Engine) -> Mapping[str, Sequence[Row]]:
+    """The facts, their loads and what was found about them, with all numbers and times."""
+    return {
+        table: sorted(rows(engine, f"select {columns} from {table}"), key=repr)
+        for table, columns in {
+            "warehouse.fact_export": "dataset_code, ref_month, sector_code, origin_code,"
+            " partner_code, value_usd, edition, load_id, valid_from, valid_to::text",
+            "warehouse.fact_trade": "dataset_id, period, reporter_code, partner_code, product_id,"
+            " flow_id, value_millis, net_mass_grams, load_id, valid_from, valid_to::text",
+            "warehouse.dim_product": "product_id, classification_code, hs_code",
+            "ops.load": "load_id, dataset_code, edition, sha256, status, published_at",
+            "ops.check_result": "load_id, check_name, passed",
+            "ops.mart_refresh": "refresh_id, last_published_at, months",
+        }.items()
+    }
+
+
+def desk(engine: Engine) -> Mapping[str, Sequence[Row]]:
+    return {view: sorted(rows(engine, f"select * from desk.{view}")) for view in DESK}
+
+
+def test_the_earlier_warehouse_holds_data_and_is_not_of_this_version(earlier: Engine) -> None:
+    assert len(recorded(earlier)["warehouse.fact_export"]) > 300
+    assert len(recorded(earlier)["warehouse.fact_trade"]) == 3
+    assert rows(earlier, "select to_regclass('ops.upkeep') is null") == [(True,)]
+
+
+def test_bringing_it_to_this_version_keeps_every_row_and_every_time(earlier: Engine) -> None:
+    before = recorded(earlier)
+    migrate.upgrade(url_of(earlier))
+    assert recorded(earlier) == before
+    head = ScriptDirectory(
+        str(settings.project_root() / "plugins/programme_statistics/warehouse/migrations")
+    ).get_current_head()
+    assert rows(earlier, "select version_num from ops.schema_version") == [(head,)]
+
+
+def test_the_analysts_views_answer_as_before(earlier: Engine) -> None:
+    before = desk(earlier)
+    assert len(before["leather"]) > 10
+    migrate.upgrade(url_of(earlier))
+    assert desk(earlier) == before
+
+
+@pytest.mark.parametrize("target", ["0005", "0004"])
+def test_going_back_over_what_holds_no_facts_and_forward_again_keeps_them(
+    earlier: Engine, target: str
+) -> None:
+    migrate.upgrade(url_of(earlier))
+    before = recorded(earlier)
+    with earlier.begin() as connection:
+        command.downgrade(migrate._alembic(connection), target)
+    assert rows(earlier, "select to_regclass('ops.upkeep') is null") == [(True,)]
+    assert recorded(earlier) == before
+    migrate.upgrade(url_of(earlier))
+    assert recorded(earlier) == before
+
+
+@pytest.mark.parametrize("target", ["0003", "0001"])
+def test_a_way_back_that_would_lose_facts_is_refused_and_changes_nothing(
+    earlier: Engine, target: str
+) -> None:
+    before = recorded(earlier)
+    with (
+        pytest.raises(NotImplementedError, match="Restore a backup"),
+        earlier.begin() as connection,
+    ):
+        command.downgrade(migrate._alembic(connection), target)
+    assert recorded(earlier) == before
+    assert rows(earlier, "select version_num from ops.schema_version") == [("0005",)]
+
+
+@pytest.fixture
+def other_marts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the marts' SQL, to be changed as a later release might."""
+    shutil.copytree(database.sql_root(), tmp_path / "sql")
+    monkeypatch.setattr(migrate, "sql_root", lambda: tmp_path / "sql")
+    return tmp_path / "sql" / "marts"
+
+
+def change(marts: Path, name: str, old: str, new: str) -> None:
+    file = marts / f"{name}.sql"
+    source = file.read_text(encoding="utf-8")
+    assert old in source
+    file.write_text(source.replace(old, new), encoding="utf-8")
+
+
+def test_views_survive_a_mart_whose_columns_change(earlier: Engine, other_marts: Path) -> None:
+    """A column comes first that was not there: PostgreSQL cannot replace such a view in place."""
+    migrate.upgrade(url_of(earlier))
+    before = desk(earlier)
+    change(
+        other_marts,
+        "sector_export_quarter",
+        "select * from mart.sector_export_quarter_as_of('infinity')",
+        "select 'new'::text as first_of_all, q.* "
+        "from mart.sector_export_quarter_as_of('infinity') as q",
+    )
+    migrate.upgrade(url_of(earlier))
+    assert rows(earlier, "select distinct first_of_all from mart.sector_export_quarter") == [
+        ("new",)
+    ]
+    assert desk(earlier) == before
+    assert rows(
+        earlier,
+        "select relowner::regrole::text, obj_description(oid) from pg_class"
+        " where oid = 'desk.leather'::regclass",
+    ) == [("analyst_of_the_tests", "the desk's 100 %")]
+    assert rows(earlier, "select has_table_privilege('steward', 'desk.leather', 'select')") == [
+        (True,)
+    ]
+    assert rows(earlier, "select indexname from pg_indexes where schemaname = 'desk'") == [
+        ("kept_quarter",)
+    ]
+    assert rows(
+        earlier, "select has_table_privilege('analyst', 'mart.sector_export_quarter', 'select')"
+    ) == [(True,)]
+
+
+def test_a_view_on_a_column_that_is_gone_stops_the_upgrade_and_is_named(
+    earlier: Engine, other_marts: Path
+) -> None:
+    migrate.upgrade(url_of(earlier))
+    before = desk(earlier)
+    change(
+        other_marts,
+        "sector_export_quarter",
+        "select * from mart.sector_export_quarter_as_of('infinity')",
+        "select quarter, sector_code from mart.sector_export_quarter_as_of('infinity')",
+    )
+    file = other_marts / "sector_export_quarter.sql"
+    source = file.read_text(encoding="utf-8")
+    file.write_text(source[: source.index("comment on")], encoding="utf-8")
+    with pytest.raises(ViewLost, match=r"desk\.leather of analyst_of_the_tests"):
+        migrate.upgrade(url_of(earlier))
+    assert desk(earlier) == before
+
+
+def test_the_account_of_a_release_says_what_is_in_it() -> None:
+    for folder in RELEASES.iterdir():
+        contents = json.loads((folder / "contents.json").read_text(encoding="utf-8"))
+        assert contents["warehouse.fact_export"] > 300
+
+
+def test_a_migration_that_fails_leaves_the_earlier_warehouse_as_it_was(
+    earlier: Engine, other_marts: Path
+) -> None:
+    before = recorded(earlier)
+    (other_marts / "broken.sql").write_text("create view mart.broken as select no_such_column;")
+    with pytest.raises(Exception, match="no_such_column"):
+        migrate.upgrade(url_of(earlier))
+    assert recorded(earlier) == before
+    assert rows(earlier, "select version_num from ops.schema_version") == [("0005",)]
+    with earlier.connect() as connection:
+        assert connection.execute(text("select to_regclass('ops.upkeep')")).scalar() is None

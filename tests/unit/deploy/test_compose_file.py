@@ -1,0 +1,276 @@
+"""What docker-compose.yaml and the Dockerfile promise, as can be told without an engine."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from programme_statistics.deploy import healthy, sample_publishers
+from programme_statistics.settings import project_root
+from programme_statistics.sources import sample
+
+ROOT = project_root()
+TEXT = (ROOT / "docker-compose.yaml").read_text(encoding="utf-8")
+COMPOSE: Mapping[str, Any] = yaml.safe_load(TEXT)
+SERVICES: Mapping[str, Mapping[str, Any]] = COMPOSE["services"]
+SAMPLE: Mapping[str, Any] = yaml.safe_load(
+    (ROOT / "deploy" / "compose.sample.yaml").read_text(encoding="utf-8")
+)
+AIRFLOW = ["api-server", "scheduler", "dag-processor", "triggerer", "worker"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+FINAL_STAGE = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+
+
+def environment(name: str) -> Mapping[str, str]:
+    return dict(SERVICES[name].get("environment", {}))
+
+
+def test_all_services_of_airflow_and_what_they_stand_on_are_there() -> None:
+    always = {name for name, service in SERVICES.items() if "profiles" not in service}
+    assert always == {*AIRFLOW, "init", "airflow-database", "warehouse", "redis"}
+
+
+@pytest.mark.parametrize("profile", ["flower", "statsd", "minio"])
+def test_what_not_everybody_needs_is_in_a_profile(profile: str) -> None:
+    assert SERVICES[profile]["profiles"] == [profile]
+
+
+def test_only_the_pages_are_published_and_on_this_host_alone() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert published == {"api-server": ["${UI_ADDRESS:-127.0.0.1}:${UI_PORT:-8080}:8080"]}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_cannot_write_to_its_image_nor_gain_rights(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+
+
+@pytest.mark.parametrize("name", [*AIRFLOW, "init", "flower", "statsd", "minio"])
+def test_a_service_has_no_rights_of_roots_and_no_way_to_them(name: str) -> None:
+    assert "cap_add" not in SERVICES[name]
+    assert not str(SERVICES[name].get("user", "")).startswith(("0", "root"))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_bounded_in_memory_processors_and_processes(name: str) -> None:
+    limits = SERVICES[name]["deploy"]["resources"]["limits"]
+    assert set(limits) == {"cpus", "memory", "pids"}
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name != "init"])
+def test_a_service_that_stays_up_says_whether_it_works_and_is_started_again(name: str) -> None:
+    assert SERVICES[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+@pytest.mark.parametrize("name", AIRFLOW)
+def test_the_health_check_of_a_service_is_one_there_is(name: str) -> None:
+    assert environment(name)["HEALTH_OF"] == name
+    assert name in healthy.CHECKS
+
+
+def test_a_health_check_of_nothing_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert healthy.main("") == 1
+    assert "HEALTH_OF" in capsys.readouterr().out
+
+
+def conditions(name: str) -> Mapping[str, str]:
+    wanted = SERVICES[name].get("depends_on", {})
+    return {other: about["condition"] for other, about in wanted.items()}
+
+
+def test_migrating_waits_for_the_databases_and_runs_once() -> None:
+    assert conditions("init") == {
+        "airflow-database": "service_healthy",
+        "warehouse": "service_healthy",
+    }
+    assert SERVICES["init"]["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", AIRFLOW)
+def test_a_service_waits_for_the_migration(name: str) -> None:
+    assert conditions(name)["init"] == "service_completed_successfully"
+    assert conditions(name)["redis"] == "service_healthy"
+
+
+@pytest.mark.parametrize("name", [name for name in AIRFLOW if name != "api-server"])
+def test_no_task_can_start_before_the_api_server_answers(name: str) -> None:
+    assert conditions(name)["api-server"] == "service_healthy"
+
+
+def test_workers_can_be_many() -> None:
+    assert "container_name" not in SERVICES["worker"]
+    assert "hostname" not in SERVICES["worker"]
+    assert "ports" not in SERVICES["worker"]
+
+
+def test_databases_and_queue_cannot_be_reached_from_outside() -> None:
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    for name in ("airflow-database", "warehouse", "redis"):
+        assert SERVICES[name]["networks"] == ["inside"]
+
+
+def test_state_is_in_named_volumes() -> None:
+    mounted = {
+        volume.partition(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", [])
+    }
+    assert mounted == set(COMPOSE["volumes"])
+
+
+def test_every_secret_is_a_file_that_make_secrets_makes() -> None:
+    made = (ROOT / "bin" / "make-secrets").read_text(encoding="utf-8")
+    for name, where in COMPOSE["secrets"].items():
+        assert where == {"file": f"${{SECRETS_FOLDER:-./secrets}}/{name}"}
+        assert re.search(rf"\b{name}\b", made)
+
+
+SECRET = re.compile(r"password|secret|key|token|fernet", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_environment_holds_a_secret_or_a_default_of_one(name: str) -> None:
+    for variable, value in environment(name).items():
+        if not SECRET.search(variable) or variable == "NEEDED_SECRETS":
+            continue
+        if variable.endswith("_FILE"):
+            assert re.fullmatch(r"/run/secrets/\w+|/tmp/airflow/users\.json", value), variable
+        else:
+            assert variable.endswith("_CMD") and value.startswith("secret "), variable
+
+
+def test_no_address_holds_a_password() -> None:
+    for user, password in re.findall(r"://([^:/@\s]*):([^@\s]*)@", TEXT):
+        assert password == "{}", user
+
+
+@pytest.mark.parametrize("name", [*AIRFLOW, "init", "flower"])
+def test_a_service_refuses_to_start_without_the_secrets_it_uses(name: str) -> None:
+    given = set(SERVICES[name]["secrets"])
+    used = {
+        match
+        for value in environment(name).values()
+        for match in re.findall(r"^secret (\w+)|^/run/secrets/(\w+)$", str(value))
+    }
+    names = {one for match in used for one in match if one}
+    assert names <= given
+    assert set(environment(name)["NEEDED_SECRETS"].split()) <= given
+
+
+@pytest.mark.parametrize("name", ["airflow-database", "warehouse", "redis", "minio"])
+def test_a_server_refuses_to_start_without_its_password(name: str) -> None:
+    (secret,) = SERVICES[name]["secrets"]
+    script = SERVICES[name]["entrypoint"][2]
+    assert "Refusing to start" in script
+    assert secret in script + str(environment(name))
+
+
+def test_images_are_of_stated_versions() -> None:
+    for name, service in SERVICES.items():
+        image = service["image"]
+        assert ":" in image, name
+        assert not image.endswith((":latest", ":edge")), name
+    assert SERVICES["warehouse"]["image"] == "postgres:17-trixie"
+    assert SERVICES["redis"]["image"] == "redis:8-trixie"
+
+
+def test_a_task_is_not_given_out_twice_within_a_day() -> None:
+    name = "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT"
+    assert int(environment("worker")[name]) >= 86400
+
+
+@pytest.mark.parametrize("name", ["sample-publishers", "sample-runs"])
+def test_the_sample_runs_under_the_same_bounds(name: str) -> None:
+    service = SAMPLE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["networks"] == ["inside"]
+    assert "ports" not in service
+
+
+def test_the_sample_has_volumes_of_its_own() -> None:
+    assert SAMPLE["name"] != COMPOSE["name"]
+
+
+def test_the_samples_connections_lead_to_its_publishers() -> None:
+    given = {
+        name: json.loads(value)
+        for name, value in SAMPLE["services"]["worker"]["environment"].items()
+    }
+    wanted = sample.connections(sample_publishers.ADDRESS)
+    assert given == {f"AIRFLOW_CONN_{name.upper()}": one for name, one in wanted.items()}
+
+
+def test_the_image_is_built_in_stages_from_the_pinned_base() -> None:
+    stages = re.findall(r"^FROM (\S+) AS (\w+)$", DOCKERFILE, flags=re.MULTILINE)
+    assert {name: base for base, name in stages} == {
+        "build": "python:3.13-slim-trixie",
+        "inventory": "build",
+        "sbom": "scratch",
+        "image": "python:3.13-slim-trixie",
+    }
+
+
+def test_the_image_holds_what_the_locks_say_and_compiled() -> None:
+    install = next(line for line in re.split(r"\n(?=[A-Z]+ )", DOCKERFILE) if "uv pip sync" in line)
+    assert "--require-hashes requirements.txt requirements-production.txt" in install
+    assert "--compile-bytecode" in install
+
+
+def test_the_image_runs_as_a_user_without_rights() -> None:
+    assert re.findall(r"^USER (\S+)$", FINAL_STAGE, flags=re.MULTILINE) == ["50000:50000"]
+
+
+@pytest.mark.parametrize("label", ["title", "description", "licenses", "version", "revision"])
+def test_the_image_says_what_it_is(label: str) -> None:
+    assert f"org.opencontainers.image.{label}=" in FINAL_STAGE
+
+
+def test_the_image_says_whether_it_works() -> None:
+    assert "\nHEALTHCHECK " in FINAL_STAGE
+
+
+def test_nothing_of_the_checkout_is_sent_to_the_builder_unless_named() -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "*"
+    assert not [line for line in lines if line.startswith("!") and "secrets" in line]
+
+
+HELM: Mapping[str, Any] = yaml.safe_load(
+    (ROOT / "deploy" / "helm" / "values.yaml").read_text(encoding="utf-8")
+)
+
+
+def test_the_values_for_kubernetes_are_for_its_executor_and_say_that_they_were_not_run() -> None:
+    text = (ROOT / "deploy" / "helm" / "values.yaml").read_text(encoding="utf-8")
+    assert "NOT RUN" in text
+    assert HELM["executor"] == "KubernetesExecutor"
+    assert f"apache-airflow=={HELM['airflowVersion']}" in (ROOT / "requirements.in").read_text()
+
+
+def test_the_values_for_kubernetes_hold_no_secret() -> None:
+    secrets = {
+        name: value for name, value in HELM.items() if name.endswith(("SecretName", "Secret"))
+    }
+    assert all(re.fullmatch(r"[a-z-]+", value) for value in secrets.values())
+    for variable in HELM["env"]:
+        assert not re.search(r"://[^/@:]+:[^@]+@", variable["value"])
+
+
+def test_every_volume_of_a_pod_is_mounted_and_there() -> None:
+    job = HELM["extraObjects"][0]["spec"]["template"]["spec"]
+    for volumes, mounts in (
+        (HELM["volumes"], HELM["volumeMounts"]),
+        (job["volumes"], job["containers"][0]["volumeMounts"]),
+    ):
+        assert {one["name"] for one in volumes} == {one["name"] for one in mounts}
