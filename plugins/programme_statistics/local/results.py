@@ -26,12 +26,28 @@ class Results:
                 "SELECT count(*) FROM ops.load WHERE dataset_code IN (%s, %s)",
                 [dataset, f"{dataset}_synthetic"],
             ).fetchone()
+        if not loads and not (known and known[0]):
+            return "Nothing came: the publisher has none of it yet."
         if not loads:
             return f"Nothing re-loaded: the {known[0] if known else 0} editions are here already."
         states = ", ".join(f"{n} {state}" for state, n in Counter(row[0] for row in loads).items())
         new, revised, rejected = (sum(row[i] for row in loads) for i in (1, 2, 3))
         return (
             f"Editions: {states}. Figures: {new:,} new, {revised:,} revised, {rejected:,} rejected."
+        )
+
+    def of_revisions(self) -> str:
+        """One sentence about what TÜİK has revised between its editions; empty if nothing."""
+        with psycopg.connect(self._url) as connection:
+            row = connection.execute(
+                "SELECT count(*), max(abs(revision_pct)) FROM mart.tuik_revision"
+                " WHERE NOT is_rounding"
+            ).fetchone()
+        if row is None or not row[0]:
+            return ""
+        return (
+            f"TÜİK has revised {row[0]} months of its total exports since their first edition "
+            f"here, by up to {row[1]:.1f} %; see mart.tuik_revision (make psql)."
         )
 
     def latest_complete_quarter(self, subject: str) -> str | None:

@@ -57,7 +57,7 @@ def find_batches(
     """
     dataset, frequency = source.dataset, source.dataset.scope.frequency
     wanted = slices(
-        _countries(reporters or ()) or dataset.reporters,
+        _countries(reporters or source.reporters),
         periods or [recent(today, frequency, dataset.settles_after)],
         frequency,
         dataset.first_period,
