@@ -236,7 +236,12 @@ def _cluster_product(
             f"{row['valid_to']!r}. A weight is a number such as 1 or 0.5, a day is YYYY-MM-DD, and "
             "an open end is left empty."
         ) from error
-    if not 0 <= weight <= 1 or (row["role"] == "related") != (weight == 0):
+    if valid_from >= valid_to:
+        raise ConfigurationError(
+            f"{place}: valid from {valid_from} to {valid_to}, which is no day. The end is the "
+            "first day on which the line no longer holds."
+        )
+    if weight.is_nan() or not 0 <= weight <= 1 or (row["role"] == "related") != (weight == 0):
         raise ConfigurationError(
             f"{place}: weight {row['weight']} with the role {row['role']}. A related product "
             "weighs 0; any other weighs more than 0 and at most 1."

@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from support.commands import Machine, lines_until
+from support.publisher import fake_publisher
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,31 @@ def test_the_demo_shows_each_step_with_its_time(first_demo: tuple[Machine, str])
     steps = re.findall(r"^✓ +\d+\.\d s  (\S+)", first_demo[1], flags=re.MULTILINE)
     assert steps[-2:] == ["marts_refresh", "quarterly_export_summary"]
     assert {"PostgreSQL", "Warehouse", "Airflow", "tim_sector_load"} <= set(steps)
+
+
+def test_the_demo_shows_what_has_really_been_revised(first_demo: tuple[Machine, str]) -> None:
+    found = re.search(r"TÜİK has revised (\d+) months .* by up to (\d+\.\d) %", first_demo[1])
+    assert found is not None
+    counted = first_demo[0].run(
+        "psql", SQL="select count(*) from mart.tuik_revision where not is_rounding"
+    )
+    assert counted[1].split()[1] == found[1] != "0"
+
+
+def test_a_live_demo_asks_the_others_when_one_publisher_refuses(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "var")
+    with fake_publisher() as publisher:  # has nothing yet, whoever it is taken for
+        for name in ("tim", "comtrade", "ecb"):
+            connection = {"conn_type": "http", "host": publisher.base_url}
+            machine.environment[f"AIRFLOW_CONN_{name.upper()}"] = json.dumps(connection)
+        status, output = machine.run("demo", SOURCE="live")
+    said = dict(re.findall(r"^✓ +\d+\.\d s  (\S+_load)  (.+)$", output, flags=re.MULTILINE))
+    assert re.match(r"Did not come: .* answers HTTP 404", said["comtrade_monthly_load"])
+    assert said["tim_sector_load"] == "Nothing came: the publisher has none of it yet."
+    assert said["tcmb_rates_load"].startswith("Left out: its publisher answers only with a key")
+    assert status == 1
+    assert "subject 'leather' has no quarter with three published months" in output
+    assert machine.processes() == []
 
 
 def test_a_second_demo_loads_nothing_again_and_says_so(machine: Machine) -> None:

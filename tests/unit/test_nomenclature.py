@@ -260,6 +260,11 @@ def append(path: Path, *values: str) -> None:
         (["CL-IST-FOOT", "010121", "core", "0", "v", "2012-01-01", "", ""], "weight 0 with the"),
         (["CL-IST-FOOT", "010121", "related", "1", "v", "2012-01-01", "", ""], "weight 1 with"),
         (["CL-IST-FOOT", "010121", "core", "1", "v", "1.1.2012", "", ""], "valid from '1.1.2012'"),
+        (["CL-IST-FOOT", "010121", "core", "NaN", "v", "2012-01-01", "", ""], "weight NaN with"),
+        (
+            ["CL-IST-FOOT", "010121", "core", "1", "v", "2012-01-01", "2012-01-01", ""],
+            "valid from 2012-01-01 to 2012-01-01, which is no day",
+        ),
     ],
 )
 def test_a_line_that_cannot_be_meant_is_refused_by_name(

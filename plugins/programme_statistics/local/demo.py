@@ -12,18 +12,15 @@ from pathlib import Path
 
 from programme_statistics import settings
 from programme_statistics.local import interrupts, sample_members, sample_server
-from programme_statistics.local.errors import CommandError
+from programme_statistics.local.errors import CommandError, RunFailed
 from programme_statistics.local.results import Results
 from programme_statistics.local.session import Session, session
 from programme_statistics.periods import Month, Quarter
-from programme_statistics.sources import all_datasets, sample
-from programme_statistics.sources.comtrade.datasets import MONTHLY
+from programme_statistics.sources import all_datasets, sample, trade_datasets
 from programme_statistics.sources.dataset import Dataset
 
 SUMMARY_DAG = "quarterly_export_summary"
 MEMBERS_DAG = "member_submissions_load"
-_A_FIRST_LOOK = 4
-"""How many months back most countries have reported to UN Comtrade, which is asked for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,14 @@ def main(given: Mapping[str, str]) -> int:
                     conf = {"periods": periods[dag_id], "wait": False}
                     said = []
                     for _ in range(1 if request.live else editions.get(dag_id, 1)):
-                        outcome = here.run_dag(dags[dag_id], conf)
+                        try:
+                            outcome = here.run_dag(dags[dag_id], conf)
+                        except RunFailed as failed:
+                            if not request.live:
+                                raise
+                            # A publisher that is down is no reason not to ask the others.
+                            said.append(f"Did not come: {next(iter(failed.failures.values()))}")
+                            continue
                         dataset = dag_id.removesuffix("_load")
                         said.append(results.of_load(dataset, outcome.run_id))
                     step.result = " Then: ".join(dict.fromkeys(said))
@@ -93,7 +97,7 @@ def main(given: Mapping[str, str]) -> int:
                 else:
                     outcome = here.run_dag(dags[dag_id], {})
                     step.result = " ".join(outcome.sentences) or "Nothing has changed."
-        show(here, settings.summaries_root() / str(quarter) / request.subject)
+        show(here, settings.summaries_root() / str(quarter) / request.subject, results)
         if not request.live:
             for receipt in sample_members.receipts():
                 here.steps.say(f"A receipt:     {receipt}")
@@ -109,7 +113,11 @@ def publisher(request: Request, here: Session) -> Iterator[Mapping[str, list[str
             f"{dataset.code}_load": periods_until(last, dataset)
             for dataset in all_datasets()
             if dataset.key_header is None or _connection(dataset.connection) in os.environ
-        } | {f"{MONTHLY.code}_load": [str(last.plus(-_A_FIRST_LOOK))]}
+        } | {
+            f"{series.code}_load": [str(last.plus(-series.first_look))]
+            for series in trade_datasets()
+            if series.first_look is not None
+        }
         return
     folder = settings.var() / "sample"
     with here.steps.step("Sample publishers") as step:
@@ -149,13 +157,17 @@ def periods_until(last: Month, dataset: Dataset) -> list[str]:
     ]
 
 
-def show(here: Session, folder: Path) -> None:
+def show(here: Session, folder: Path, results: Results) -> None:
     """Say what was made, where it is and how to go on."""
     say = here.steps.say
     say()
     for headline in json.loads((folder / "summary.json").read_text("utf-8"))["headline"].values():
         say(headline, style="bold")
     say()
+    revised = results.of_revisions()
+    if revised:
+        say(revised)
+        say()
     say(f"The summary:   {folder / 'summary.html'}")
     say(f"               {folder / 'summary.json'}")
     say("To go on:      make psql (the warehouse), make up (Airflow and its pages)")

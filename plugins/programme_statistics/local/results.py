@@ -26,6 +26,8 @@ class Results:
                 "SELECT count(*) FROM ops.load WHERE dataset_code IN (%s, %s)",
                 [dataset, f"{dataset}_synthetic"],
             ).fetchone()
+        if not loads and not (known and known[0]):
+            return "Nothing came: the publisher has none of it yet."
         if not loads:
             return f"Nothing re-loaded: the {known[0] if known else 0} editions are here already."
         states = ", ".join(f"{n} {state}" for state, n in Counter(row[0] for row in loads).items())
@@ -43,6 +45,20 @@ class Results:
             ).fetchone()
         files, loaded, rejected = row or (0, 0, 0)
         return f"{files} file(s) of made-up companies: {loaded} rows accepted, {rejected} refused."
+
+    def of_revisions(self) -> str:
+        """One sentence about what TÜİK has revised between its editions; empty if nothing."""
+        with psycopg.connect(self._url) as connection:
+            row = connection.execute(
+                "SELECT count(*), max(abs(revision_pct)) FROM mart.tuik_revision"
+                " WHERE NOT is_rounding"
+            ).fetchone()
+        if row is None or not row[0]:
+            return ""
+        return (
+            f"TÜİK has revised {row[0]} months of its total exports since their first edition "
+            f"here, by up to {row[1]:.1f} %; see mart.tuik_revision (make psql)."
+        )
 
     def latest_complete_quarter(self, subject: str) -> str | None:
         """The quarter that a summary of ``subject`` is about when none is asked for."""

@@ -26,14 +26,14 @@ def progress(source: TradeSource, years: Sequence[int], today: date) -> Progress
     """How many of the slices of some years are published here, and what today's quota allows."""
     dataset = source.dataset
     wanted = slices(
-        dataset.reporters,
+        source.reporters,
         [str(year) for year in years],
         dataset.scope.frequency,
         dataset.first_period,
         last_period(today, dataset.scope.frequency),
     )
     with source.engine.connect() as connection:
-        landed = landed_releases(connection, dataset.code, dataset.reporters)
+        landed = landed_releases(connection, dataset.code, source.reporters)
     here = {
         one: landed[one] for one in wanted if one in landed and landed[one].status == "published"
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from programme_statistics import settings
+from programme_statistics.errors import ConfigurationError
 from programme_statistics.landing.client import PoliteClient
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops.requests import Quota
@@ -37,6 +38,25 @@ class TradeSource:
     def dataset(self) -> TradeDataset:
         """The series that the figures go to."""
         return self.wanted.of_sample() if self.publisher.allows_sample else self.wanted
+
+    @property
+    def reporters(self) -> Sequence[int]:
+        """Who is asked for when a run names nobody: the dataset's, or those of the connection.
+
+        Raises:
+            ConfigurationError: the connection's extra has something else than lists by dataset.
+        """
+        given = self.publisher.extra.get("reporters", {})
+        if isinstance(given, dict) and self.wanted.code not in given:
+            return self.wanted.reporters
+        found = given[self.wanted.code] if isinstance(given, dict) else None
+        if not isinstance(found, list) or not found or not all(type(one) is int for one in found):
+            raise ConfigurationError(
+                f"The connection {self.publisher.connection} has {given!r} as reporters in its "
+                f'extra. Write numeric codes by dataset, for example {{"{self.wanted.code}": '
+                "[792, 276]}, or leave it out."
+            )
+        return found
 
     @contextmanager
     def asker(self) -> Iterator[TradeAsker[Any]]:

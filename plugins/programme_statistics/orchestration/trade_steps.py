@@ -42,7 +42,7 @@ class Found:
 def find_batches(
     source: TradeSource,
     periods: Sequence[str] | None,
-    reporters: Sequence[int] | None,
+    reporters: Sequence[int | str] | None,
     today: date,
 ) -> Found:
     """Asks which of the wanted slices are new or changed; groups them into batches of a year.
@@ -57,7 +57,7 @@ def find_batches(
     """
     dataset, frequency = source.dataset, source.dataset.scope.frequency
     wanted = slices(
-        _countries(reporters or ()) or dataset.reporters,
+        _countries(reporters or source.reporters),
         periods or [recent(today, frequency, dataset.settles_after)],
         frequency,
         dataset.first_period,
@@ -242,8 +242,8 @@ def _wait_no_longer(
     )
 
 
-def _countries(reporters: Sequence[int]) -> Sequence[int]:
-    """The reporters as given.
+def _countries(reporters: Sequence[int | str]) -> Sequence[int]:
+    """The reporters by their codes, which may be given as text.
 
     Raises:
         ConfigurationError: one of them is no country.
@@ -251,13 +251,13 @@ def _countries(reporters: Sequence[int]) -> Sequence[int]:
     countries = {
         int(row["area_code"]) for row in nomenclature.area_rows() if row["kind"] != "group"
     } - {WORLD}
-    unknown = sorted(set(reporters) - countries)
+    unknown = [one for one in reporters if not str(one).isdecimal() or int(one) not in countries]
     if unknown:
         raise ConfigurationError(
             f"reporters: {', '.join(map(str, unknown))} is no country. Write numeric codes (UN "
             "M49) such as 792; they are in warehouse.dim_trade_area."
         )
-    return reporters
+    return [int(one) for one in reporters]
 
 
 def _availability(plain: Mapping[str, Any]) -> Availability:

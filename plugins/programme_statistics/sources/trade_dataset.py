@@ -105,6 +105,8 @@ class TradeDataset:
         sample_code: the dataset that a stand-in's made-up figures go to, so that they are never
             in one series with real ones; None where a stand-in's figures are real ones.
         sample_kind: what a stand-in has to call its figures: ``synthetic`` or ``rebuilt``.
+        first_look: how many months back there is something to see for somebody who has no key and
+            little time; None: nothing of it is quick.
     """
 
     code: str
@@ -122,6 +124,7 @@ class TradeDataset:
     parser: Callable[[], RecordReading]
     sample_code: str | None = None
     sample_kind: str = "rebuilt"
+    first_look: int | None = None
 
     def of_sample(self) -> TradeDataset:
         """The dataset that a stand-in's figures are loaded into."""

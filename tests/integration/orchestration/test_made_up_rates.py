@@ -32,7 +32,7 @@ def served(settled: Road, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 def test_made_up_rates_are_a_dataset_of_their_own_from_landing_to_mart(served: Road) -> None:
-    editions = [str(edition) for edition in sample.EDITIONS]
+    editions = [str(edition) for edition in sample.NEWEST_MONTHS]
     landed = land_editions(RATES, editions, run_id=None, today=TODAY)
     load_ids = [one.load_id for one in landed if one.load_id is not None]
     stage_loads(RATES, load_ids)
@@ -52,7 +52,7 @@ def test_made_up_rates_are_a_dataset_of_their_own_from_landing_to_mart(served: R
 
 
 def test_they_are_judged_as_the_banks_own(served: Road) -> None:
-    (landing,) = land_editions(RATES, [str(sample.EDITIONS[0])], run_id=None, today=TODAY)
+    (landing,) = land_editions(RATES, [str(sample.NEWEST_MONTHS[0])], run_id=None, today=TODAY)
     assert landing.load_id is not None
     stage_loads(RATES, [landing.load_id])
     publish_loads(RATES, [landing.load_id])
@@ -61,5 +61,5 @@ def test_they_are_judged_as_the_banks_own(served: Road) -> None:
 
 
 def test_they_are_near_no_real_rate() -> None:
-    for edition in sample.EDITIONS:
+    for edition in sample.NEWEST_MONTHS:
         assert sample.rate("EUR", edition.last_day) < 3

@@ -154,6 +154,25 @@ def test_reporters_of_one_series_do_not_withdraw_each_other(
     ) == [(276,), (380,)]
 
 
+def test_a_bulk_file_brings_only_what_the_series_is_of(engine: Engine, store: LandingStore) -> None:
+    imports = record(flowCode="M", primaryValue=77.0)
+    outcome = load(
+        engine,
+        store,
+        [("txt.gz", packed(bulk_text([*FIRST, imports])))],
+        scope={"flows": ["X", "RX"]},
+    )
+    assert outcome.status == "published"
+    assert rows(engine, "select rows_read, rows_loaded, ignored from ops.load") == [
+        (4, 3, {"a flow that was not asked for": 1})
+    ]
+    assert rows(
+        engine,
+        "select distinct flow_code from warehouse.fact_trade"
+        " inner join warehouse.dim_trade_flow using (flow_id)",
+    ) == [("X",)]
+
+
 def test_two_reporters_with_the_same_letters_are_two(engine: Engine, store: LandingStore) -> None:
     # ISO3 DEU is that of Germany (276) and of the Federal Republic until 1990 (280).
     records = [

@@ -54,16 +54,37 @@ def test_a_run_without_periods_looks_at_what_is_still_revised() -> None:
     assert recent(today, "A", 3) == "2023..2025"
 
 
-@pytest.mark.parametrize("reporters", [[0], [1], [792, 998]])
-def test_a_reporter_that_is_none_is_refused(reporters: list[int]) -> None:
+@pytest.mark.parametrize("reporters", [[0], [1], [792, 998], ["TUR"], [-792], ["0792x"]])
+def test_a_reporter_that_is_none_is_refused(reporters: list[int | str]) -> None:
     with pytest.raises(ConfigurationError, match=r"reporters: .*is no country.*792"):
         trade_steps._countries(reporters)
 
 
 def test_any_other_reporter_can_be_asked_for() -> None:
-    assert trade_steps._countries([276, 842]) == [276, 842]
+    assert trade_steps._countries([276, "842"]) == [276, 842]
+
+
+def test_other_reporters_can_be_written_into_the_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dataset, other = [one for one in trade_datasets() if one.code.startswith("comtrade_m")][:2]
+    extra = {"reporters": {dataset.code: [276, 842]}}
+    assert opened(monkeypatch, dataset, password="k", extra=extra).reporters == [276, 842]
+    assert opened(monkeypatch, other, password="k", extra=extra).reporters == other.reporters
+
+
+@pytest.mark.parametrize(
+    "given", ["276", [276], {"comtrade_monthly": 276}, {"comtrade_monthly": []}]
+)
+def test_reporters_that_are_no_lists_by_dataset_are_refused(
+    monkeypatch: pytest.MonkeyPatch, given: object
+) -> None:
+    (dataset,) = (one for one in trade_datasets() if one.code == "comtrade_monthly")
+    source = opened(monkeypatch, dataset, password="k", extra={"reporters": given})
+    with pytest.raises(ConfigurationError, match=r"reporters in its extra. Write .*\[792, 276\]"):
+        _ = source.reporters
 
 
 def test_every_reporter_of_a_series_is_a_country() -> None:
     for dataset in trade_datasets():
-        assert trade_steps._countries(dataset.reporters) == dataset.reporters
+        assert trade_steps._countries(dataset.reporters) == list(dataset.reporters)

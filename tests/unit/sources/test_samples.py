@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from programme_statistics.periods import Month
-from programme_statistics.sources import all_datasets, sample
+from programme_statistics.sources import all_codes, all_datasets, sample
 from support.road import inventory
 
 FILES = ("tim_sector", "tim_province", "tim_country", "ecb_rates", "tcmb_rates", "tuik_total")
@@ -23,6 +23,11 @@ def test_every_sample_is_found_and_lies_at_the_publishers_own_path(tmp_path: Pat
             assert parsed.is_sample
             assert not parsed.rejects
             assert datasets[code].presence(body, month) == "out"
+
+
+def test_only_stand_ins_have_a_second_edition_and_only_dags_with_a_sample() -> None:
+    assert sample.editions().keys() <= {f"{code}_load" for code in all_codes()}
+    assert set(sample.editions().values()) == {2}
 
 
 def test_a_sample_written_again_is_left_alone(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def _series(
     schedule: str,
     sample_code: str | None = None,
     sample_kind: str = "rebuilt",
+    first_look: int | None = None,
 ) -> TradeDataset:
     return TradeDataset(
         code=code,
@@ -56,6 +57,7 @@ def _series(
         parser=_parser,
         sample_code=sample_code,
         sample_kind=sample_kind,
+        first_look=first_look,
     )
 
 
@@ -75,6 +77,7 @@ MONTHLY = _series(
     first_period="201001",
     settles_after=24,
     schedule="30 6 * * *",
+    first_look=4,  # most countries have reported by then
 )
 
 ANNUAL = _series(

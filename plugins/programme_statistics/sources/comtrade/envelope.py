@@ -153,7 +153,7 @@ def error_of(refusal: Refusal, *, now: datetime | None = None) -> Exception:
     if refusal.status >= 500:
         return PublisherError(f"{what}: the publisher has trouble; asking again later may help.")
     kind, advice = _REFUSALS.get(refusal.status, _UNKNOWN_REFUSAL)
-    return kind(f"{what}: {said} {advice}")
+    return kind(f"{what}: {said.rstrip('.')}. {advice}")
 
 
 _REFUSALS: Mapping[int, tuple[type[PublisherError], str]] = {

@@ -152,13 +152,18 @@ REASONS: Mapping[str, str] = {
 class Scope:
     """What was asked for: a record outside it is rejected. ``reporters`` None: any reporter.
 
-    Records of another ``level`` than the one asked for are left out: levels are never mixed.
+    Records of another ``level`` than the one asked for are left out: levels are never mixed. So are
+    those of other flows, partners and products, which a bulk file has beside the ones asked for;
+    None: all of them.
     """
 
     frequency: str
     periods: frozenset[date]
     reporters: frozenset[int] | None = None
     level: int = 6
+    flows: frozenset[str] | None = None
+    partners: frozenset[int] | None = None
+    products: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -348,7 +353,7 @@ class RecordReader:
         return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
 
     def _leave_out(self, look: _Look, keep: Mask) -> None:
-        """Counts, by name, the breakdown rows that come beside the totals."""
+        """Counts, by name, what comes beside the totals that were asked for."""
         for name, reason, total in (
             ("motCode", "broken down by mode of transport", "0"),
             ("customsCode", "broken down by customs procedure", "C00"),
@@ -356,10 +361,23 @@ class RecordReader:
             ("mosCode", "broken down by mode of supply", "0"),
         ):
             is_part = look.code(name, lambda text, total=total: text.strip() != total)  # type: ignore[misc]
-            out = keep & is_part.astype(np.bool_)
-            if n_out := int(np.count_nonzero(out)):
-                self.account.ignored[reason] += n_out
-                keep &= ~out
+            self._ignore(reason, keep, is_part)
+        flows, partners, products = self._scope.flows, self._scope.partners, self._scope.products
+        if flows is not None:
+            is_other = look.code("flowCode", lambda text: text not in flows)
+            self._ignore("a flow that was not asked for", keep, is_other)
+        if partners is not None:
+            is_other = look.code("partnerCode", lambda text: int(text) not in partners)
+            self._ignore("a partner that was not asked for", keep, is_other)
+        if products is not None:
+            is_other = look.code("cmdCode", lambda text: text not in products)
+            self._ignore("a product that was not asked for", keep, is_other)
+
+    def _ignore(self, reason: str, keep: Mask, is_out: Ints) -> None:
+        out = keep & is_out.astype(np.bool_)
+        if n_out := int(np.count_nonzero(out)):
+            self.account.ignored[reason] += n_out
+            keep &= ~out
 
     def _period_days(self, text: str) -> int:
         """Days since 1970 of a period asked for; -1 for any other."""
@@ -426,8 +444,11 @@ def read_parts(codes: CodeLists, manifest: Manifest, parts: Sequence[Part]) -> R
         Scope(
             manifest.frequency,
             frozenset(manifest.periods),
-            None if manifest.reporters is None else frozenset(manifest.reporters),
+            _set(manifest.reporters),
             manifest.level,
+            _set(manifest.flows),
+            _set(manifest.partners),
+            _set(manifest.products),
         ),
     )
 
@@ -439,6 +460,10 @@ def read_parts(codes: CodeLists, manifest: Manifest, parts: Sequence[Part]) -> R
                 yield from reader.read_tsv(inflated(part.chunks(), part.name), part.name)
 
     return Reading(batches(), lambda: _told(reader.account))
+
+
+def _set(values: Sequence[_Item] | None) -> frozenset[_Item] | None:
+    return None if values is None else frozenset(values)
 
 
 def _told(account: Account) -> TradeAccount:

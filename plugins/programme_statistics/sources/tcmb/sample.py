@@ -20,16 +20,16 @@ from programme_statistics.sources.tcmb import evds
 from programme_statistics.sources.tcmb.datasets import RATES
 from programme_statistics.sources.tcmb.rates import SERIES
 
-EDITIONS = (Month(2025, 12), Month(2026, 10))
+NEWEST_MONTHS = (Month(2025, 12), Month(2026, 10))
 _FIRST = date(2025, 1, 1)
 _NOTE = "synthetic: made up by a formula, not rates of the central bank"
 
 
 def write(folder: Path) -> dict[str, list[str]]:
     """Writes every made-up answer below ``folder``; the periods to load, by DAG id."""
-    for edition in EDITIONS:
+    for edition in NEWEST_MONTHS:
         put(folder, RATES.path(edition), _answer(date(edition.year, 1, 1), edition.last_day))
-    return {f"{RATES.code}_load": [str(edition) for edition in EDITIONS]}
+    return {f"{RATES.code}_load": [str(edition) for edition in NEWEST_MONTHS]}
 
 
 def rate(currency: str, day: date) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -124,6 +125,34 @@ def test_totals_are_kept_and_every_breakdown_is_left_out_by_name() -> None:
     }
     assert reader.account.total_millis == 25_000_125
     assert reader.account.rows_read == 8
+
+
+@pytest.mark.parametrize(
+    ("asked", "other", "reason"),
+    [
+        ({"flows": frozenset({"X", "RX"})}, {"flowCode": "M"}, "a flow that was not asked for"),
+        (
+            {"partners": frozenset({GERMANY})},
+            {"partnerCode": 4},
+            "a partner that was not asked for",
+        ),
+        (
+            {"products": frozenset({"640391"})},
+            {"cmdCode": "640399"},
+            "a product that was not asked for",
+        ),
+    ],
+)
+def test_what_a_bulk_file_has_beside_what_was_asked_for_is_left_out_by_name(
+    asked: dict[str, Any], other: dict[str, Any], reason: str
+) -> None:
+    records = [record(), record(**other), record(**{"cmdCode": "TOTAL", "aggrLevel": 0} | other)]
+    if "cmdCode" in other:
+        records.pop()
+    rows, reader = read_bulk(bulk_text(records), replace(AUGUST, **asked))
+    assert len(rows) == reader.account.rows_loaded == 1
+    assert reader.account.ignored == {reason: len(records) - 1}
+    assert reader.account.total_millis == 0
 
 
 def test_mode_of_supply_may_have_a_trailing_blank() -> None:
