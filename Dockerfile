@@ -1,7 +1,7 @@
 # The image of every Airflow service in docker-compose.yaml.
 #
 #   docker build -t programme-statistics .
-#   docker build --target sbom --output var/sbom .     what is in it, as CycloneDX JSON (make sbom)
+#   make sbom     what is in it, as CycloneDX JSON: the stage sbom
 #
 # Nothing in it is secret: passwords and keys come as files when a container starts.
 
@@ -24,7 +24,7 @@ RUN /build/installer/bin/uv pip sync --quiet --no-cache --compile-bytecode --pyt
 
 
 # What the image holds, for who has to account for it.
-FROM build AS inventory
+FROM build AS sbom
 COPY requirements-dev.txt /build/
 RUN python -m venv --without-pip /build/tools \
     && /build/installer/bin/uv pip sync --quiet --no-cache --python /build/tools/bin/python --require-hashes \
@@ -33,9 +33,6 @@ RUN python -m venv --without-pip /build/tools \
     && /build/tools/bin/cyclonedx-py environment /opt/venv/bin/python \
         --output-reproducible --output-file /sbom/python.cdx.json \
     && dpkg-query --show --showformat '${Package} ${Version} ${Architecture}\n' > /sbom/debian.txt
-
-FROM scratch AS sbom
-COPY --from=inventory /sbom/ /
 
 
 FROM python:3.13-slim-trixie AS image

@@ -95,7 +95,9 @@ secrets: ## what docker-compose.yaml needs and is not there yet, as files in sec
 	@bin/make-secrets
 
 sbom: ## what the image holds, as CycloneDX JSON in var/sbom; needs Docker
-	docker build --target sbom --output type=local,dest=var/sbom .
+	docker build --quiet --target sbom --tag programme-statistics:sbom .
+	mkdir -p var/sbom
+	docker run --rm programme-statistics:sbom tar -C /sbom -c . | tar -C var/sbom -x
 
 audit: ## known weaknesses of the pinned packages; asks the package index's database
 	@bin/bootstrap dev && exec bin/audit

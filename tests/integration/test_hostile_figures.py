@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from programme_statistics import database
 from programme_statistics.sources.tim import datasets
+from programme_statistics.sources.tim.template import Rows
 from support.editions import cell_of, live_sector
 from support.road import Road
 from support.trade_records import answer, load, record
@@ -41,7 +42,7 @@ def tables(road: Road) -> Sequence[tuple[object, ...]]:
 def test_a_hostile_label_is_refused_named_and_does_nothing(road: Road, label: str) -> None:
     before = tables(road)
 
-    def change(rows: list[list[object]]) -> None:
+    def change(rows: Rows) -> None:
         row, _ = cell_of(rows, "Deri ve Deri Mamulleri", EDITION)
         rows[row][0] = label
 
@@ -56,7 +57,7 @@ def test_a_hostile_label_is_refused_named_and_does_nothing(road: Road, label: st
 def test_a_hostile_value_in_place_of_a_figure_never_becomes_one(road: Road, value: str) -> None:
     before = tables(road)
 
-    def change(rows: list[list[object]]) -> None:
+    def change(rows: Rows) -> None:
         row, column = cell_of(rows, "Deri ve Deri Mamulleri", EDITION)
         rows[row][column] = value
 
@@ -135,7 +136,7 @@ def test_who_asks_for_an_encrypted_session_never_gets_another(warehouse: str) ->
 
 
 def test_a_huge_figure_is_exact_or_refused(road: Road) -> None:
-    def change(rows: list[list[object]]) -> None:
+    def change(rows: Rows) -> None:
         row, column = cell_of(rows, "Deri ve Deri Mamulleri", EDITION)
         rows[row][column] = 10**18
 
