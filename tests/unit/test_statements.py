@@ -21,6 +21,10 @@ NAMES_OF_OUR_OWN = {
     "table_name(load.load_id)",
     "table.schema",  # of a model
     "table.name",
+    "table.fullname",
+    "target.table.fullname",
+    "target.staged_name",  # a temporary table's
+    "names",  # columns of a model
     "name",  # out of pg_class, quoted by the server
     "kind",  # 'view', 'materialized view' or 'function'
     "full_name",  # quoted by the server
@@ -36,7 +40,6 @@ NAMES_OF_OUR_OWN = {
     "table=table",
     "table=table_name(load_id)",
     "table=table_name(load.load_id)",
-    "partition=partition",
     "persistence='' if is_first else 'unlogged'",
 }
 

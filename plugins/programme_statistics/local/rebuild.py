@@ -22,12 +22,11 @@ from programme_statistics.local.errors import CommandError
 from programme_statistics.marts.refresh import refresh
 from programme_statistics.marts.trade_sums import refresh_trade_sums
 from programme_statistics.ops import loads
-from programme_statistics.sources import all_datasets
-from programme_statistics.sources.comtrade.datasets import TRADE
+from programme_statistics.sources import all_datasets, trade_datasets
 from programme_statistics.sources.comtrade.nomenclature import COMTRADE
-from programme_statistics.sources.comtrade.records import read_parts
 from programme_statistics.sources.dataset import Dataset
 from programme_statistics.sources.trade import Manifest
+from programme_statistics.sources.trade_dataset import TradeDataset
 from programme_statistics.staging.stage import stage_load
 from programme_statistics.staging.stage_trade import stage_trade_load
 from programme_statistics.warehouse import migrate
@@ -111,12 +110,15 @@ TakeIn = Callable[[Engine, LandingStore, Receipt], tuple[str, str]]
 def _taking_in(receipt: Receipt) -> TakeIn | None:
     """What a receipt is taken in by; None for the parts of a unit, which its manifest names."""
     datasets = {dataset.code: dataset for dataset in all_datasets()}
-    trade = {code for one in TRADE for code in (one.code, one.sample_code) if code}
+    trade = {code: one for one in trade_datasets() for code in (one.code, one.sample_code) if code}
     if receipt.dataset_code in datasets:
         dataset = datasets[receipt.dataset_code]
         return lambda engine, store, receipt: _edition(engine, store, receipt, dataset)
     if receipt.dataset_code in trade:
-        return _trade if receipt.path.endswith(MANIFEST) else None
+        if not receipt.path.endswith(MANIFEST):
+            return None
+        series = trade[receipt.dataset_code]
+        return lambda engine, store, receipt: _trade(engine, store, receipt, series)
     if receipt.dataset_code == COMTRADE.code:
         return _list
     raise CommandError(
@@ -135,7 +137,9 @@ def _edition(
     return outcome.status, outcome.sentence
 
 
-def _trade(engine: Engine, store: LandingStore, receipt: Receipt) -> tuple[str, str]:
+def _trade(
+    engine: Engine, store: LandingStore, receipt: Receipt, series: TradeDataset
+) -> tuple[str, str]:
     manifest = Manifest.parse(store.read(receipt.path), receipt.path)
     with engine.begin() as connection:
         load_id = _add_load(connection, receipt)
@@ -144,7 +148,7 @@ def _trade(engine: Engine, store: LandingStore, receipt: Receipt) -> tuple[str, 
             load_id,
             {"covered_months": sorted(manifest.periods), "is_sample": manifest.is_sample},
         )
-    stage_trade_load(engine, store, read_parts, load_id, allow_sample=True)
+    stage_trade_load(engine, store, series.parser(), load_id, allow_sample=True)
     outcome = publish_trade_load(engine, load_id)
     return outcome.status, outcome.sentence
 

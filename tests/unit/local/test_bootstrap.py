@@ -13,7 +13,12 @@ import pytest
 from programme_statistics import settings
 
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3")
-LOCKS = ("requirements-bootstrap.txt", "requirements.txt", "requirements-dev.txt")
+LOCKS = (
+    "requirements-bootstrap.txt",
+    "requirements.txt",
+    "requirements-production.txt",
+    "requirements-dev.txt",
+)
 
 
 @pytest.fixture
@@ -136,4 +141,4 @@ def test_where_uv_cannot_install_pip_does_to_the_same_hashes(checkout: Path) -> 
     told_to_pip = installers_log(checkout).splitlines()[-1]
     assert told_to_pip.startswith("pip -m pip install")
     assert "--require-hashes --no-deps" in told_to_pip
-    assert [lock in told_to_pip for lock in LOCKS] == [True, True, True]
+    assert all(lock in told_to_pip for lock in LOCKS)
