@@ -33,7 +33,7 @@ PARTNERS = (276, 826, 842, 380, 251, 643, 368, 724, 528, 376, 784, 642, 682, 12,
 YEARS = (2024, 2025)
 """The years of the made-up annual exports."""
 MIRROR_REPORTERS = (276, 826, 842, 380, 251)
-MIRROR_MONTHS = (Month(2025, 1), Month(2026, 8))
+MIRROR_MONTHS = (Month(2026, 1), Month(2026, 8))
 """First and last month of the partners' made-up imports."""
 _UNITS = {"kg": 8, "u": 5, "2u": 6, "m²": 2, "m³": 12, "l": 7, "m": 4}
 
