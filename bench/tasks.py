@@ -48,7 +48,8 @@ def _measured(work: Callable[[], int]) -> dict[str, float]:
 
 def _reader() -> Any:
     from bench import generate
-    from programme_statistics.sources.comtrade.records import RecordReader, Scope
+    from programme_statistics.sources.comtrade.judging import Scope
+    from programme_statistics.sources.comtrade.records import RecordReader
     from programme_statistics.sources.trade import CodeLists
 
     codes = CodeLists(
@@ -63,7 +64,7 @@ def _reader() -> Any:
 
 def tsv_ours(path: str) -> dict[str, float]:
     """Bulk file to typed, checked Arrow batches, all of them kept."""
-    from programme_statistics.sources.comtrade.records import inflated
+    from programme_statistics.sources.unpacking import inflated
 
     reader = _reader()
     return _measured(
