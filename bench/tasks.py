@@ -48,7 +48,8 @@ def _measured(work: Callable[[], int]) -> dict[str, float]:
 
 def _reader() -> Any:
     from bench import generate
-    from programme_statistics.sources.comtrade.records import RecordReader, Scope
+    from programme_statistics.sources.comtrade.judging import Scope
+    from programme_statistics.sources.comtrade.records import RecordReader
     from programme_statistics.sources.trade import CodeLists
 
     codes = CodeLists(

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops import loads
-from programme_statistics.sources.comtrade.records import RecordReader, Scope, read_parts
+from programme_statistics.sources.comtrade.judging import Scope
+from programme_statistics.sources.comtrade.records import RecordReader, read_parts
 from programme_statistics.sources.trade import CodeLists
 from programme_statistics.staging.stage_trade import stage_trade_load
 from programme_statistics.warehouse.publish import Publishing

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from programme_statistics.sources.arrow import null_mask, numpy_ints
+from programme_statistics.sources.arrow_buffers import nulls, numbers
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 """Begins a stream: the signature, no flags, no extension."""
@@ -48,24 +48,23 @@ def rows(columns: Sequence[pa.Array]) -> Iterator[bytes]:
     if not columns or not len(columns[0]):
         return
     values = [_values(column) for column in columns]
-    nulls = [null_mask(column) if column.null_count else None for column in columns]
-    nullable = [at for at, missing in enumerate(nulls) if missing is not None]
-    if not nullable:
+    absent = {at: mask for at, one in enumerate(columns) if (mask := nulls(one)) is not None}
+    if not absent:
         yield _group(columns, values, frozenset(), None)
         return
     pattern = np.zeros(len(columns[0]), dtype=np.int64)
-    for bit, at in enumerate(nullable):
-        pattern |= np.asarray(nulls[at], dtype=np.int64) << bit
-    for one in np.unique(pattern):
-        missing = frozenset(at for bit, at in enumerate(nullable) if int(one) >> bit & 1)
+    for bit, mask in enumerate(absent.values()):
+        pattern |= mask.astype(np.int64) << bit
+    for one in np.flatnonzero(np.bincount(pattern)):
+        missing = frozenset(at for bit, at in enumerate(absent) if int(one) >> bit & 1)
         yield _group(columns, values, missing, np.flatnonzero(pattern == one))
 
 
 def _values(column: Any) -> npt.NDArray[Any]:
     """The column's values, anything where it is null."""
     if column.type == pa.bool_():
-        return numpy_ints(column.fill_null(False).cast(pa.int8()))
-    values = numpy_ints(column)
+        return numbers(column.fill_null(False).cast(pa.int8()))
+    values = numbers(column)
     return values - _EPOCH_DAYS if column.type == pa.date32() else values
 
 
@@ -80,12 +79,15 @@ def _group(
         fields.append((f"length{number}", ">i4"))
         if number not in missing:
             fields.append((f"value{number}", _BIG_ENDIAN[column.type]))
-    table = np.empty(len(columns[0]) if at is None else len(at), dtype=fields)
-    table["n"] = len(columns)
+    # What is the same in every row is written once and repeated.
+    row = np.zeros(1, dtype=fields)
+    row["n"] = len(columns)
     for number, column in enumerate(columns):
-        if number in missing:
-            table[f"length{number}"] = -1
-            continue
-        table[f"length{number}"] = np.dtype(_BIG_ENDIAN[column.type]).itemsize
-        table[f"value{number}"] = values[number] if at is None else values[number][at]
+        row[f"length{number}"] = (
+            -1 if number in missing else np.dtype(_BIG_ENDIAN[column.type]).itemsize
+        )
+    table = np.repeat(row, len(columns[0]) if at is None else len(at))
+    for number in range(len(columns)):
+        if number not in missing:
+            table[f"value{number}"] = values[number] if at is None else values[number][at]
     return table.tobytes()

@@ -27,7 +27,7 @@ import pyarrow.csv as pacsv
 
 from programme_statistics import nomenclature
 from programme_statistics.errors import LayoutChanged, UnreadableFile
-from programme_statistics.sources.arrow import arrow_ints, numpy_ints
+from programme_statistics.sources.arrow_buffers import arrow, numbers
 from programme_statistics.sources.eurostat.layout import (
     OPTIONAL,
     REQUIRED,
@@ -303,9 +303,9 @@ class RecordReader:
         n = len(millis)
         columns: Mapping[str, Any] = {
             "value_millis": millis,
-            "net_mass_grams": arrow_ints(grams, pa.int64(), grams == 0),  # 0: unknown
+            "net_mass_grams": arrow(grams, grams == 0, pa.int64()),  # 0: unknown
             "supplementary_quantity_millis": pa.nulls(n),
-            "period": arrow_ints(period.astype("i4"), pa.date32()),
+            "period": arrow(period, None, pa.date32()),
             "reporter_code": reporter,
             "partner_code": partner,
             "product_id": product,
@@ -316,7 +316,7 @@ class RecordReader:
         self._measure(millis, grams, partner, reporter, period)
         return pa.RecordBatch.from_arrays(
             [
-                (one if isinstance(one, pa.Array) else arrow_ints(one, pa.int64())).cast(kind.type)
+                (one if isinstance(one, pa.Array) else arrow(one, None, pa.int64())).cast(kind.type)
                 for kind in SCHEMA
                 for one in [columns[kind.name]]
             ],
@@ -516,15 +516,15 @@ class _Block:
         """
         text = pc.utf8_trim_whitespace(self._columns["OBS_VALUE"])
         is_empty = pc.is_in(text, pa.array(["", ":", "NaN"]))
-        missing = numpy_ints(is_empty.cast(pa.int8())).astype(np.bool_)
+        missing = numbers(is_empty.cast(pa.int8())).astype(np.bool_)
         text = pc.if_else(is_empty, pa.scalar("0"), text)
         try:
-            numbers = text.cast(_FIGURE)
+            figures = text.cast(_FIGURE)
         except pa.ArrowInvalid:
             raise self._no_number(text.to_pylist()) from None
         # The low word of a 128-bit number below 10^18 is the number; Arrow keeps it first.
-        words = np.frombuffer(numbers.buffers()[1], dtype="<i8")
-        start = 2 * numbers.offset
+        words = np.frombuffer(figures.buffers()[1], dtype="<i8")
+        start = 2 * figures.offset
         return np.ascontiguousarray(words[start : start + 2 * self.n_rows : 2]), missing
 
     def as_read(self, at: int) -> str:
@@ -540,7 +540,7 @@ class _Block:
         if known is None:
             encoded = self._columns[name].dictionary_encode()
             texts = [text.strip() for text in encoded.dictionary.to_pylist()]
-            known = texts, numpy_ints(encoded.indices).astype(np.int64)
+            known = texts, numbers(encoded.indices).astype(np.int64)
             self._encoded[name] = known
         return known
 

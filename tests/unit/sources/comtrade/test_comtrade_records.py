@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,8 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programme_statistics.settings import project_root
 from programme_statistics.sources.comtrade.envelope import read_envelope
-from programme_statistics.sources.comtrade.records import RecordReader, Scope
+from programme_statistics.sources.comtrade.judging import Scope
+from programme_statistics.sources.comtrade.records import RecordReader
 from programme_statistics.sources.trade import (
     NET_MASS_ESTIMATED,
     QUANTITY_ESTIMATED,
@@ -244,8 +249,64 @@ def test_whatever_stands_in_texts_and_wherever_pieces_end_json_is_read_exactly(
     assert reader.account.rows_read == len(cases)
 
 
+_WRITTEN = (
+    st.decimals(0, 10**9, places=3).map(str)
+    | st.decimals(0, 10**14, places=3).map(str)
+    | st.decimals(0, 10**4, places=6).map(str)
+    | st.integers(0, 10**14).map(str)
+    | st.sampled_from(["", "0", "0.0", "8796093022.207", "8796093022.208", "1E+3"])
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(st.tuples(_WRITTEN, _WRITTEN, _WRITTEN), min_size=1, max_size=12))
+def test_whatever_number_stands_in_a_bulk_file_is_read_exactly(
+    cases: list[tuple[str, str, str]],
+) -> None:
+    """Small numbers go by floats, large ones by decimals, long ones by the exact parser."""
+    products = {("H6", f"{at:06d}"): at + 1 for at in range(len(cases))}
+    records = [
+        record(cmdCode=f"{at:06d}", primaryValue=value or "0", netWgt=mass, qty=quantity)
+        for at, (value, mass, quantity) in enumerate(cases)
+    ]
+    rows, _ = read_bulk(bulk_text(records), codes=CodeLists(products, CODES.areas, CODES.flows))
+
+    def thousandths(written: str) -> int | None:
+        return int(Decimal(written or "0").quantize(Decimal("0.001")) * 1000) or None
+
+    assert [
+        (
+            row["value_millis"] or None,
+            row["net_mass_grams"],
+            row["supplementary_quantity_millis"],
+        )
+        for row in rows
+    ] == [tuple(thousandths(one) for one in case) for case in cases]
+
+
+@pytest.mark.parametrize("flag", ["1", "true", "True"])
+def test_a_flag_of_a_bulk_file_may_be_a_number_or_a_word(flag: str) -> None:
+    rows, _ = read_bulk(bulk_text([record(isReported=flag)]))
+    assert rows == [ROW]
+
+
+def test_reading_imports_no_library_that_it_has_no_use_for() -> None:
+    """Pandas is half a second and 60 MiB of every load."""
+    program = """
+import sys
+from support.trade_records import answer, bulk_text, read_bulk, read_json, record
+records = [record(), record(cmdCode="640399", netWgt=None)]
+assert len(read_json(answer(records))[0]) == len(read_bulk(bulk_text(records))[0]) == 2
+assert "pandas" not in sys.modules
+"""
+    path = os.pathsep.join(str(project_root() / folder) for folder in ("plugins", "tests"))
+    subprocess.run(
+        [sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": path}, check=True
+    )
+
+
 def test_blocks_of_one_file_join_without_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    from programme_statistics.sources.comtrade import records as module
+    from programme_statistics.sources.comtrade import blocks as module
 
     monkeypatch.setattr(module, "BLOCK_BYTES", 3_000)
     products = {("H6", f"{at:06d}"): at + 1 for at in range(200)}

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
-from programme_statistics.sources.comtrade.records import REASONS, RecordReader
+from programme_statistics.sources.comtrade.judging import REASONS
+from programme_statistics.sources.comtrade.records import RecordReader
 from programme_statistics.sources.unpacking import inflated
 from support.trade_records import (
     AUGUST,
@@ -202,7 +203,7 @@ def test_a_gzip_of_several_members_is_one_content() -> None:
 
 
 def test_a_file_of_nothing_but_bad_records_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from programme_statistics.sources.comtrade import records as module
+    from programme_statistics.sources.comtrade import judging as module
 
     monkeypatch.setattr(module, "MOST_REJECTS", 3)
     with pytest.raises(LayoutChanged, match="more than 3 records break a rule"):
