@@ -1,4 +1,7 @@
-"""Which release of each slice was last landed (``ops.trade_release``), and what is left to do."""
+"""Which release of each slice was last landed (``ops.trade_release``), and what is left to do.
+
+Asked in SQL and not through the models: a run that finds nothing new imports none of them.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection
 
+from programme_statistics.database import statement
 from programme_statistics.sources.slices import Availability, Slice
-from programme_statistics.tables import Load
-from programme_statistics.tables.requests import TradeRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +32,10 @@ def landed_releases(
 ) -> Mapping[Slice, LandedRelease]:
     """What was last landed of each slice of a dataset, by slice."""
     rows = connection.execute(
-        select(
-            TradeRelease.reporter_code,
-            TradeRelease.period,
-            TradeRelease.mark,
-            TradeRelease.last_released,
-            TradeRelease.scope,
-            TradeRelease.load_id,
-            Load.status,
-            Load.rows_read,
-        )
-        .join(Load, Load.load_id == TradeRelease.load_id)
-        .where(
-            TradeRelease.dataset_code == dataset_code,
-            TradeRelease.reporter_code.in_(list(reporters)),
-        )
+        statement("ops/landed_releases"),
+        {"dataset_code": dataset_code, "reporters": list(reporters)},
     )
-    return {
-        Slice(row.reporter_code, row.period): LandedRelease(
-            row.mark, row.last_released, row.scope, row.load_id, row.status, row.rows_read
-        )
-        for row in rows
-    }
+    return {Slice(reporter, period): LandedRelease(*release) for reporter, period, *release in rows}
 
 
 def record_landed(
@@ -63,7 +46,9 @@ def record_landed(
     load_id: int,
 ) -> None:
     """Enters that these releases were landed as one load."""
-    statement = insert(TradeRelease).values(
+    landed_at = datetime.now(UTC)
+    connection.execute(
+        statement("ops/record_release"),
         [
             {
                 "dataset_code": dataset_code,
@@ -74,19 +59,8 @@ def record_landed(
                 "total_records": one.total_records,
                 "scope": scope,
                 "load_id": load_id,
-                "landed_at": datetime.now(UTC),
+                "landed_at": landed_at,
             }
             for one in releases
-        ]
-    )
-    key = ("dataset_code", "reporter_code", "period")
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=key,
-            set_={
-                column.name: statement.excluded[column.name]
-                for column in TradeRelease.__table__.columns
-                if column.name not in key
-            },
-        )
+        ],
     )
