@@ -7,6 +7,7 @@ be left alone for more than two minutes is left to the task's own retry.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +36,8 @@ USER_AGENT = (
 MAX_BODY_BYTES = 256 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 120
 _REFUSAL_BYTES = 16 * 1024
+_OBJECT = re.compile(r"^<?HTTPS?Connection\w*\(.*?\)>?: ")
+"""What the library puts before its reason: the object that met it."""
 KEPT_HEADERS = (
     *("content-type", "content-length", "content-md5", "etag", "last-modified", "date"),
     *("x-ms-blob-type", "x-sample"),
@@ -250,4 +253,4 @@ def _reason(error: Any) -> str:
     while error.args and isinstance(error.args[0], Exception):
         error = error.args[0]
     reason = getattr(error, "reason", None)
-    return str(reason if reason is not None else error)
+    return _OBJECT.sub("", str(reason if reason is not None else error))

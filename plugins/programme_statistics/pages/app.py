@@ -124,7 +124,9 @@ def _state_page(request: Request, session: Session, title: str, dag_ids: set[str
         refreshes = records.refreshes(connection) if shows_marts else None
         recent = records.recent_loads(connection, codes)
     stopped = [
-        (one, found) for one in latest_runs(session, ours) if (found := troubles(one, unpublished))
+        (one, found)
+        for one in latest_runs(session, ours)
+        if (found := troubles(one, unpublished, releases))
     ]
     told = [trouble.sentence for _, found in stopped for trouble in found]
     absent = absences(releases, next_runs(session, ours), told)
@@ -162,13 +164,18 @@ def _load_run_page(request: Request, run: Run, datasets: Sequence[Shown]) -> HTM
         reports = records.loads_of_run(connection, codes, run.run_id, words.load_ids(run))
         releases = records.releases(connection, codes, datetime.now(UTC))
     not_loaded = words.not_loaded(run)
-    found = troubles(run, reports)
+    found = troubles(run, reports, releases)
     due = {} if run.next_run_at is None else {run.dag_id: run.next_run_at}
     plain = [report for report in reports if words.is_plain(report)]
     marked = words.troubles_first([one for one in reports if not words.is_plain(one)])
     many = plain if len(plain) > _FEW else []
     is_by_slices = any(dataset.by_slices for dataset in datasets)
-    waiting = [one for one in releases if one.state == "waiting"] if is_by_slices else []
+    began, ended = _span(run)
+    waiting = [
+        one
+        for one in releases
+        if is_by_slices and one.state == "waiting" and began <= one.last_asked_at <= ended
+    ]
     return _run_page(
         request,
         run,

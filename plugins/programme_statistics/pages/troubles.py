@@ -64,8 +64,14 @@ class Absence:
         return f"{len(self.editions):,} {kind}, {self.editions[0]} to {self.editions[-1]}"
 
 
-def troubles(run: Run, reports: Sequence[Report] = ()) -> list[Trouble]:
-    """The tasks of a run that failed or are tried again, those of a kind together."""
+def troubles(
+    run: Run, reports: Sequence[Report] = (), releases: Sequence[Release] = ()
+) -> list[Trouble]:
+    """The tasks of a run that failed or are tried again, those of a kind together.
+
+    ``releases`` are what waits: what waits for the reason a task failed for is asked for again.
+    """
+    waits = [one.sentence for one in releases if one.state == "waiting"]
     groups: dict[tuple[str, str], list[Task]] = {}
     for task in [*failed_in_work(run, reports), *run.tried_again]:
         groups.setdefault((task.state, _kind(task.problem)), []).append(task)
@@ -74,7 +80,7 @@ def troubles(run: Run, reports: Sequence[Report] = ()) -> list[Trouble]:
             state=state,
             what=[_label(run, task) for task in tasks],
             sentence=tasks[0].problem or "It did not say why: the task's log does.",
-            next_try=_next_try(run, tasks),
+            next_try=_next_try(run, tasks, waits),
         )
         for (state, _), tasks in groups.items()
     ]
@@ -123,26 +129,27 @@ def _label(run: Run, task: Task) -> str:
         return f"{task.task_id} {task.map_index}"
 
 
-def _next_try(run: Run, tasks: Sequence[Task]) -> str:
+def _next_try(run: Run, tasks: Sequence[Task], waits: Sequence[str]) -> str:
     times = [task.next_try_at for task in tasks if task.next_try_at is not None]
     if tasks[0].state == "up_for_retry":
         if not times:
             return "It is tried again by itself within the hour."
         until = f" to {moment(max(times))}" if moment(max(times)) != moment(min(times)) else ""
         return f"It is tried again by itself: {moment(min(times))}{until}."
-    return _next_run(run, tasks[0])
+    return _next_run(run, tasks[0], waits)
 
 
-def _next_run(run: Run, task: Task) -> str:
+def _next_run(run: Run, task: Task, waits: Sequence[str]) -> str:
     """When what failed for good in this run is tried again, and by whom."""
     conf = {name: value for name, value in run.conf.items() if value is not None}
+    # The next run looks at what this one would have looked at by itself, and at what waits.
+    is_repeated = not conf or any(task.problem and task.problem in one for one in waits)
     if not conf and run.partition_key:
         conf = {"periods": [run.partition_key]}
     by_hand = f"run {run.dag_id} with {json.dumps(conf)}" if conf else f"run {run.dag_id} again"
     datasets = shown.of_dags([run.dag_id])
-    # A run for an edition is for no other one; what has landed is not asked for again.
-    is_looked_at_again = not datasets or (datasets[0].by_slices and task not in run.of("publish"))
-    if run.next_run_at is None or not is_looked_at_again:
+    is_for_one_edition = bool(datasets) and not datasets[0].by_slices
+    if run.next_run_at is None or is_for_one_edition or not is_repeated:
         return (
             f"This run does not try it again. Once what it says is mended or has passed, {by_hand}."
         )

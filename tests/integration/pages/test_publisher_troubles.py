@@ -93,6 +93,7 @@ class Loading:
     def page(self, source: TradeSource, periods: list[str] | None) -> str:
         """The page of a run that asks for ``periods``, as text."""
         tasks: list[dict[str, Any]] = []
+        began = datetime.now(UTC)
         try:
             found = trade_steps.find_batches(source, periods, None, TODAY)
             state = "success" if found.batches else "skipped"
@@ -108,7 +109,8 @@ class Loading:
         over = all(task["state"] != "up_for_retry" for task in tasks)
         failed = any(task["state"] == "failed" for task in tasks)
         state = ("failed" if failed else "success") if over else "running"
-        self._add_run(DAG, state=state, conf={"periods": periods}, more=tasks)
+        times = {"start_date": began, "end_date": datetime.now(UTC) if over else None}
+        self._add_run(DAG, state=state, conf={"periods": periods}, more=tasks, **times)
         return text(self._get(f"/dags/{DAG}/runs/manual__1").text)
 
 

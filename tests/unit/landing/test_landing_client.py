@@ -150,7 +150,9 @@ def test_a_refused_connection_names_the_address() -> None:
         address = f"http://127.0.0.1:{reserved.getsockname()[1]}"
         with (
             PoliteClient(address, retries=1, backoff_seconds=0) as client,
-            pytest.raises(PublisherError, match=f"{address}/{PATH} could not be fetched.*refused"),
+            pytest.raises(
+                PublisherError, match=f"{address}/{PATH} could not be fetched: Failed to.*refused"
+            ),
         ):
             client.get(PATH, accept=XLSX)
 

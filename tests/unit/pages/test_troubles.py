@@ -54,12 +54,27 @@ def test_what_is_tried_again_says_when() -> None:
 
 
 def test_slices_that_failed_for_good_are_asked_for_by_the_next_run() -> None:
-    (trouble,) = troubles(
-        trade_run(batches(2022), down(0), conf={"periods": ["2022"]}, next_run_at=TOMORROW)
-    )
+    failed = trade_run(batches(2022), down(0), conf={"periods": ["2022"]}, next_run_at=TOMORROW)
+    waits = [waiting("792/202201", "Not brought. http://publisher.test/0 could not be fetched.")]
+    (trouble,) = troubles(failed, releases=waits)
     assert trouble.next_try == (
         "The next run, due 2026-09-02 12:00 UTC, tries it again. To try it now, run "
         'comtrade_monthly_load with {"periods": ["2022"]}.'
+    )
+
+
+def test_what_nobody_waits_for_is_not_asked_for_again() -> None:
+    find = Task("find", -1, "failed", problem="periods: 'august' is not a period.")
+    (trouble,) = troubles(trade_run(find, conf={"periods": ["august"]}, next_run_at=TOMORROW))
+    assert "This run does not try it again." in trouble.next_try
+
+
+def test_what_a_scheduled_run_looks_at_is_looked_at_by_the_next_one() -> None:
+    find = Task("find", -1, "failed", problem="The publisher refuses.")
+    (trouble,) = troubles(trade_run(find, next_run_at=TOMORROW))
+    assert trouble.next_try == (
+        "The next run, due 2026-09-02 12:00 UTC, tries it again. To try it now, run "
+        "comtrade_monthly_load again."
     )
 
 
