@@ -26,12 +26,14 @@ from programme_statistics.tables.ops import (
     Release,
     SqlObject,
 )
+from programme_statistics.tables.programme import REGISTER_TABLES, RegisterVersion
 from programme_statistics.tables.rates import ExchangeRate
 from programme_statistics.tables.requests import RequestDay, TradeRelease
 from programme_statistics.tables.trade import FACT_TRADE, TradeFlow, TradeSeries
 
 __all__ = [
     "FACT_TRADE",
+    "REGISTER_TABLES",
     "SCHEMAS",
     "AreaAlias",
     "AreaGroup",
@@ -51,6 +53,7 @@ __all__ = [
     "Province",
     "Publication",
     "ReissueCandidate",
+    "RegisterVersion",
     "Reject",
     "Release",
     "RequestDay",
