@@ -78,8 +78,8 @@ with finding as (
             and line.legal_regime = rule.legal_regime
             and line.document_date >= rule.valid_from
             and line.document_date < coalesce(rule.valid_to, 'infinity')
-    inner join warehouse.bridge_activity_party as presence
-        on line.activity_code = presence.activity_code and presence.attended_on is not null
+    inner join warehouse.participation as presence
+        on line.activity_code = presence.activity_code and presence.has_attended
     where line.support_item in ('OVERSEAS_MARKETING', 'VIRTUAL_MARKETING')
     group by line.activity_code
     -- The smaller number holds in incentive regions 4 to 6; the chamber's clusters are in region 1.
@@ -90,19 +90,36 @@ with finding as (
         'alias ' || alias.alias || ' of ' || alias.kind || ' ' || alias.code
     from warehouse.programme_alias as alias
     where not exists (
-            select 1 from (
-                select 'organisation' as kind, organisation.organisation_code as code
+            select 1
+            from (
+                select
+                    'organisation' as kind,
+                    organisation.organisation_code as code
                 from warehouse.dim_organisation as organisation
                 union all
-                select 'programme', programme.programme_code from warehouse.dim_programme as programme
+                select
+                    'programme',
+                    programme.programme_code
+                from warehouse.dim_programme as programme
                 union all
-                select 'project', project.project_code from warehouse.dim_project as project
+                select
+                    'project',
+                    project.project_code
+                from warehouse.dim_project as project
                 union all
-                select 'system', system.system_code from warehouse.dim_system as system
+                select
+                    'system',
+                    system.system_code
+                from warehouse.dim_system as system
                 union all
-                select 'info_spot', spot.info_spot_code from warehouse.dim_info_spot as spot
+                select
+                    'info_spot',
+                    spot.info_spot_code
+                from warehouse.dim_info_spot as spot
                 union all
-                select 'info_spot', 'ALL'
+                select
+                    'info_spot',
+                    'ALL'
             ) as known
             where known.kind = alias.kind and known.code = alias.code
         )
@@ -111,20 +128,34 @@ with finding as (
         'codes',
         scope.name || ' ' || scope.scope_kind || ' ' || coalesce(scope.scope_code, '(empty)')
     from (
-        select 'target ' || target_code as name, scope_kind, scope_code from warehouse.fact_target
+        select
+            'target ' || target_code as name,
+            scope_kind,
+            scope_code
+        from warehouse.fact_target
         union all
-        select 'actual ' || actual_code, scope_kind, scope_code from warehouse.fact_indicator_value
+        select
+            'actual ' || actual_code,
+            scope_kind,
+            scope_code
+        from warehouse.fact_indicator_value
     ) as scope
     where case scope.scope_kind
-            when 'province' then not exists (
-                    select 1 from warehouse.dim_province as province where province.province_code = scope.scope_code
-                )
-            when 'cluster' then not exists (
-                    select 1 from warehouse.dim_cluster as cluster where cluster.cluster_code = scope.scope_code
-                )
-            when 'company' then not exists (
-                    select 1 from warehouse.dim_party as party where party.party_code = scope.scope_code
-                )
+            when 'province'
+                then not exists (
+                        select 1 from warehouse.dim_province as province
+                        where province.province_code = scope.scope_code
+                    )
+            when 'cluster'
+                then not exists (
+                        select 1 from warehouse.dim_cluster as cluster
+                        where cluster.cluster_code = scope.scope_code
+                    )
+            when 'company'
+                then not exists (
+                        select 1 from warehouse.dim_party as party
+                        where party.party_code = scope.scope_code
+                    )
             else scope.scope_code is not null
         end
     union all
@@ -134,7 +165,8 @@ with finding as (
     from warehouse.fact_regional_employment as employment
     where employment.area_code <> 'TR'
         and not exists (
-            select 1 from warehouse.dim_province as province where province.province_code = employment.area_code
+            select 1 from warehouse.dim_province as province
+            where province.province_code = employment.area_code
         )
     union all
     select
@@ -190,7 +222,7 @@ with finding as (
 
 rejected as (
     select
-        count(distinct (sheet, split_part(cell, ',', 1))) as n,
+        count(distinct sheet, split_part(cell, ',', 1)) as n,
         (array_agg(sheet || ' ' || cell || ' "' || value_as_read || '" (' || rule || ')' order by reject_id))[1:10]
             as names
     from ops.reject
@@ -200,7 +232,9 @@ rejected as (
 withdrawn as (
     select
         count(*) as n,
-        (array_agg(version.register_code || ' ' || version.row_key order by version.register_code, version.row_key))[1:10]
+        (array_agg(version.register_code || ' ' || version.row_key order by version.register_code, version.row_key))[
+            1:10
+        ]
             as names
     from warehouse.register_version as version
     -- Closed just now: after every publication so far.

@@ -6,6 +6,16 @@
 --   yet; activity_held: nobody has. days_left is what is left of the months to claim.
 -- Limits: a claim is of an activity, never of a company.
 create or replace view mart.support_claim as
+with spent as (
+    select
+        line.claim_code,
+        sum(line.gross_try) as gross_try,
+        sum(line.gross_try) filter (where line.payer = 'chamber') as prefinanced_try,
+        min(line.claim_months) as claim_months
+    from warehouse.support_line as line
+    group by line.claim_code
+)
+
 select
     claim.claim_code,
     claim.project_code,
@@ -38,15 +48,7 @@ select
     claim.approved_try,
     claim.paid_try
 from warehouse.fact_support_claim as claim
-left join (
-    select
-        line.claim_code,
-        sum(line.gross_try) as gross_try,
-        sum(line.gross_try) filter (where line.payer = 'chamber') as prefinanced_try,
-        min(line.claim_months) as claim_months
-    from warehouse.support_line as line
-    group by line.claim_code
-) as spent using (claim_code);
+left join spent using (claim_code);
 
 comment on view mart.support_claim is 'Claims for support under UR-GE with their state, deadline and days to payment. TRY';
 comment on column mart.support_claim.claim_code is 'Claim';

@@ -1,5 +1,5 @@
 -- mart.support_finance_as_of(day)
--- requires: support_line
+-- requires: support_line, participation
 -- Grain: one project and item of support, as it stood at the end of a day. Amounts in TRY.
 -- Scope: documents spent, claims submitted, decisions and payments by that day.
 -- Rules: outstanding_claimed = claimed - paid - rejected, of claims that are not decided or not paid;
@@ -87,9 +87,9 @@ company as (
         line.support_item,
         count(distinct coalesce(line.party_code, presence.party_code)) as company_count
     from line
-    left join warehouse.bridge_activity_party as presence
+    left join warehouse.participation as presence
         on line.activity_code = presence.activity_code
-            and presence.attended_on is not null
+            and presence.has_attended
             and line.party_code is null
     group by line.project_code, line.support_item
 ),

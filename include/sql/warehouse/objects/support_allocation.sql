@@ -1,5 +1,5 @@
 -- warehouse.support_allocation
--- requires: support_line
+-- requires: support_line, participation
 -- Grain: one company's part of one document of expense, in TRY to the kuruş.
 -- Scope: direct documents belong to their company; common ones are shared among the companies that
 --   attended the activity, equally or by the persons they sent.
@@ -22,8 +22,8 @@ with share as (
         presence.party_code,
         case line.allocation_method when 'persons' then presence.persons else 1 end as weight
     from warehouse.support_line as line
-    inner join warehouse.bridge_activity_party as presence
-        on line.activity_code = presence.activity_code and presence.attended_on is not null
+    inner join warehouse.participation as presence
+        on line.activity_code = presence.activity_code and presence.has_attended
     where line.party_code is null
 ),
 
@@ -37,9 +37,10 @@ exact as (
         / sum(share.weight) over (partition by share.expense_code, part.measure) as kurus
     from share
     inner join warehouse.support_line as line using (expense_code)
-    cross join lateral (
-        values ('gross', line.gross_try * 100), ('support', coalesce(line.supported_try, 0) * 100)
-    ) as part (measure, total_kurus)
+    cross join
+        lateral (
+            values ('gross', line.gross_try * 100), ('support', coalesce(line.supported_try, 0) * 100)
+        ) as part (measure, total_kurus)
     where share.weight > 0
 ),
 

@@ -1,6 +1,7 @@
 -- warehouse.support_line
+-- requires: support_document
 -- Grain: one document of expense, with the rule of its day and the support that follows from it.
--- Scope: warehouse.fact_support_expense. Amounts in TRY, without VAT, to the kuruş.
+-- Scope: warehouse.support_document. Amounts in TRY, without VAT, to the kuruş.
 -- Rules: the legal regime is the project's; where that is not known, decree 5973 for documents from
 --   2022-08-18 on and communiqué 2010/8 before. expected = rate x eligible. Support ends at the
 --   cap of its scope (activity, project or year): the supported sum after line n, in the order of
@@ -29,27 +30,25 @@ with line as (
         rule.cap_scope,
         rule.claim_months,
         round(expense.amount * expense.rate_to_try, 2) as gross_try,
-        round(coalesce(expense.eligible_amount, expense.amount) * expense.rate_to_try, 2) as eligible_try,
-        round(
-            rule.rate * round(coalesce(expense.eligible_amount, expense.amount) * expense.rate_to_try, 2), 2
-        ) as expected_try,
+        round(expense.eligible_amount * expense.rate_to_try, 2) as eligible_try,
+        round(rule.rate * round(expense.eligible_amount * expense.rate_to_try, 2), 2) as expected_try,
         case when rule.cap_scope <> 'person_day' then
-            round(
-                rule.cap_amount
-                * case
-                    when rule.cap_currency = 'TRY' then 1
-                    when rule.cap_currency = expense.currency then expense.rate_to_try
-                end
-                * case rule.cap_applies_to when 'gross' then rule.rate else 1 end,
-                2
-            )
+                round(
+                    rule.cap_amount
+                    * case
+                        when rule.cap_currency = 'TRY' then 1
+                        when rule.cap_currency = expense.currency then expense.rate_to_try
+                    end
+                    * case rule.cap_applies_to when 'gross' then rule.rate else 1 end,
+                    2
+                )
         end as cap_try,
         case rule.cap_scope
             when 'activity' then expense.activity_code
             when 'year' then extract(year from expense.document_date)::text
             else ''
         end as cap_unit
-    from warehouse.fact_support_expense as expense
+    from warehouse.support_document as expense
     inner join warehouse.dim_expense_type as kind using (expense_type)
     inner join warehouse.dim_project as project using (project_code)
     left join warehouse.dim_support_rule as rule

@@ -17,7 +17,7 @@ _TABLES = [
     "fact_support_claim",
     "fact_outreach",
     "fact_follow_up",
-    "fact_event_feedback",
+    "fact_event_statement",
     "fact_event_attendance",
     "fact_b2b_meeting",
     "bridge_activity_topic",
@@ -26,6 +26,7 @@ _TABLES = [
     "project_date",
     "fact_target",
     "fact_project_funding",
+    "fact_party_performance",
     "fact_needs_assessment",
     "fact_indicator_value",
     "fact_grant",
@@ -51,6 +52,7 @@ _TABLES = [
     "incentive_region",
     "fact_regional_employment",
     "fact_record_claim",
+    "fact_producer_price",
     "dim_value_chain_stage",
     "dim_topic",
     "dim_support_item",
@@ -104,6 +106,12 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
             comment="False: the documents name it without saying how it is measured, so that no target on it can be judged",
         ),
         sa.Column(
+            "nearest_code",
+            sa.Text(),
+            nullable=True,
+            comment="Indicator that would stand for it if the two were the same, which nobody has said; NULL: none",
+        ),
+        sa.Column(
             "adds_up",
             sa.Boolean(),
             nullable=False,
@@ -124,6 +132,13 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         ),
         sa.ForeignKeyConstraint(
             ["load_id"], ["ops.load.load_id"], name=op.f("dim_indicator_load_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["nearest_code"],
+            ["warehouse.dim_indicator.indicator_code"],
+            name=op.f("dim_indicator_nearest_code_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("indicator_code", name=op.f("dim_indicator_pkey")),
         schema="warehouse",
@@ -841,6 +856,12 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         sa.Column(
             "cluster_code", sa.Text(), nullable=True, comment="Cluster it belongs to; NULL: none"
         ),
+        sa.Column(
+            "nace_code",
+            sa.Text(),
+            nullable=True,
+            comment="Its industry, NACE Rev. 2; NULL: not known",
+        ),
         sa.Column("document_code", sa.Text(), nullable=False, comment="Document that says so"),
         sa.Column(
             "statement_no",
@@ -1308,6 +1329,64 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         comment="Grain: one stage of a cluster's value chain. Loaded by programme_register_load from the register value_chain_stages.",
     )
     op.create_table(
+        "fact_producer_price",
+        sa.Column("nace_code", sa.Text(), nullable=False, comment="NACE Rev. 2, or TOTAL"),
+        sa.Column("year", sa.Integer(), nullable=False, comment="Year"),
+        sa.Column(
+            "price_index",
+            sa.Numeric(precision=20, scale=6),
+            nullable=False,
+            comment="Mean of the year; any base, the same for all years",
+        ),
+        sa.Column("document_code", sa.Text(), nullable=False, comment="Document that says so"),
+        sa.Column(
+            "statement_no",
+            sa.Integer(),
+            nullable=True,
+            comment="Statement of docs/coverage.md that it comes from; NULL: none",
+        ),
+        sa.Column(
+            "basis",
+            sa.Text(),
+            nullable=False,
+            comment="stated: in a programme document; found: in another public source; expert: to be confirmed; computed: from what is stated; recorded: by the secretariat itself",
+        ),
+        sa.Column(
+            "load_id",
+            sa.BigInteger(),
+            nullable=False,
+            comment="Load that brought the row as it is; see ops.load",
+        ),
+        sa.CheckConstraint(
+            "basis in ('stated', 'found', 'expert', 'computed', 'recorded')",
+            name=op.f("fact_producer_price_basis_check"),
+        ),
+        sa.CheckConstraint("price_index >= 0", name=op.f("fact_producer_price_price_index_check")),
+        sa.CheckConstraint(
+            "year >= 2000 and year <= 2100", name=op.f("fact_producer_price_year_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_code"],
+            ["warehouse.dim_source_document.document_code"],
+            name=op.f("fact_producer_price_document_code_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["load_id"], ["ops.load.load_id"], name=op.f("fact_producer_price_load_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_no"],
+            ["warehouse.dim_statement.statement_no"],
+            name=op.f("fact_producer_price_statement_no_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("nace_code", "year", name=op.f("fact_producer_price_pkey")),
+        schema="warehouse",
+        comment="Grain: one industry and year of the index of domestic producer prices. Loaded by programme_register_load from the register producer_prices.",
+    )
+    op.create_table(
         "fact_record_claim",
         sa.Column("claim_code", sa.Text(), nullable=False, comment="Short name"),
         sa.Column(
@@ -1712,6 +1791,24 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
             comment="Number of the ministry's decision; NULL: not known",
         ),
         sa.Column(
+            "starts_on",
+            sa.Date(),
+            nullable=True,
+            comment="First day, or first day of the stated month or year; NULL: not known. Other statements of it are in project_date",
+        ),
+        sa.Column(
+            "ends_on",
+            sa.Date(),
+            nullable=True,
+            comment="First day after it; NULL: it goes on, or not known",
+        ),
+        sa.Column(
+            "incentive_region",
+            sa.Integer(),
+            nullable=True,
+            comment="Incentive region whose minimum of companies holds; NULL: none",
+        ),
+        sa.Column(
             "planned_months", sa.Integer(), nullable=True, comment="Months it was planned for"
         ),
         sa.Column(
@@ -1765,6 +1862,13 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         sa.CheckConstraint(
             "extended_months >= 0 and extended_months <= 60",
             name=op.f("dim_project_extended_months_check"),
+        ),
+        sa.CheckConstraint(
+            "greatest(starts_on) <= ends_on", name=op.f("dim_project_ends_on_in_order_check")
+        ),
+        sa.CheckConstraint(
+            "incentive_region >= 1 and incentive_region <= 6",
+            name=op.f("dim_project_incentive_region_check"),
         ),
         sa.CheckConstraint(
             "num_nulls(budget_amount, budget_currency) in (0, 2)",
@@ -2889,7 +2993,8 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         sa.Column("activity_code", sa.Text(), nullable=False, comment="Short name"),
         sa.Column("project_code", sa.Text(), nullable=False, comment="Project"),
         sa.Column("activity_type", sa.Text(), nullable=False, comment="Type"),
-        sa.Column("title", sa.Text(), nullable=False, comment="Title, or what it is"),
+        sa.Column("name_en", sa.Text(), nullable=False, comment="Title in English, or what it is"),
+        sa.Column("name_tr", sa.Text(), nullable=True, comment="Title in Turkish; NULL: none"),
         sa.Column("theme", sa.Text(), nullable=True, comment="Theme as announced"),
         sa.Column(
             "delivery_mode", sa.Text(), nullable=True, comment="How it was held; NULL: not stated"
@@ -2903,8 +3008,8 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         sa.Column("venue", sa.Text(), nullable=True, comment="Place"),
         sa.Column("host_code", sa.Text(), nullable=True, comment="Who hosted it"),
         sa.Column("provider_code", sa.Text(), nullable=True, comment="Who taught or advised"),
-        sa.Column("start_on", sa.Date(), nullable=True, comment="First day; NULL: not stated"),
-        sa.Column("end_on", sa.Date(), nullable=True, comment="Last day; NULL: not stated"),
+        sa.Column("starts_on", sa.Date(), nullable=True, comment="First day; NULL: not stated"),
+        sa.Column("ends_on", sa.Date(), nullable=True, comment="Last day; NULL: not stated"),
         sa.Column(
             "date_precision",
             sa.Text(),
@@ -2960,7 +3065,7 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
             "state in ('planned', 'held', 'cancelled')", name=op.f("dim_activity_state_check")
         ),
         sa.CheckConstraint(
-            "greatest(start_on) <= end_on", name=op.f("dim_activity_end_on_in_order_check")
+            "greatest(starts_on) <= ends_on", name=op.f("dim_activity_ends_on_in_order_check")
         ),
         sa.CheckConstraint("hours >= 0", name=op.f("dim_activity_hours_check")),
         sa.CheckConstraint(
@@ -2968,7 +3073,8 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
             name=op.f("dim_activity_plan_version_whole_check"),
         ),
         sa.CheckConstraint(
-            "num_nulls(start_on, end_on) in (0, 2)", name=op.f("dim_activity_start_on_whole_check")
+            "num_nulls(starts_on, ends_on) in (0, 2)",
+            name=op.f("dim_activity_starts_on_whole_check"),
         ),
         sa.ForeignKeyConstraint(
             ["activity_type"],
@@ -3581,6 +3687,109 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         ),
         schema="warehouse",
         comment="Grain: one need in one round of the needs analysis of one project: mean of its companies. Loaded by programme_register_load from the register needs_assessments.",
+    )
+    op.create_table(
+        "fact_party_performance",
+        sa.Column("project_code", sa.Text(), nullable=False, comment="Project"),
+        sa.Column("party_code", sa.Text(), nullable=False, comment="Company"),
+        sa.Column("year", sa.Integer(), nullable=False, comment="Year"),
+        sa.Column(
+            "nace_code",
+            sa.Text(),
+            nullable=True,
+            comment="Industry whose prices hold; NULL: those of all industry",
+        ),
+        sa.Column(
+            "value_added_try",
+            sa.Numeric(precision=20, scale=2),
+            nullable=True,
+            comment="Value added, TRY; NULL: not known",
+        ),
+        sa.Column(
+            "turnover_try",
+            sa.Numeric(precision=20, scale=2),
+            nullable=True,
+            comment="Turnover, TRY; NULL: not known",
+        ),
+        sa.Column(
+            "employees",
+            sa.Numeric(precision=20, scale=6),
+            nullable=True,
+            comment="Employees, mean of the year; NULL: not known",
+        ),
+        sa.Column(
+            "export_usd",
+            sa.Numeric(precision=20, scale=2),
+            nullable=True,
+            comment="Exports, US dollars; NULL: not known",
+        ),
+        sa.Column("document_code", sa.Text(), nullable=False, comment="Document that says so"),
+        sa.Column(
+            "statement_no",
+            sa.Integer(),
+            nullable=True,
+            comment="Statement of docs/coverage.md that it comes from; NULL: none",
+        ),
+        sa.Column(
+            "basis",
+            sa.Text(),
+            nullable=False,
+            comment="stated: in a programme document; found: in another public source; expert: to be confirmed; computed: from what is stated; recorded: by the secretariat itself",
+        ),
+        sa.Column(
+            "load_id",
+            sa.BigInteger(),
+            nullable=False,
+            comment="Load that brought the row as it is; see ops.load",
+        ),
+        sa.CheckConstraint(
+            "basis in ('stated', 'found', 'expert', 'computed', 'recorded')",
+            name=op.f("fact_party_performance_basis_check"),
+        ),
+        sa.CheckConstraint("employees >= 0", name=op.f("fact_party_performance_employees_check")),
+        sa.CheckConstraint("export_usd >= 0", name=op.f("fact_party_performance_export_usd_check")),
+        sa.CheckConstraint(
+            "turnover_try >= 0", name=op.f("fact_party_performance_turnover_try_check")
+        ),
+        sa.CheckConstraint(
+            "year >= 2000 and year <= 2100", name=op.f("fact_party_performance_year_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_code"],
+            ["warehouse.dim_source_document.document_code"],
+            name=op.f("fact_party_performance_document_code_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["load_id"], ["ops.load.load_id"], name=op.f("fact_party_performance_load_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_code"],
+            ["warehouse.dim_party.party_code"],
+            name=op.f("fact_party_performance_party_code_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_code"],
+            ["warehouse.dim_project.project_code"],
+            name=op.f("fact_party_performance_project_code_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_no"],
+            ["warehouse.dim_statement.statement_no"],
+            name=op.f("fact_party_performance_statement_no_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint(
+            "project_code", "party_code", "year", name=op.f("fact_party_performance_pkey")
+        ),
+        schema="warehouse",
+        comment="Grain: one company of one project in one year, as the secretariat holds it; the baseline is the year before the company joined. Loaded by programme_register_load from the register member_performance.",
     )
     op.create_table(
         "fact_project_funding",
@@ -4289,7 +4498,7 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         comment="Grain: one kind of participant in one role at one activity; ALL is everybody, and the only row with a number where the split is not known. Loaded by programme_register_load from the register event_attendance.",
     )
     op.create_table(
-        "fact_event_feedback",
+        "fact_event_statement",
         sa.Column("activity_code", sa.Text(), nullable=False, comment="Activity"),
         sa.Column(
             "feedback_no", sa.Integer(), nullable=False, comment="Number within the activity"
@@ -4349,61 +4558,62 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
         ),
         sa.CheckConstraint(
             "basis in ('stated', 'found', 'expert', 'computed', 'recorded')",
-            name=op.f("fact_event_feedback_basis_check"),
+            name=op.f("fact_event_statement_basis_check"),
         ),
         sa.CheckConstraint(
             "feedback_kind in ('opinion', 'pain_point', 'opportunity', 'outcome', 'score')",
-            name=op.f("fact_event_feedback_feedback_kind_check"),
+            name=op.f("fact_event_statement_feedback_kind_check"),
         ),
-        sa.CheckConstraint("feedback_no >= 1", name=op.f("fact_event_feedback_feedback_no_check")),
+        sa.CheckConstraint("feedback_no >= 1", name=op.f("fact_event_statement_feedback_no_check")),
         sa.CheckConstraint(
-            "mean_score >= 1 and mean_score <= 5", name=op.f("fact_event_feedback_mean_score_check")
+            "mean_score >= 1 and mean_score <= 5",
+            name=op.f("fact_event_statement_mean_score_check"),
         ),
-        sa.CheckConstraint("n_responses >= 0", name=op.f("fact_event_feedback_n_responses_check")),
+        sa.CheckConstraint("n_responses >= 0", name=op.f("fact_event_statement_n_responses_check")),
         sa.CheckConstraint(
             "recommend_score >= -100 and recommend_score <= 100",
-            name=op.f("fact_event_feedback_recommend_score_check"),
+            name=op.f("fact_event_statement_recommend_score_check"),
         ),
         sa.ForeignKeyConstraint(
             ["activity_code"],
             ["warehouse.dim_activity.activity_code"],
-            name=op.f("fact_event_feedback_activity_code_fkey"),
+            name=op.f("fact_event_statement_activity_code_fkey"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["document_code"],
             ["warehouse.dim_source_document.document_code"],
-            name=op.f("fact_event_feedback_document_code_fkey"),
+            name=op.f("fact_event_statement_document_code_fkey"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["load_id"], ["ops.load.load_id"], name=op.f("fact_event_feedback_load_id_fkey")
+            ["load_id"], ["ops.load.load_id"], name=op.f("fact_event_statement_load_id_fkey")
         ),
         sa.ForeignKeyConstraint(
             ["participant_type"],
             ["warehouse.dim_participant_type.participant_type"],
-            name=op.f("fact_event_feedback_participant_type_fkey"),
+            name=op.f("fact_event_statement_participant_type_fkey"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["statement_no"],
             ["warehouse.dim_statement.statement_no"],
-            name=op.f("fact_event_feedback_statement_no_fkey"),
+            name=op.f("fact_event_statement_statement_no_fkey"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["topic_code"],
             ["warehouse.dim_topic.topic_code"],
-            name=op.f("fact_event_feedback_topic_code_fkey"),
+            name=op.f("fact_event_statement_topic_code_fkey"),
             initially="DEFERRED",
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint(
-            "activity_code", "feedback_no", name=op.f("fact_event_feedback_pkey")
+            "activity_code", "feedback_no", name=op.f("fact_event_statement_pkey")
         ),
         schema="warehouse",
         comment="Grain: what one kind of participant said of one activity, without any person: a statement in words, or scores of a form. Loaded by programme_register_load from the register event_feedback.",
