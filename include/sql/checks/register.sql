@@ -222,7 +222,7 @@ with finding as (
 
 rejected as (
     select
-        count(distinct sheet, split_part(cell, ',', 1)) as n,
+        count(distinct sheet || ' ' || split_part(cell, ',', 1)) as n,
         (array_agg(sheet || ' ' || cell || ' "' || value_as_read || '" (' || rule || ')' order by reject_id))[1:10]
             as names
     from ops.reject

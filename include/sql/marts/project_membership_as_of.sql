@@ -18,6 +18,9 @@ returns table (
     has_enough boolean
 )
 language sql stable
+-- Reads what is about single companies, which who asks may not, and gives sums.
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
 with counted as (
     select

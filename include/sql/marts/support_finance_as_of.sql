@@ -45,6 +45,9 @@ returns table (
     outstanding_over_90_days_try numeric
 )
 language sql stable
+-- Reads what is about single companies, which who asks may not, and gives sums.
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
 with line as (
     select line.*
