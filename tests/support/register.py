@@ -44,3 +44,50 @@ def load_registers(engine: Engine, landing: Path, own: Path | None = None) -> Pu
         return Publishing(landed.outcome, landed.sentence)
     stage_registers(engine, store, REGISTER, landed.load_id)
     return publish_registers(engine, landed.load_id)
+
+
+def companies(first: int, last: int, **more: Any) -> list[dict[str, Any]]:
+    """Parties P001 to P999 by number."""
+    return [
+        {"party_code": f"P{number:03d}", "party_type": "sme", "province_code": "TR-34", **more}
+        for number in range(first, last + 1)
+    ]
+
+
+def members(project: str, first: int, last: int, joined_on: str, **more: Any) -> list[dict[str, Any]]:
+    """Memberships of the same companies."""
+    return [
+        {"project_code": project, "party_code": f"P{number:03d}", "joined_on": joined_on, **more}
+        for number in range(first, last + 1)
+    ]
+
+
+def attended(activity: str, first: int, last: int, day: str, **more: Any) -> list[dict[str, Any]]:
+    """The same companies at an activity: invited, opted in, registered and there on one day."""
+    return [
+        {
+            "activity_code": activity,
+            "party_code": f"P{number:03d}",
+            "invited_on": day,
+            "opted_in_on": day,
+            "registered_on": day,
+            "attended_on": day,
+            **more,
+        }
+        for number in range(first, last + 1)
+    ]
+
+
+def activity(code: str, project: str, kind: str, day: str, **more: Any) -> dict[str, Any]:
+    """An activity that was held on one day."""
+    return {
+        "activity_code": code,
+        "project_code": project,
+        "activity_type": kind,
+        "name_en": code,
+        "starts_on": day,
+        "ends_on": day,
+        "date_precision": "day",
+        "state": "held",
+        **more,
+    }
