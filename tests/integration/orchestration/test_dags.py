@@ -31,6 +31,7 @@ OTHER_LOADS = {
     "comtrade_monthly_load",
     "ecb_rates_load",
     "nomenclature_load",
+    "programme_register_load",
     "tcmb_rates_load",
     "tuik_total_load",
 }
@@ -74,6 +75,7 @@ def test_every_dag_has_a_file_of_its_own_that_is_named_after_it(dags: Mapping[st
 TASKS = {
     **{load: ["land", "stage", "publish", "announce", "conclude"] for load in LOADS},
     "marts_refresh": ["refresh"],
+    "programme_register_load": ["land", "stage", "publish"],
     "quarterly_export_summary": ["write"],
 }
 

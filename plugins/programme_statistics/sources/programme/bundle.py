@@ -14,7 +14,9 @@ from pathlib import Path
 
 from programme_statistics.errors import UnreadableFile
 
-SUFFIXES = (".csv", ".xlsx", ".toml")
+DECLARATIONS = "declarations"
+"""The folder of the declarations among the folders; they are kept, not read."""
+_SUFFIXES = (".csv", ".xlsx")
 _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 _LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -22,14 +24,16 @@ _LARGEST_BYTES = 64 * 1024 * 1024
 def pack(folders: Mapping[str, Path]) -> bytes:
     """The files below ``folders`` as one ZIP; a file's name in it begins with its folder's name.
 
-    A folder that does not exist has no files. Files that begin with a dot or with ``~`` belong to
-    an editor and are left out.
+    Registers are CSVs and workbooks, declarations are TOML; other files are none of these, and
+    those that begin with a dot or with ``~`` belong to an editor. A folder that does not exist has
+    no files.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(folders):
+            suffixes = (".toml",) if name == DECLARATIONS else _SUFFIXES
             for path in sorted(folders[name].glob("*")):
-                if path.suffix.lower() in SUFFIXES and path.name[0] not in ".~":
+                if path.suffix.lower() in suffixes and path.name[0] not in ".~":
                     info = zipfile.ZipInfo(f"{name}/{path.name}", _TIMESTAMP)
                     archive.writestr(info, path.read_bytes())
     return buffer.getvalue()

@@ -9,7 +9,7 @@ from programme_statistics import reference
 from programme_statistics.sources import register
 from programme_statistics.sources.dataset import Dataset
 from programme_statistics.sources.programme import bundle
-from programme_statistics.sources.programme.read import DECLARATIONS, read
+from programme_statistics.sources.programme.read import read
 from programme_statistics.sources.register import RegisterSource
 
 ALL: tuple[Dataset, ...] = ()
@@ -18,7 +18,7 @@ ALL: tuple[Dataset, ...] = ()
 
 def _pack(folders: Mapping[str, Path]) -> bytes:
     """The registers with their declarations, so that a changed declaration is a new version."""
-    return bundle.pack({**folders, DECLARATIONS.rstrip("/"): register.folder()})
+    return bundle.pack({**folders, bundle.DECLARATIONS: register.folder()})
 
 
 REGISTER = RegisterSource(

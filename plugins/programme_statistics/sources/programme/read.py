@@ -15,7 +15,7 @@ from typing import Any
 
 from programme_statistics.errors import LayoutChanged
 from programme_statistics.sources.dataset import Reject
-from programme_statistics.sources.programme.bundle import unpack
+from programme_statistics.sources.programme.bundle import DECLARATIONS, unpack
 from programme_statistics.sources.programme.files import Sheet, sheets
 from programme_statistics.sources.programme.values import NoValue, value
 from programme_statistics.sources.register import (
@@ -27,8 +27,6 @@ from programme_statistics.sources.register import (
     registers,
 )
 
-DECLARATIONS = "declarations/"
-"""The folder of the landed bytes with the declarations; they are kept, not read."""
 _END_OF_TIME = date.max
 
 
@@ -74,7 +72,7 @@ def read(body: bytes, outside: Mapping[str, frozenset[str]]) -> ParsedRegisters:
     known = registers()
     found: list[Sheet] = []
     for name, content in sorted(unpack(body).items()):
-        if not name.startswith(DECLARATIONS):
+        if not name.startswith(f"{DECLARATIONS}/"):
             found.extend(sheets(name, content, known))
     candidates = [
         _Candidate(sheet.register, sheet.name, line.number, dict(line.cells))
