@@ -54,7 +54,9 @@ def companies(first: int, last: int, **more: Any) -> list[dict[str, Any]]:
     ]
 
 
-def members(project: str, first: int, last: int, joined_on: str, **more: Any) -> list[dict[str, Any]]:
+def members(
+    project: str, first: int, last: int, joined_on: str, **more: Any
+) -> list[dict[str, Any]]:
     """Memberships of the same companies."""
     return [
         {"project_code": project, "party_code": f"P{number:03d}", "joined_on": joined_on, **more}

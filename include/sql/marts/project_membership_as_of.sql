@@ -2,8 +2,8 @@
 -- requires: project_member
 -- Grain: one project, as it stood on a day.
 -- Scope: warehouse.project_member (counted) beside what documents report, which are not the same.
--- Rules: min_companies is 10, in incentive regions 4 to 6 it is 5 (warehouse.dim_project_rule). The reported number is that
---   of the newest document; one without a day counts as the oldest.
+-- Rules: min_companies is 10, in incentive regions 4 to 6 it is 5 (warehouse.dim_project_rule). The
+--   reported number is that of the newest document; one without a day counts as the oldest.
 -- Limits: knows the register as it is now, not as it was known on the day.
 create or replace function mart.project_membership_as_of(day date)
 returns table (

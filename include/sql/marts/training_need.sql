@@ -23,56 +23,72 @@ training as (
     from warehouse.dim_activity as activity
     inner join warehouse.dim_activity_type as kind using (activity_type)
     where kind.counts_as_training and activity.state <> 'cancelled'
+),
+
+answer as (
+    select distinct
+        need.project_code,
+        need.round_no,
+        need.topic_code,
+        training.activity_code
+    from need
+    inner join training using (project_code)
+    inner join warehouse.bridge_activity_topic using (activity_code, topic_code)
+),
+
+needed as (
+    select
+        need.project_code,
+        need.round_no,
+        count(distinct need.topic_code) as needs,
+        count(distinct answer.topic_code) as needs_with_training,
+        count(distinct need.topic_code) filter (where need.mean_score >= need.target_score) as needs_closed
+    from need
+    left join answer using (project_code, round_no, topic_code)
+    group by need.project_code, need.round_no
+),
+
+weighed as (
+    select
+        needed.project_code,
+        needed.round_no,
+        training.activity_code,
+        training.hours,
+        count(answer.topic_code) > 0 as is_answer
+    from needed
+    inner join training using (project_code)
+    left join answer using (project_code, round_no, activity_code)
+    group by needed.project_code, needed.round_no, training.activity_code, training.hours
+),
+
+trained as (
+    select
+        weighed.project_code,
+        weighed.round_no,
+        count(*) as activities,
+        count(*) filter (where weighed.is_answer) as answering,
+        case when bool_and(weighed.hours is not null) then sum(weighed.hours) end as hours,
+        case when bool_and(weighed.hours is not null) then
+                coalesce(sum(weighed.hours) filter (where weighed.is_answer), 0)
+        end as hours_answering
+    from weighed
+    group by weighed.project_code, weighed.round_no
 )
 
 select
-    assessment.project_code,
-    assessment.round_no,
-    assessment.needs,
-    assessment.needs_with_training,
-    assessment.needs_closed,
+    needed.project_code,
+    needed.round_no,
+    needed.needs,
+    needed.needs_with_training,
+    needed.needs_closed,
     coalesce(trained.activities, 0) as training_activities,
-    trained.answering as activities_that_answer_a_need,
+    coalesce(trained.answering, 0) as activities_that_answer_a_need,
     trained.answering * 100.0 / nullif(trained.activities, 0) as share_of_activities_pct,
     trained.hours as training_hours,
     trained.hours_answering as hours_that_answer_a_need,
     trained.hours_answering * 100.0 / nullif(trained.hours, 0) as share_of_hours_pct
-from (
-    select
-        need.project_code,
-        need.round_no,
-        count(*) as needs,
-        count(*) filter (where exists (
-            select 1 from training
-            inner join warehouse.bridge_activity_topic as topic using (activity_code)
-            where training.project_code = need.project_code and topic.topic_code = need.topic_code
-        )) as needs_with_training,
-        count(*) filter (where need.mean_score >= need.target_score) as needs_closed
-    from need
-    group by need.project_code, need.round_no
-) as assessment
-left join lateral (
-    select
-        count(*) as activities,
-        count(*) filter (where answered.is_answer) as answering,
-        case when bool_and(answered.hours is not null) then sum(answered.hours) end as hours,
-        case when bool_and(answered.hours is not null) then
-                coalesce(sum(answered.hours) filter (where answered.is_answer), 0)
-        end as hours_answering
-    from (
-        select
-            training.hours,
-            exists(
-                select 1 from warehouse.bridge_activity_topic as topic
-                inner join need using (topic_code)
-                where topic.activity_code = training.activity_code
-                    and need.project_code = assessment.project_code
-                    and need.round_no = assessment.round_no
-            ) as is_answer
-        from training
-        where training.project_code = assessment.project_code
-    ) as answered
-) as trained on true;
+from needed
+left join trained using (project_code, round_no);
 
 comment on view mart.training_need is
 'How much of the training answers a need that the needs analysis found';

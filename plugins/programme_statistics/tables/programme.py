@@ -117,9 +117,7 @@ def _row_checks(register: Register) -> Iterator[CheckConstraint]:
             f"num_nulls({', '.join(names)}) in (0, {len(names)})", name=f"{names[0]}_whole"
         )
     for one, other in rules.needs:
-        yield CheckConstraint(
-            f"{one} is null or {other} is not null", name=f"{one}_needs_{other}"
-        )
+        yield CheckConstraint(f"{one} is null or {other} is not null", name=f"{one}_needs_{other}")
     for one, other in rules.at_most:
         yield CheckConstraint(f"{one} <= {other}", name=f"{one}_at_most_{other}")
     for one, other in rules.differ:

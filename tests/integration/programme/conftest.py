@@ -1,4 +1,4 @@
-"""Warehouses that hold the registers that come with the project, and more of a secretariat's own."""
+"""Warehouses with the registers that come with the project, and more of a secretariat's own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def seeded(new_road: NewRoad) -> Road:
 
 @pytest.fixture(scope="session")
 def with_own(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> WithOwn:
-    """Makes a warehouse with the seed and a secretariat's own registers, every row of them sound."""
+    """Makes a warehouse with the seed and own registers, every row of them sound."""
 
     def make(own: Mapping[str, Rows]) -> Road:
         road, folder = new_road(), tmp_path_factory.mktemp("own")

@@ -53,7 +53,7 @@ def test_every_row_of_the_seed_is_loaded(seeded: Road) -> None:
 
 
 def test_every_check_is_judged_and_passes(seeded: Road) -> None:
-    found = dict(seeded.rows("select check_name, passed from ops.check_result"))
+    found: dict[str, bool] = dict(seeded.rows("select check_name, passed from ops.check_result"))
     assert len(found) >= 14
     assert all(found.values())
 
@@ -89,9 +89,8 @@ def test_only_what_changed_is_written_and_the_old_row_can_still_be_asked_for(
         f"programme_register all published: 1 revised, {len(rows_of(road)) - 1} unchanged."
     )
     assert {row for row in written(road) if row[0] not in {"version", "fact_target"}} == before
-    assert road.rows("select target_value from warehouse.fact_target where target_code = 'OWN'") == [
-        (5,)
-    ]  # fmt: skip
+    query = "select target_value from warehouse.fact_target where target_code = 'OWN'"
+    assert road.rows(query) == [(5,)]
     assert road.rows(
         "select body ->> 'target_value', valid_to = 'infinity' from warehouse.register_version"
         " where register_code = 'targets' and row_key = 'OWN' order by valid_from"
@@ -99,9 +98,7 @@ def test_only_what_changed_is_written_and_the_old_row_can_still_be_asked_for(
 
 
 def rows_of(road: Road) -> list[Any]:
-    return list(
-        road.rows("select 1 from warehouse.register_version where valid_to = 'infinity'")
-    )
+    return list(road.rows("select 1 from warehouse.register_version where valid_to = 'infinity'"))
 
 
 def test_a_row_that_is_gone_is_withdrawn_with_a_warning(road: Road, tmp_path: Path) -> None:
@@ -120,17 +117,16 @@ def test_a_row_that_is_gone_is_withdrawn_with_a_warning(road: Road, tmp_path: Pa
 def test_a_row_that_breaks_a_rule_is_kept_with_the_reason_and_the_others_are_loaded(
     road: Road, tmp_path: Path
 ) -> None:
-    outcome = load(
-        road, tmp_path / "own", {"targets": [TARGET, TARGET | {"target_code": "BAD", "comparator": "about"}]}
-    )  # fmt: skip
+    bad = TARGET | {"target_code": "BAD", "comparator": "about"}
+    outcome = load(road, tmp_path / "own", {"targets": [TARGET, bad]})
     assert outcome.status == "published"
     assert "1 warning" in outcome.sentence
     (found,) = road.rows("select rule, sheet, cell, value_as_read, reason from ops.reject")
     assert found[:4] == ("choice", "own/targets.csv", "line 3, comparator", "about")
     assert "Write one of at_least, at_most, exactly" in found[4]
-    assert road.rows(
-        "select rows_read = rows_loaded + 1, rows_rejected from ops.load"
-    ) == [(True, 1)]  # fmt: skip
+    assert road.rows("select rows_read = rows_loaded + 1, rows_rejected from ops.load") == [
+        (True, 1)
+    ]
 
 
 def test_many_broken_rows_hold_the_load(road: Road, tmp_path: Path) -> None:
@@ -265,9 +261,7 @@ def test_a_correction_holds_instead_and_is_kept_with_its_reason(road: Road, tmp_
     assert "corrected from 'ITU Magnet'" in notices[0]
 
 
-def test_a_correction_that_is_no_longer_needed_refuses_the_load(
-    road: Road, tmp_path: Path
-) -> None:
+def test_a_correction_that_is_no_longer_needed_refuses_the_load(road: Road, tmp_path: Path) -> None:
     outdated = CORRECTION | {"value_as_read": "ITU Magnett"}
     outcome = load(road, tmp_path / "own", {"corrections": [outdated]})
     assert outcome.status == "refused"
@@ -337,6 +331,4 @@ def test_the_database_refuses_days_out_of_order_and_codes_of_nothing(road: Road)
     with pytest.raises(IntegrityError, match="in_order"):
         add_state(road.engine, "applied", "2020-01-01", "2019-01-01")
     with pytest.raises(IntegrityError, match="fkey"), road.engine.begin() as connection:
-        connection.execute(
-            text("update warehouse.dim_project set programme_code = 'NONE'")
-        )  # fmt: skip
+        connection.execute(text("update warehouse.dim_project set programme_code = 'NONE'"))

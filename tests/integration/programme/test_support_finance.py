@@ -1,4 +1,4 @@
-"""Support under UR-GE, worked by hand: rates, caps, allocation to the kuruş, claims and their age."""
+"""Support under UR-GE, worked by hand: rates, caps, parts to the kuruş, claims and their age."""
 
 from __future__ import annotations
 
@@ -251,12 +251,16 @@ def test_parts_of_a_common_document_sum_to_it_exactly(
 
 
 def test_every_document_is_shared_out_whole(ledger: Road) -> None:
-    assert ledger.rows(
-        "select expense_code from warehouse.support_line as line"
-        " left join (select expense_code, sum(gross_try) as gross, sum(supported_try) as support"
-        " from warehouse.support_allocation group by 1) as shared using (expense_code)"
-        " where (gross, support) is distinct from (line.gross_try, line.supported_try)"
-    ) == []  # fmt: skip
+    assert (
+        ledger.rows(
+            "select expense_code from warehouse.support_line as line"
+            " left join (select expense_code, sum(gross_try) as gross,"
+            " sum(supported_try) as support from warehouse.support_allocation group by 1)"
+            " as shared using (expense_code)"
+            " where (gross, support) is distinct from (line.gross_try, line.supported_try)"
+        )
+        == []
+    )
 
 
 def test_money_is_followed_from_the_document_to_the_payment(ledger: Road) -> None:
@@ -306,7 +310,7 @@ def test_what_is_outstanding_has_an_age(ledger: Road) -> None:
     assert finance(ledger, FOOTWEAR, item, columns, "2027-01-01") == (owed, 0, 0, 0, owed, 1)
 
 
-def test_a_claim_that_was_never_made_is_overdue_and_one_made_too_late_is_late(
+def test_a_claim_never_made_is_overdue_and_one_made_too_late_is_late(
     ledger: Road,
 ) -> None:
     columns = "overdue_count, late_count"

@@ -1,11 +1,12 @@
 -- warehouse.member_productivity_pair
 -- requires: member_performance
 -- Grain: one company of one project in its base year and one later year, by one measure.
--- Scope: companies with a figure in the base year, which is the first the project has figures of. A company without one in
---   the later year has NULL there: it has left the panel.
--- Rules: value_added is value added an employee, turnover is turnover an employee (the fallback). Prices are those of the
---   base year where every figure of the project and measure has an index of producer prices (of its industry, else of all
---   industry); else they are current prices and is_constant_prices is false.
+-- Scope: companies with a figure in the base year, which is the first the project has figures of. A
+--   company without one in the later year has NULL there: it has left the panel.
+-- Rules: value_added is value added an employee, turnover is turnover an employee (the fallback).
+--   Prices are those of the base year where every figure of the project and measure has an index of
+--   producer prices (of its industry, else of all industry); else they are current prices and
+--   is_constant_prices is false.
 -- Limits: about single companies: not for analysts.
 create or replace view warehouse.member_productivity_pair as
 with figure as (

@@ -68,7 +68,9 @@ def _csv_rows(name: str, body: bytes) -> list[tuple[int, list[str]]]:
         raise UnreadableFile(
             f"{name} is not UTF-8 (byte {error.start}). Save it as 'CSV UTF-8'."
         ) from error
-    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    delimiter = (
+        ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return [(reader.line_num, [cell.strip() for cell in row]) for row in reader]

@@ -87,7 +87,7 @@ def read(body: bytes, outside: Mapping[str, frozenset[str]]) -> ParsedRegisters:
     by_register = _by_register(candidates)
     for code in known:
         _judge_rows(by_register[code])
-        # Again where a register refers to itself: its own rejects leave others without counterpart.
+        # Again where a register refers to itself: a reject leaves others without counterpart.
         while _judge_references(by_register[code], by_register, outside):
             pass
     rejected = [candidate for candidate in candidates if candidate.rejects]
@@ -135,8 +135,8 @@ def _correct(candidates: Sequence[_Candidate]) -> list[str]:
         row = rows.get((cells["register_code"], cells["row_key"]))
         if row is None or name not in row.cells or name in row.register.key:
             raise LayoutChanged(
-                f"{place}: there is no {name!r} of {where} that could be corrected. Write register, "
-                "key (its parts joined by ' / ') and a field that is not part of the key, or "
+                f"{place}: there is no {name!r} of {where} that could be corrected. Write "
+                "register, key (its parts joined by ' / ') and a field that is not part of it, or "
                 "remove the correction."
             )
         if row.cells[name] != cells["value_as_read"]:
@@ -164,25 +164,9 @@ def _read_values(row: _Candidate) -> None:
 
 def _judge_row(row: _Candidate) -> None:
     """The rules between the fields of one row."""
+    _judge_order(row)
+    _judge_presence(row)
     rules, values = row.register.rules, row.values
-    for names in rules.ordered:
-        filled = [name for name in names if values[name] is not None]
-        for one, other in pairwise(filled):
-            if values[other] < values[one]:
-                row.reject(
-                    "ordered",
-                    f"{other} ({values[other]}) is before {one} ({values[one]}). Correct one of "
-                    "the days.",
-                    [one, other],
-                )
-    for names in rules.together:
-        if len({values[name] is None for name in names}) > 1:
-            row.reject(
-                "together", f"{', '.join(names)} are filled all or none. Complete them.", names
-            )
-    for one, other in rules.needs:
-        if values[one] is not None and values[other] is None:
-            row.reject("needs", f"{one} is filled and {other} is not. Fill it in.", [one, other])
     for one, other in rules.at_most:
         if None not in {values[one], values[other]} and values[one] > values[other]:
             row.reject(
@@ -193,8 +177,35 @@ def _judge_row(row: _Candidate) -> None:
     for one, other in rules.differ:
         if values[one] == values[other]:
             row.reject("differ", f"{one} and {other} are the same. Correct one.", [one, other])
-    for one, other in rules.never_both:
-        if None not in {values[one], values[other]}:
+
+
+def _judge_order(row: _Candidate) -> None:
+    """No day is before one that comes earlier in its list; empty ones are passed over."""
+    for names in row.register.rules.ordered:
+        filled = [name for name in names if row.values[name] is not None]
+        for one, other in pairwise(filled):
+            if row.values[other] < row.values[one]:
+                row.reject(
+                    "ordered",
+                    f"{other} ({row.values[other]}) is before {one} ({row.values[one]}). Correct "
+                    "one of the days.",
+                    [one, other],
+                )
+
+
+def _judge_presence(row: _Candidate) -> None:
+    """Which fields are filled together, only with another, or never both."""
+    filled = {name for name, found in row.values.items() if found is not None}
+    for names in row.register.rules.together:
+        if not filled.isdisjoint(names) and not filled.issuperset(names):
+            row.reject(
+                "together", f"{', '.join(names)} are filled all or none. Complete them.", names
+            )
+    for one, other in row.register.rules.needs:
+        if one in filled and other not in filled:
+            row.reject("needs", f"{one} is filled and {other} is not. Fill it in.", [one, other])
+    for one, other in row.register.rules.never_both:
+        if filled.issuperset([one, other]):
             row.reject("never_both", f"{one} and {other} cannot both be. Empty one.", [one, other])
 
 

@@ -88,5 +88,6 @@ def _date(field: Field, text: str) -> date:
         except ValueError:
             continue
     raise NoValue(
-        "type", f"{field.name} is {text!r}. Write a day of the calendar as 2011-02-22 or 22.02.2011."
+        "type",
+        f"{field.name} is {text!r}. Write a day of the calendar as 2011-02-22 or 22.02.2011.",
     )

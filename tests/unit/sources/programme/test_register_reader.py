@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,9 @@ SPOT = {
 }
 
 
-def as_csv(rows: list[Mapping[str, Any]], code: str = "info_spots", delimiter: str = ",") -> str:
+def as_csv(
+    rows: Sequence[Mapping[str, Any]], code: str = "info_spots", delimiter: str = ","
+) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(
         text, list(registers()[code].fields), restval="", delimiter=delimiter, lineterminator="\n"
@@ -125,9 +129,8 @@ def test_a_workbook_has_a_sheet_a_register_with_native_days_and_numbers(tmp_path
 
 def test_remarks_and_blank_lines_are_accounted_for(tmp_path: Path) -> None:
     header, line = as_csv([SPOT]).splitlines()
-    parsed = read_with(
-        tmp_path, "info_spots.csv", f"# ours\n\n{header}\n,,\n{line}\n# to do\n"
-    )  # fmt: skip
+    body = f"# ours\n\n{header}\n,,\n{line}\n# to do\n"
+    parsed = read_with(tmp_path, "info_spots.csv", body)
     assert len(own_rows(parsed)) == 1
     assert parsed.ignored == {"remark": 2}
     assert parsed.rows_read == len(parsed.rows) + 2
@@ -233,7 +236,7 @@ def test_what_is_left_never_overlaps(spans: list[tuple[int, int]]) -> None:
         for row in parsed.rows
         if row.values.get("province_code") == "TR-01" and row.register == "incentive_regions"
     )
-    assert all(one[1] <= other[0] for one, other in zip(kept, kept[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(kept))
     assert len(kept) + parsed.rows_rejected == len(rows)
 
 
@@ -241,8 +244,6 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
     seed = bundle.unpack(bundle.pack({"seed": REGISTER.seed}))
     seed.pop("seed/incentive_regions.csv")
     buffer = io.BytesIO()
-    import zipfile
-
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, body in {**seed, **files}.items():
             archive.writestr(name, body)
