@@ -5196,6 +5196,23 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
     # A range of one text is equal to another exactly where the two overlap: with that, PostgreSQL
     # excludes overlapping periods of one key without an extension, under concurrency too.
     op.execute('create type warehouse.text_range as range (subtype = text, collation = "C")')
+    op.execute(
+        """
+        do $$
+        declare
+            made regprocedure;
+        begin
+            for made in
+                select oid from pg_proc
+                where pronamespace = 'warehouse'::regnamespace
+                    and proname in ('text_range', 'text_multirange')
+            loop
+                execute format('comment on function %s is %L', made, 'Makes a range of text');
+            end loop;
+        end
+        $$
+        """
+    )
     for table, within, start, end in _EXCLUSIVE:
         keys = ", ".join(f"warehouse.text_range({name}, {name}, '[]') with &&" for name in within)
         op.execute(
