@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.settings import project_root
@@ -32,7 +32,7 @@ FieldType = Literal[
     "quarter",
     "nace",
 ]
-FIELD_TYPES: frozenset[str] = frozenset(FieldType.__args__)  # type: ignore[attr-defined]
+FIELD_TYPES: frozenset[str] = frozenset(get_args(FieldType))
 
 OUTSIDE: Mapping[str, tuple[str, str]] = {
     "@province": ("dim_province", "province_code"),
@@ -110,11 +110,6 @@ class Register:
     key: Sequence[str]
     fields: Mapping[str, Field]
     rules: Rules
-
-    @property
-    def is_dimension(self) -> bool:
-        """Whether analysts read its table; facts are read through marts."""
-        return not self.table.startswith("fact_")
 
     def row_key(self, values: Mapping[str, Any]) -> str:
         """A row's key as people read it."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from integration.programme.conftest import WithOwn
+from programme_statistics.tables import REGISTER_TABLES
 from support.register import activity, attended, companies, members
 from support.road import Road
 from support.trade_facts import Figure, publish_trade, with_world
@@ -260,3 +261,20 @@ def test_an_analyst_reads_nothing_about_single_companies(seeded: Road, relation:
     assert seeded.rows(
         "select has_table_privilege('analyst', :relation, 'select')", relation=relation
     ) == [(False,)]
+
+
+def test_an_analyst_reads_every_other_register_that_is_no_fact(seeded: Road) -> None:
+    closed = {"dim_party", "bridge_project_party", "bridge_activity_party"}
+    readable = {
+        table.name
+        for table in REGISTER_TABLES.values()
+        if not table.name.startswith("fact_") and table.name not in closed
+    }
+    assert readable == {
+        name
+        for (name,) in seeded.rows(
+            "select relname from pg_class where relnamespace = 'warehouse'::regnamespace"
+            " and relname = any(:names) and has_table_privilege('analyst', oid, 'select')",
+            names=[table.name for table in REGISTER_TABLES.values()],
+        )
+    }

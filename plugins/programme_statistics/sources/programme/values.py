@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from programme_statistics.sources.register import Field
@@ -71,14 +71,7 @@ def _typed(field: Field, text: str) -> Any:
         raise NoValue("type", f"{field.name} is {text!r}. Write {words}.")
     if field.type == "integer":
         return int(text)
-    return _number(field, text) if field.type in _NUMBERS else text
-
-
-def _number(field: Field, text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise NoValue("type", f"{field.name} is {text!r}, which is no number.") from error
+    return Decimal(text) if field.type in _NUMBERS else text
 
 
 def _date(field: Field, text: str) -> date:
