@@ -17,10 +17,12 @@ where trade.dataset_code = 'comtrade_monthly'
     and cast(date_trunc('quarter', trade.period) as date) = any(:quarters)
     and area.country_code is not null
     and (
-        select count(distinct published.period)
-        from mart.trade_cube_period as published
-        inner join warehouse.dim_dataset as series using (dataset_id)
-        where series.dataset_code = 'comtrade_monthly'
-            and date_trunc('quarter', published.period) = date_trunc('quarter', trade.period)
+        select count(distinct published.month)
+        from ops.load as load
+        cross join unnest(load.covered_months) as published (month)
+        where load.dataset_code = 'comtrade_monthly'
+            and load.status = 'published'
+            and load.edition like '792/%'
+            and date_trunc('quarter', published.month) = date_trunc('quarter', trade.period)
     ) = 3
 group by trade.hs_code, area.country_code, date_trunc('quarter', trade.period)
