@@ -24,13 +24,17 @@ from sqlalchemy import text
 from bench import warehouse as house
 from programme_statistics import database, settings
 from programme_statistics.landing.inbox import Inbox
+from programme_statistics.landing.land_register import land_registers
+from programme_statistics.landing.store import LandingStore
 from programme_statistics.landing.take import protected_store
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.periods import Quarter
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members import made_up
+from programme_statistics.sources.programme.datasets import REGISTER
+from programme_statistics.staging.stage_register import stage_registers
 from programme_statistics.warehouse import take_in_members
-from programme_statistics.warehouse.programme_register import register_programme
+from programme_statistics.warehouse.publish_register import publish_registers
 from programme_statistics.warehouse.take_in_members import Members, land_files, take_in
 
 COMPANIES, LINES, COMPANIES_A_FILE, WORKERS = 5_000, 40, 50, 2
@@ -74,9 +78,8 @@ def night(server: EmbeddedServer, folder: Path, n_files: int) -> dict[str, Any]:
     url, place = bench.url, bench.landing
     members = open_members(url, place)
     companies = made_up.companies(n_files * COMPANIES_A_FILE)
-    known = made_up.context([], QUARTER)
+    _load_registers(members, place)
     with members.engine.begin() as connection:
-        register_programme(connection, known.projects.values(), known.activities.values())
         connection.execute(text(_RATES))
     (place / "inbox").mkdir(parents=True, exist_ok=True)
     (place / "inbox" / "register.xlsx").write_bytes(made_up.register_workbook(companies))
@@ -105,6 +108,22 @@ def night(server: EmbeddedServer, folder: Path, n_files: int) -> dict[str, Any]:
         "landing": landing,
         **{step: sum(one[step] for one in measured) for step in STEPS},
     }
+
+
+def _load_registers(members: Members, place: Path) -> None:
+    """The projects that the members are of."""
+    own = place / "register"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "sample.xlsx").write_bytes(made_up.programme_workbook(QUARTER))
+    store = LandingStore(str(place / "landing"))
+    folders = {"seed": REGISTER.seed, "own": own}
+    landed = land_registers(members.engine, store, REGISTER, folders)
+    if landed.load_id is None:
+        raise RuntimeError(landed.sentence)
+    stage_registers(members.engine, store, REGISTER, landed.load_id)
+    outcome = publish_registers(members.engine, landed.load_id)
+    if outcome.status != "published":
+        raise RuntimeError(outcome.sentence)
 
 
 def _workbook(folder: Path, number: int, some: Sequence[made_up.SampleCompany]) -> bytes:

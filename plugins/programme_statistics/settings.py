@@ -42,6 +42,14 @@ def summaries_root() -> Path:
     return Path(os.environ.get("SUMMARIES_ROOT") or var() / "summaries")
 
 
+def register_root() -> Path:
+    """Folder in which a secretariat keeps its own registers (``PROGRAMME_REGISTER``).
+
+    They are read together with those that come with the project. It need not exist.
+    """
+    return Path(os.environ.get("PROGRAMME_REGISTER") or var() / "register")
+
+
 def warehouse_url() -> str:
     """SQLAlchemy URL of the warehouse, from ``WAREHOUSE_URL``.
 

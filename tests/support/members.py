@@ -21,8 +21,8 @@ from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members import made_up
 from programme_statistics.sources.members.made_up import SampleCompany
 from programme_statistics.tables import ExchangeRate, Load
-from programme_statistics.warehouse.programme_register import register_programme
 from programme_statistics.warehouse.take_in_members import Batch, Members, land_files, take_in
+from support.register import load_registers
 from support.road import Row, rows
 
 QUARTER = Quarter(2026, 3)
@@ -111,18 +111,20 @@ def member_road(warehouse: str, folder: Path) -> Iterator[MemberRoad]:
     """A road with the sample projects, an activity and exchange rates, and no company."""
     engine = database.engine(warehouse)
     try:
-        add_registers(engine)
+        add_registers(engine, folder)
         add_rates(engine)
         yield MemberRoad(engine, folder / "inbox", folder / "protected", ring())
     finally:
         engine.dispose()
 
 
-def add_registers(engine: Engine) -> None:
-    """The sample projects and their activity."""
-    known = made_up.context([], QUARTER)
-    with engine.begin() as connection:
-        register_programme(connection, known.projects.values(), known.activities.values())
+def add_registers(engine: Engine, folder: Path) -> None:
+    """The registers that come with the project, the sample projects and their activity."""
+    own = folder / "register"
+    own.mkdir(exist_ok=True)
+    (own / "sample.xlsx").write_bytes(made_up.programme_workbook(QUARTER))
+    outcome = load_registers(engine, folder / "landing", own)
+    assert outcome.status == "published", outcome.sentence
 
 
 RATES: Mapping[str, str] = {"USD": "42.10", "EUR": "48.90", "GBP": "56.30"}

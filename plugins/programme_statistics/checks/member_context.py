@@ -30,13 +30,13 @@ from programme_statistics.sources.members.context import (
     Membership,
     Previous,
     Project,
+    SupportRule,
     Window,
     published_support_rules,
 )
 from programme_statistics.sources.members.forms import all_forms
 from programme_statistics.sources.members.submission import Submission, Value
-from programme_statistics.tables import Activity as ActivityTable
-from programme_statistics.tables import Project as ProjectTable
+from programme_statistics.tables import REGISTER_TABLES
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 DUE_AFTER = timedelta(days=30)
@@ -89,7 +89,7 @@ def read_registers(connection: Connection) -> Registers:
                 row.starts_on,
                 row.ends_on,
             )
-            for row in connection.execute(select(ProjectTable.__table__))
+            for row in connection.execute(select(REGISTER_TABLES["projects"]))
         },
         activities={
             row.activity_code: Activity(
@@ -99,7 +99,7 @@ def read_registers(connection: Connection) -> Registers:
                 row.starts_on,
                 row.ends_on,
             )
-            for row in connection.execute(select(ActivityTable.__table__))
+            for row in connection.execute(select(REGISTER_TABLES["activities"]))
         },
     )
 
@@ -167,7 +167,8 @@ def _rates(
     """TRY for one unit, by currency, basis and date, and the dataset the rates are of."""
     firsts = {_first_day(quarter) for quarter in quarters}
     for code in _texts(submission, "activity_code"):
-        if activity := registers.activities.get(code):
+        activity = registers.activities.get(code)
+        if activity is not None and activity.ends_on is not None:
             firsts.add(_first_day(_quarter(activity.ends_on)))
     days = {
         value
@@ -255,7 +256,7 @@ def _claimed(
     if not documents:
         return Claimed()
     amounts: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    caps = {
+    caps: dict[tuple[str | None, str], SupportRule] = {
         (rule.legal_regime, rule.expense_type): rule
         for rule in published_support_rules()
         if rule.cap_amount is not None

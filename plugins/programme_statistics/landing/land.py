@@ -124,23 +124,18 @@ def _record(
 ) -> Landing:
     with engine.begin() as connection:
         lock_edition(connection, dataset.code, edition)
-        latest = loads.latest_load(connection, dataset.code, edition)
-        if latest is not None and latest.sha256 == receipt.sha256:
-            if latest.status == "published":
-                return _unchanged(edition)
-            load_id = latest.load_id
-            loads.take_up_again(connection, latest)
-        else:
-            load_id = loads.add_load(
-                connection,
-                dataset_code=dataset.code,
-                edition=edition,
-                sha256=receipt.sha256,
-                landed_path=receipt.path,
-                source_url=receipt.source_url,
-                landed_at=answer.received_at,
-                run_id=run_id,
-            )
+        load_id = loads.take_up(
+            connection,
+            dataset_code=dataset.code,
+            edition=edition,
+            sha256=receipt.sha256,
+            landed_path=receipt.path,
+            source_url=receipt.source_url,
+            landed_at=answer.received_at,
+            run_id=run_id,
+        )
+        if load_id is None:
+            return _unchanged(edition)
         releases.record_arrived(connection, dataset.code, edition)
         if answer.truncated:
             loads.update_load(

@@ -25,13 +25,16 @@ from programme_statistics.ops import loads
 from programme_statistics.sources import all_datasets, trade_datasets
 from programme_statistics.sources.comtrade.nomenclature import COMTRADE
 from programme_statistics.sources.dataset import Dataset
+from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.trade import Manifest
 from programme_statistics.sources.trade_dataset import TradeDataset
 from programme_statistics.staging.stage import stage_load
+from programme_statistics.staging.stage_register import stage_registers
 from programme_statistics.staging.stage_trade import stage_trade_load
 from programme_statistics.warehouse import migrate
 from programme_statistics.warehouse.compare_lists import compare_list, is_compared
 from programme_statistics.warehouse.publish import publish_load
+from programme_statistics.warehouse.publish_register import publish_registers
 from programme_statistics.warehouse.publish_trade import publish_trade_load
 
 MANIFEST = ".manifest.json.gz"
@@ -121,6 +124,8 @@ def _taking_in(receipt: Receipt) -> TakeIn | None:
         return lambda engine, store, receipt: _trade(engine, store, receipt, series)
     if receipt.dataset_code == COMTRADE.code:
         return _list
+    if receipt.dataset_code == REGISTER.code:
+        return _registers
     raise CommandError(
         f"{receipt.path}: landing holds the dataset {receipt.dataset_code}, which this version "
         "does not know. Rebuild with the version that landed it, or a later one."
@@ -160,6 +165,14 @@ def _list(engine: Engine, store: LandingStore, receipt: Receipt) -> tuple[str, s
             return "published", ""
     parsed = listed.parse(store.read(receipt.path), listed.path.rpartition("/")[2])
     return "published", compare_list(engine, listed.code, parsed, receipt)
+
+
+def _registers(engine: Engine, store: LandingStore, receipt: Receipt) -> tuple[str, str]:
+    with engine.begin() as connection:
+        load_id = _add_load(connection, receipt)
+    stage_registers(engine, store, REGISTER, load_id)
+    outcome = publish_registers(engine, load_id)
+    return outcome.status, outcome.sentence
 
 
 def _add_load(connection: Connection, receipt: Receipt) -> int:

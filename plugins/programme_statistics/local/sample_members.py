@@ -5,29 +5,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from programme_statistics import database, settings
+from programme_statistics import settings
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.sources.members import made_up
-from programme_statistics.warehouse.programme_register import register_programme
 
 SECRETARIAT = "ornek-sekreterlik"
 _COMPANIES, _LINES = 24, 5
 
 
+def register() -> None:
+    """Puts the sample's projects and its activity among the secretariat's own registers."""
+    folder = settings.register_root()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sample.xlsx").write_bytes(made_up.programme_workbook(_last_quarter()))
+
+
 def send() -> None:
-    """Registers the sample's projects and puts the secretariat's files into the inbox.
+    """Puts the secretariat's files into the inbox.
 
     The same files every time: those that were taken in before are acknowledged as such.
     """
     quarter = _last_quarter()
     companies = made_up.companies(_COMPANIES)
-    known = made_up.context(companies, quarter)
-    engine = database.engine(settings.warehouse_url())
-    try:
-        with engine.begin() as connection:
-            register_programme(connection, known.projects.values(), known.activities.values())
-    finally:
-        engine.dispose()
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     # Files are taken in the order they were changed in: companies are registered first.

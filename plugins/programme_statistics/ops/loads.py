@@ -146,6 +146,39 @@ def add_load(
     ).scalar_one()
 
 
+def take_up(
+    connection: Connection,
+    *,
+    dataset_code: str,
+    edition: str,
+    sha256: str,
+    landed_path: str,
+    source_url: str,
+    landed_at: datetime,
+    run_id: str | None,
+) -> int | None:
+    """The load of a landed edition to go on with; None if these bytes are published already.
+
+    Bytes that were held or refused get another try. The caller holds the edition's lock.
+    """
+    latest = latest_load(connection, dataset_code, edition)
+    if latest is None or latest.sha256 != sha256:
+        return add_load(
+            connection,
+            dataset_code=dataset_code,
+            edition=edition,
+            sha256=sha256,
+            landed_path=landed_path,
+            source_url=source_url,
+            landed_at=landed_at,
+            run_id=run_id,
+        )
+    if latest.status == "published":
+        return None
+    take_up_again(connection, latest)
+    return latest.load_id
+
+
 def update_load(connection: Connection, load_id: int, values: Mapping[str, Any]) -> None:
     """Sets columns of a load."""
     connection.execute(update(Load).where(Load.load_id == load_id).values(**values))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, delete, insert, text
@@ -12,6 +13,7 @@ from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition
 from programme_statistics.periods import Month
+from programme_statistics.sources import dataset as sources
 from programme_statistics.sources.dataset import Dataset, Fact, Parsed
 from programme_statistics.staging.copy_rows import copy_rows
 from programme_statistics.tables import Reject
@@ -51,11 +53,11 @@ def stage_load(
             body = store.read(load.landed_path)
             parsed = dataset.parse(body, Month.parse(load.edition), file_name, allow_sample)
         except (UnreadableFile, LayoutChanged) as error:
-            return _refuse(connection, load, f"{load.name}: {error}")
+            return refuse(connection, load, f"{load.name}: {error}")
         if parsed.is_sample and (reason := sample_over_live(connection, load)):
-            return _refuse(connection, load, reason)
+            return refuse(connection, load, reason)
         _copy(connection, load_id, dataset.fact, parsed)
-        _reject(connection, load_id, file_name, parsed)
+        keep_rejects(connection, load_id, file_name, parsed.rejects)
         loads.update_load(
             connection,
             load_id,
@@ -89,7 +91,8 @@ def sample_over_live(connection: Connection, load: loads.LoadRecord) -> str | No
     )
 
 
-def _refuse(connection: Connection, load: loads.LoadRecord, sentence: str) -> str:
+def refuse(connection: Connection, load: loads.LoadRecord, sentence: str) -> str:
+    """Records that nothing is taken from a landed file, and why; returns the status."""
     loads.update_load(
         connection, load.load_id, {"status": "refused", "sentence": sentence, "staged_at": None}
     )
@@ -103,9 +106,12 @@ def _copy(connection: Connection, load_id: int, fact: Fact, parsed: Parsed) -> N
     copy_rows(connection, table, fact.columns, parsed.rows())
 
 
-def _reject(connection: Connection, load_id: int, file_name: str, parsed: Parsed) -> None:
+def keep_rejects(
+    connection: Connection, load_id: int, file_name: str, rejects: Sequence[sources.Reject]
+) -> None:
+    """Keeps what was rejected of a load in place of what an earlier try rejected."""
     connection.execute(delete(Reject).where(Reject.load_id == load_id))
-    if parsed.rejects:
+    if rejects:
         connection.execute(
             insert(Reject),
             [
@@ -118,6 +124,6 @@ def _reject(connection: Connection, load_id: int, file_name: str, parsed: Parsed
                     "cell": reject.cell,
                     "value_as_read": reject.value_as_read,
                 }
-                for reject in parsed.rejects
+                for reject in rejects
             ],
         )

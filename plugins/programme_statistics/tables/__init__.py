@@ -6,7 +6,6 @@ Views and functions are not here but in ``include/sql``: SQL that computes is SQ
 from programme_statistics.tables.base import SCHEMAS, Base
 from programme_statistics.tables.export import Country, Export, Province, Sector
 from programme_statistics.tables.members import (
-    Activity,
     ActivityParticipation,
     Company,
     CompanyAttributes,
@@ -15,7 +14,6 @@ from programme_statistics.tables.members import (
     EventFeedback,
     MemberExport,
     MemberQuarter,
-    Project,
     ProjectCompany,
     Submission,
     SubmissionCheck,
@@ -43,6 +41,7 @@ from programme_statistics.tables.ops import (
     Release,
     SqlObject,
 )
+from programme_statistics.tables.programme import REGISTER_TABLES, RegisterVersion
 from programme_statistics.tables.rates import ExchangeRate
 from programme_statistics.tables.requests import RequestDay, TradeRelease
 from programme_statistics.tables.secure import (
@@ -71,8 +70,8 @@ __all__ = [
     "AGG_TRADE_SPAN",
     "AGG_TRADE_TOTAL",
     "FACT_TRADE",
+    "REGISTER_TABLES",
     "SCHEMAS",
-    "Activity",
     "ActivityParticipation",
     "AreaAlias",
     "AreaGroup",
@@ -99,10 +98,10 @@ __all__ = [
     "MemberQuarter",
     "NomenclatureCheck",
     "Product",
-    "Project",
     "ProjectCompany",
     "Province",
     "Publication",
+    "RegisterVersion",
     "ReissueCandidate",
     "Reject",
     "Release",

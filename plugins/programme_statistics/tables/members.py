@@ -134,52 +134,6 @@ class CompanyAttributes(_Known, Base):
     )
 
 
-class Project(Base):
-    """A project of a programme, which companies are members of."""
-
-    __tablename__ = "dim_project"
-    __table_args__ = (
-        CheckConstraint("ends_on is null or ends_on > starts_on", name="term"),
-        CheckConstraint("programme_code in ('URGE', 'SMENET', 'SMECG', 'DCP')", name="programme"),
-        {
-            "schema": "warehouse",
-            "comment": "Grain: one project. Filled by warehouse/programme_register.py.",
-        },
-    )
-
-    project_code: Mapped[str] = mapped_column(primary_key=True)
-    programme_code: Mapped[str] = mapped_column(comment="URGE, SMENET, SMECG or DCP")
-    cluster_code: Mapped[str] = mapped_column(ForeignKey("warehouse.dim_cluster.cluster_code"))
-    name_en: Mapped[str]
-    name_tr: Mapped[str]
-    legal_regime: Mapped[str] = mapped_column(comment="2010/8 or 5973; of URGE")
-    incentive_region: Mapped[int] = mapped_column(comment="1 to 6, of its province")
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None] = mapped_column(comment="First day after it; NULL: open")
-
-
-class Activity(Base):
-    """An activity of a project."""
-
-    __tablename__ = "dim_activity"
-    __table_args__ = (
-        CheckConstraint("ends_on >= starts_on", name="term"),
-        {
-            "schema": "warehouse",
-            "comment": "Grain: one activity of a project. Filled by "
-            "warehouse/programme_register.py.",
-        },
-    )
-
-    activity_code: Mapped[str] = mapped_column(primary_key=True)
-    project_code: Mapped[str] = mapped_column(ForeignKey("warehouse.dim_project.project_code"))
-    activity_type: Mapped[str] = mapped_column(comment="TRAINING, OVERSEAS_MKT, B2B, ...")
-    name_en: Mapped[str]
-    name_tr: Mapped[str]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date] = mapped_column(comment="Its last day")
-
-
 class ProjectCompany(_Known, Base):
     """A company's membership of a project."""
 

@@ -37,15 +37,13 @@ class Rates:
 
     known: Known
 
-    def quarterly(self, currency: object, quarter: Quarter) -> dict[str, Any]:
-        """The columns of the averages of a quarter."""
+    def quarterly(self, currency: object, quarter: Quarter | None) -> dict[str, Any]:
+        """The columns of the averages of a quarter; of an unknown one there are none."""
         rates = self.known.context.quarter_rates
-        return self._columns(
-            currency,
-            rates.get((str(currency), quarter)),
-            rates.get(("USD", quarter)),
-            "quarter_average",
+        own, usd = (
+            rates.get((code, quarter)) if quarter else None for code in (str(currency), "USD")
         )
+        return self._columns(currency, own, usd, "quarter_average")
 
     def daily(self, currency: object, day: date) -> dict[str, Any]:
         """The columns of the rates of a day."""
@@ -336,11 +334,14 @@ def _add_up(row: dict[str, Any], other: Mapping[str, Any]) -> None:
         row[name] = None if None in parts else parts[0] + parts[1]
 
 
+def _quarter_of(day: date | None) -> Quarter | None:
+    return None if day is None else Quarter(day.year, (day.month + 2) // 3)
+
+
 def _participation_row(company: str | None, values: Mapping[str, Any], rates: Rates) -> _Made:
     activity = rates.known.context.activities[values["activity_code"]]
     currency = values["currency"]
-    quarter = Quarter(activity.ends_on.year, (activity.ends_on.month + 2) // 3)
-    fx = rates.quarterly(currency, quarter)
+    fx = rates.quarterly(currency, _quarter_of(activity.ends_on))
     return (
         "fact_activity_participation",
         (company, values["activity_code"]),

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, make_url, text
 
 from programme_statistics import database
+from programme_statistics.landing.land_register import land_registers
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.local.backup import CONTENTS, DUMP, back_up
 from programme_statistics.local.databases import connect, named, taking_the_place_of
@@ -23,8 +24,11 @@ from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.rebuild import rebuild
 from programme_statistics.local.restore import restore
 from programme_statistics.marts.trade_sums import refresh_trade_sums
+from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.tim import datasets
+from programme_statistics.staging.stage_register import stage_registers
 from programme_statistics.warehouse import migrate
+from programme_statistics.warehouse.publish_register import publish_registers
 from support.editions import sample_editions
 from support.road import NewRoad, Road, Row, content, rows
 from support.trade_records import answer, load, record
@@ -56,6 +60,11 @@ def original(new_road: NewRoad) -> Road:
         body = answer([record(), record(cmdCode="640399", primaryValue=value)])
         assert load(road.engine, road.store, [("json", body)]).status == "published"
     refresh_trade_sums(road.engine)
+    folders = {"seed": REGISTER.seed}
+    landed = land_registers(road.engine, road.store, REGISTER, folders, run_id=None)
+    assert landed.load_id is not None
+    stage_registers(road.engine, road.store, REGISTER, landed.load_id)
+    assert publish_registers(road.engine, landed.load_id).status == "published"
     return road
 
 
@@ -187,13 +196,15 @@ def test_a_warehouse_rebuilt_from_landing_alone_is_the_original(
         "select dataset_id, period, value, n_products from warehouse.agg_trade_total order by 1, 2"
     )
     assert rows(rebuilt, sums) == rows(original.engine, sums)
+    registers = "select register_code, row_key, body from warehouse.register_version order by 1, 2"
+    assert rows(rebuilt, registers) == rows(original.engine, registers)
 
 
 def test_a_rebuilt_warehouse_knows_what_was_known_at_every_time(
     original: Road, rebuilt: Engine
 ) -> None:
     times = rows(original.engine, "select published_at from ops.load where status = 'published'")
-    assert len(times) == 8
+    assert len(times) == 9
     for (at,) in times:
         wanted = sorted(rows(original.engine, AS_OF, at=at))
         assert sorted(rows(rebuilt, AS_OF, at=at)) == wanted

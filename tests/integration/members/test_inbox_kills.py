@@ -132,7 +132,7 @@ def test_a_run_that_was_killed_is_finished_by_the_next(road: MemberRoad, point: 
         "fact": 12,
         "quarter": 4,
         "submission": 12,  # four of M0, and one of M1 and of M2 for each company
-        "load": 5,  # rates, the register and three files
+        "load": 6,  # the programme registers, rates, the companies and three files
         "arrival": 4,
         "rows": 20,
     }

@@ -28,10 +28,12 @@ def engine(road: MemberRoad) -> Engine:
         connection.execute(text("insert into warehouse.company values (:id)"), {"id": COMPANY})
         connection.execute(
             text(
-                "insert into warehouse.dim_project select 'URGE-' || n, 'URGE', 'CL-IST-FOOT', 'x',"
-                " 'x', '5973', 1, date '2015-01-01' from generate_series(1, 5) as n"
-                " union all select 'SMENET-1', 'SMENET', 'CL-IST-FOOT', 'x', 'x', '', 1,"
-                " date '2015-01-01'"
+                "insert into warehouse.dim_project (project_code, programme_code, name_en,"
+                " document_code, basis, load_id)"
+                " select code, programme, 'x', 'SAMPLE', 'recorded', max(load_id) from ops.load,"
+                " (select 'URGE-' || n, 'URGE' from generate_series(1, 5) as n"
+                " union all values ('SMENET-1', 'SMENET')) as project (code, programme)"
+                " group by code, programme"
             )
         )
     return road.engine

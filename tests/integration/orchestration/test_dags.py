@@ -34,6 +34,7 @@ OTHER_LOADS = {
     "eurostat_comext_load",
     "member_submissions_load",
     "nomenclature_load",
+    "programme_register_load",
     "tcmb_rates_load",
     "tuik_total_load",
 }
@@ -82,6 +83,7 @@ TASKS = {
     **{load: ["land", "stage", "publish", "announce", "conclude"] for load in LOADS},
     "marts_refresh": ["refresh"],
     "member_submissions_load": ["land", "take_in", "announce", "conclude"],
+    "programme_register_load": ["land", "stage", "publish"],
     "quarterly_export_summary": ["write"],
     "upkeep": ["tend"],
 }

@@ -49,26 +49,32 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project of a programme; ``incentive_region`` 1 to 6 is that of its province."""
+    """A project of a programme; ``incentive_region`` 1 to 6 is that of its province.
+
+    None is what the register does not know; ``cluster_code`` is also None of several clusters.
+    """
 
     project_code: str
     programme_code: str
-    cluster_code: str
-    legal_regime: str
-    incentive_region: int
-    starts_on: date
+    cluster_code: str | None
+    legal_regime: str | None
+    incentive_region: int | None
+    starts_on: date | None
     ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity of a project; ``activity_type`` as in the page's list (``OVERSEAS_MKT``)."""
+    """An activity of a project; ``activity_type`` as in the page's list (``OVERSEAS_MKT``).
+
+    Its days are both None if the register does not know them.
+    """
 
     activity_code: str
     project_code: str
     activity_type: str
-    starts_on: date
-    ends_on: date
+    starts_on: date | None
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from programme_statistics.sources.members.context import (
 )
 from programme_statistics.sources.members.submission import Language
 from programme_statistics.sources.members.tax_numbers import is_placeholder, is_vkn
+from programme_statistics.sources.register import registers
 from programme_statistics.sources.tim import xlsx
 
 _CLUSTERS = (
@@ -228,6 +229,40 @@ def context(
         windows={one: window(one) for one in quarters},
         quarter_rates={(code, one): rate for one in quarters for code, rate in _RATES.items()},
     )
+
+
+def programme_workbook(quarter: Quarter) -> bytes:
+    """The sample's projects and its activity as a secretariat's own registers."""
+    known = context([], quarter)
+    document = {
+        "document_code": "SAMPLE",
+        "title": "Made-up projects, to try things out",
+        "publisher": "Nobody",
+        "language": "en",
+    }
+    projects = [
+        {"name_en": f"SAMPLE project {project.cluster_code}", **asdict(project)}
+        for project in known.projects.values()
+    ]
+    activities = [
+        {"name_en": "SAMPLE fair", "date_precision": "day", "state": "held", **asdict(activity)}
+        for activity in known.activities.values()
+    ]
+    said = {"document_code": "SAMPLE", "basis": "recorded"}
+    return xlsx.write(
+        [
+            _register_sheet("source_documents", [document]),
+            _register_sheet("projects", [one | said for one in projects]),
+            _register_sheet("activities", [one | said for one in activities]),
+        ]
+    )
+
+
+def _register_sheet(
+    code: str, rows: Sequence[Mapping[str, object]]
+) -> tuple[str, Sequence[Sequence[xlsx.Value]]]:
+    fields = list(registers()[code].fields)
+    return code, [fields, *([_typed(row.get(name)) for name in fields] for row in rows)]
 
 
 def window(quarter: Quarter) -> Window:

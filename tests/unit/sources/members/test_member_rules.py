@@ -417,6 +417,22 @@ def test_v16_attendance_is_consistent_and_of_members() -> None:
     assert found == [("not_eligible", "E")]
 
 
+@pytest.mark.parametrize("form", ["M3", "M4"])
+def test_of_an_activity_without_days_only_that_is_said(form: str) -> None:
+    activity = Activity("SAMPLE-FAIR", "SAMPLE-FOOT", "OVERSEAS_MKT", None, None)
+    never = Company("C1", (Membership("SAMPLE-FOOT", "URGE", date(2027, 1, 1)),))
+    row = dict(GOOD[form]) if form == "M3" else claim(submitted_on="01.06.2028")
+    result = judged(
+        form,
+        row,
+        activities={"SAMPLE-FAIR": activity},
+        companies={VKN: never},
+        judged_on=date(2028, 6, 1),
+    )
+    found = [one for rule in ("V16", "V17", "V18") for one in severities(result, rule)]
+    assert found == [("undated", "W")]
+
+
 @pytest.mark.parametrize(
     ("region", "known", "enough"), [(1, 7, True), (1, 6, False), (4, 4, True), (5, 3, False)]
 )

@@ -39,6 +39,7 @@ def participation(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     activity = activity_of(row, context)
     if code and activity is None:
         yield about(row, "V16", "unknown_activity", "E", "activity_code")
+    yield from _undated(row, activity)
     attended, opted = row.values.get("has_attended"), row.values.get("has_opted_in")
     if attended is True and opted is False:
         yield about(
@@ -50,10 +51,16 @@ def participation(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         yield about(row, "V07", "missing", "E", "currency", **_header("currency"))
     company = company_of(row, context)
     if attended is True and activity is not None and company is not None:
+        began = activity.starts_on
         held = [m for m in company.memberships if m.project_code == activity.project_code]
-        if not any(membership.holds_on(activity.starts_on) for membership in held):
-            day = f"{activity.starts_on:%d.%m.%Y}"
-            yield about(row, "V16", "not_eligible", "E", "tax_no", day=day)
+        if began is not None and not any(membership.holds_on(began) for membership in held):
+            yield about(row, "V16", "not_eligible", "E", "tax_no", day=f"{began:%d.%m.%Y}")
+
+
+def _undated(row: SubmittedRow, activity: Activity | None) -> Iterator[Finding]:
+    """V16: what depends on an activity's days cannot be judged if the register has none."""
+    if activity is not None and activity.ends_on is None:
+        yield about(row, "V16", "undated", "W", "activity_code")
 
 
 def _header(name: str) -> dict[str, str]:
@@ -82,8 +89,9 @@ def enough_companies(rows: Sequence[SubmittedRow], context: Context) -> Iterator
         if activity is None or activity.activity_type not in _LEAST:
             continue
         project = context.projects.get(activity.project_code)
-        region = project.incentive_region if project else 1
-        least = _LEAST[activity.activity_type][region >= _SUPPORTED_REGION]
+        region = project.incentive_region if project else None
+        # Of an unknown region only what is too few everywhere is said to be too few.
+        least = _LEAST[activity.activity_type][region is None or region >= _SUPPORTED_REGION]
         known = len(companies | context.participants.get(code, frozenset()))
         if known < least:
             params = {"found": str(known), "least": str(least)}
@@ -98,9 +106,10 @@ def claim(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         yield about(row, "V02", "unknown_project", "E", "project_code")
     if text(row, "activity_code") and activity is None:
         yield about(row, "V16", "unknown_activity", "E", "activity_code")
+    yield from _undated(row, activity)
     yield from _amounts(row, rule_of(row, project, activity, context))
     submitted = row.values.get("submitted_on")
-    if activity is not None and isinstance(submitted, date):
+    if activity is not None and activity.ends_on is not None and isinstance(submitted, date):
         deadline = claim_deadline(activity.ends_on)
         if submitted > deadline:
             yield about(row, "V18", "right_lost", "E", "submitted_on", day=f"{deadline:%d.%m.%Y}")
@@ -117,8 +126,11 @@ def claim_deadline(ends_on: date) -> date:
 def rule_of(
     row: SubmittedRow, project: Project | None, activity: Activity | None, context: Context
 ) -> SupportRule | None:
-    """The rate and cap of a line, by its project's regime and its activity's day."""
-    if project is None or activity is None:
+    """The rate and cap of a line, by its project's regime and its activity's day.
+
+    None if there is none, or the register does not know the regime or the day.
+    """
+    if project is None or activity is None or activity.ends_on is None:
         return None
     for rule in context.support_rules:
         if (

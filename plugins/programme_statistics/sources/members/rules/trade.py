@@ -48,7 +48,10 @@ def with_hs_code(row: SubmittedRow, context: Context) -> SubmittedRow:
 
 
 def _is_outside(code: str, row: SubmittedRow, context: Context) -> bool:
-    """Whether none of the company's clusters has the code, or any subheading of it."""
+    """Whether none of the company's clusters has the code, or any subheading of it.
+
+    A project whose cluster is not known, or that is for several, may be about anything.
+    """
     company = company_of(row, context)
     if company is None:
         return False
@@ -57,8 +60,8 @@ def _is_outside(code: str, row: SubmittedRow, context: Context) -> bool:
         for membership in company.memberships
         if membership.project_code in context.projects
     }
-    listed = [context.cluster_products[c] for c in clusters if c in context.cluster_products]
-    if not listed:
+    listed = [context.cluster_products[c] for c in clusters if c and c in context.cluster_products]
+    if None in clusters or not listed:
         return False
     if len(code) >= _SUBHEADING:
         return not any(code[:_SUBHEADING] in codes for codes in listed)

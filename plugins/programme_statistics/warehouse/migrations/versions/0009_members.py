@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -628,37 +628,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("valid_to = 'infinity'"),
     )
     op.create_table(
-        "dim_project",
-        sa.Column("project_code", sa.Text(), nullable=False),
-        sa.Column(
-            "programme_code", sa.Text(), nullable=False, comment="URGE, SMENET, SMECG or DCP"
-        ),
-        sa.Column("cluster_code", sa.Text(), nullable=False),
-        sa.Column("name_en", sa.Text(), nullable=False),
-        sa.Column("name_tr", sa.Text(), nullable=False),
-        sa.Column("legal_regime", sa.Text(), nullable=False, comment="2010/8 or 5973; of URGE"),
-        sa.Column(
-            "incentive_region", sa.Integer(), nullable=False, comment="1 to 6, of its province"
-        ),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True, comment="First day after it; NULL: open"),
-        sa.CheckConstraint(
-            "programme_code in ('URGE', 'SMENET', 'SMECG', 'DCP')",
-            name=op.f("dim_project_programme_check"),
-        ),
-        sa.CheckConstraint(
-            "ends_on is null or ends_on > starts_on", name=op.f("dim_project_term_check")
-        ),
-        sa.ForeignKeyConstraint(
-            ["cluster_code"],
-            ["warehouse.dim_cluster.cluster_code"],
-            name=op.f("dim_project_cluster_code_fkey"),
-        ),
-        sa.PrimaryKeyConstraint("project_code", name=op.f("dim_project_pkey")),
-        schema="warehouse",
-        comment="Grain: one project. Filled by warehouse/programme_register.py.",
-    )
-    op.create_table(
         "fact_member_export",
         sa.Column("export_id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("company_id", sa.Text(), nullable=False, comment="Pseudonym"),
@@ -849,27 +818,6 @@ def upgrade() -> None:
         ["project_code"],
         unique=False,
         schema="warehouse",
-    )
-    op.create_table(
-        "dim_activity",
-        sa.Column("activity_code", sa.Text(), nullable=False),
-        sa.Column("project_code", sa.Text(), nullable=False),
-        sa.Column(
-            "activity_type", sa.Text(), nullable=False, comment="TRAINING, OVERSEAS_MKT, B2B, ..."
-        ),
-        sa.Column("name_en", sa.Text(), nullable=False),
-        sa.Column("name_tr", sa.Text(), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False, comment="Its last day"),
-        sa.CheckConstraint("ends_on >= starts_on", name=op.f("dim_activity_term_check")),
-        sa.ForeignKeyConstraint(
-            ["project_code"],
-            ["warehouse.dim_project.project_code"],
-            name=op.f("dim_activity_project_code_fkey"),
-        ),
-        sa.PrimaryKeyConstraint("activity_code", name=op.f("dim_activity_pkey")),
-        schema="warehouse",
-        comment="Grain: one activity of a project. Filled by warehouse/programme_register.py.",
     )
     op.create_table(
         "fact_member_quarter",
@@ -1365,7 +1313,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("valid_to = 'infinity'"),
     )
     op.drop_table("fact_member_quarter", schema="warehouse")
-    op.drop_table("dim_activity", schema="warehouse")
     op.drop_index(
         "bridge_project_company_project_code_idx",
         table_name="bridge_project_company",
@@ -1392,7 +1339,6 @@ def downgrade() -> None:
         "fact_member_export_company_id_idx", table_name="fact_member_export", schema="warehouse"
     )
     op.drop_table("fact_member_export", schema="warehouse")
-    op.drop_table("dim_project", schema="warehouse")
     op.drop_index(
         "bridge_company_cluster_current_key",
         table_name="bridge_company_cluster",

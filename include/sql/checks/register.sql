@@ -1,0 +1,288 @@
+-- Measures the registers as they would be after the load; expectations/register.json judges the row.
+-- Grain: one row: counts of what is out of order, each with the first ten cases in words.
+-- Scope: the registers' tables, which the load has been written to, and pg_temp.staged. What single
+--   rows promise has been judged while reading and is in ops.reject; here is what holds across
+--   registers. The caller holds the publishing lock, so that no other load can break what is found
+--   whole here: that is how rules across registers hold under concurrency too.
+-- Limits: rules of UR-GE (one project at a time, three ever) come from warehouse.dim_project_rule.
+with finding as (
+    select
+        'membership' as rule,
+        presence.activity_code || ' ' || presence.party_code as name
+    from warehouse.bridge_activity_party as presence
+    inner join warehouse.dim_activity as activity using (activity_code)
+    where not exists (
+            select 1 from warehouse.bridge_project_party as member
+            where member.project_code = activity.project_code
+                and member.party_code = presence.party_code
+                and coalesce(presence.attended_on, presence.invited_on) >= member.joined_on
+                and coalesce(presence.attended_on, presence.invited_on) < coalesce(member.left_on, 'infinity')
+        )
+    union all
+    select
+        'one_at_a_time',
+        one.party_code || ': ' || one.project_code || ' and ' || other.project_code
+    from warehouse.bridge_project_party as one
+    inner join warehouse.dim_project as one_project
+        on one.project_code = one_project.project_code and one_project.programme_code = 'URGE'
+    inner join warehouse.bridge_project_party as other
+        on one.party_code = other.party_code
+            and one.project_code < other.project_code
+            and daterange(one.joined_on, one.left_on) && daterange(other.joined_on, other.left_on)
+    inner join warehouse.dim_project as other_project
+        on other.project_code = other_project.project_code and other_project.programme_code = 'URGE'
+    union all
+    select
+        'three_ever',
+        member.party_code || ': ' || string_agg(distinct member.project_code, ', ')
+    from warehouse.bridge_project_party as member
+    inner join warehouse.dim_project as project
+        on member.project_code = project.project_code and project.programme_code = 'URGE'
+    group by member.party_code
+    having count(distinct member.project_code) > (
+            select min(rule.rule_value) from warehouse.dim_project_rule as rule
+            where rule.rule_code = 'COMPANY_PROJECTS_EVER'
+        )
+    union all
+    select
+        'claim_support',
+        claim.claim_code || ': ' || claim.claimed_try || ' claimed, '
+        || coalesce(sum(line.supported_try), 0) || ' supported'
+    from warehouse.fact_support_claim as claim
+    left join warehouse.support_line as line using (claim_code)
+    where claim.claimed_try is not null
+    group by claim.claim_code, claim.claimed_try
+    having claim.claimed_try > coalesce(sum(line.supported_try), 0)
+    union all
+    select
+        'claim_items',
+        claim.claim_code || ': ' || string_agg(distinct line.support_item || ' of ' || line.activity_code, ', ')
+    from warehouse.fact_support_claim as claim
+    inner join warehouse.support_line as line using (claim_code)
+    group by claim.claim_code, claim.activity_code, claim.project_code
+    having count(distinct line.support_item) > 1
+        or bool_or(line.activity_code <> claim.activity_code or line.project_code <> claim.project_code)
+    union all
+    select
+        'claim_late',
+        claim.claim_code || ': due ' || claim.deadline_on || ', submitted ' || claim.submitted_on
+    from mart.support_claim as claim
+    where claim.is_late
+    union all
+    select
+        'few_companies',
+        line.activity_code || ': ' || count(distinct presence.party_code) || ' of ' || min(rule.min_companies)
+    from warehouse.support_line as line
+    inner join warehouse.dim_support_rule as rule
+        on line.support_item = rule.support_item
+            and line.legal_regime = rule.legal_regime
+            and line.document_date >= rule.valid_from
+            and line.document_date < coalesce(rule.valid_to, 'infinity')
+    inner join warehouse.participation as presence
+        on line.activity_code = presence.activity_code and presence.has_attended
+    where line.support_item in ('OVERSEAS_MARKETING', 'VIRTUAL_MARKETING')
+    group by line.activity_code
+    -- The smaller number holds in incentive regions 4 to 6; the chamber's clusters are in region 1.
+    having count(distinct presence.party_code) < min(rule.min_companies)
+    union all
+    select
+        'codes',
+        'alias ' || alias.alias || ' of ' || alias.kind || ' ' || alias.code
+    from warehouse.programme_alias as alias
+    where not exists (
+            select 1
+            from (
+                select
+                    'organisation' as kind,
+                    organisation.organisation_code as code
+                from warehouse.dim_organisation as organisation
+                union all
+                select
+                    'programme',
+                    programme.programme_code
+                from warehouse.dim_programme as programme
+                union all
+                select
+                    'project',
+                    project.project_code
+                from warehouse.dim_project as project
+                union all
+                select
+                    'system',
+                    system.system_code
+                from warehouse.dim_system as system
+                union all
+                select
+                    'info_spot',
+                    spot.info_spot_code
+                from warehouse.dim_info_spot as spot
+                union all
+                select
+                    'info_spot',
+                    'ALL'
+            ) as known
+            where known.kind = alias.kind and known.code = alias.code
+        )
+    union all
+    select
+        'codes',
+        scope.name || ' ' || scope.scope_kind || ' ' || coalesce(scope.scope_code, '(empty)')
+    from (
+        select
+            'target ' || target_code as name,
+            scope_kind,
+            scope_code
+        from warehouse.fact_target
+        union all
+        select
+            'actual ' || actual_code,
+            scope_kind,
+            scope_code
+        from warehouse.fact_indicator_value
+    ) as scope
+    where case scope.scope_kind
+            when 'province'
+                then not exists (
+                        select 1 from warehouse.dim_province as province
+                        where province.province_code = scope.scope_code
+                    )
+            when 'cluster'
+                then not exists (
+                        select 1 from warehouse.dim_cluster as cluster
+                        where cluster.cluster_code = scope.scope_code
+                    )
+            when 'company'
+                then not exists (
+                        select 1 from warehouse.dim_party as party
+                        where party.party_code = scope.scope_code
+                    )
+            else scope.scope_code is not null
+        end
+    union all
+    select
+        'codes',
+        'employment ' || employment.area_code
+    from warehouse.fact_regional_employment as employment
+    where employment.area_code <> 'TR'
+        and not exists (
+            select 1 from warehouse.dim_province as province
+            where province.province_code = employment.area_code
+        )
+    union all
+    select
+        'codes',
+        'activity ' || activity.activity_code || ' plan ' || activity.plan_version || ' item ' || activity.item_no
+    from warehouse.dim_activity as activity
+    where activity.plan_version is not null
+        and not exists (
+            select 1 from warehouse.dim_action_item as item
+            where item.project_code = activity.project_code
+                and item.plan_version = activity.plan_version
+                and item.item_no = activity.item_no
+        )
+    union all
+    select
+        'attendance',
+        attendance.activity_code || ' ' || attendance.role || ': '
+        || sum(attendance.persons) filter (where attendance.participant_type <> 'ALL') || ' of '
+        || max(attendance.persons) filter (where attendance.participant_type = 'ALL')
+    from warehouse.fact_event_attendance as attendance
+    group by attendance.activity_code, attendance.role
+    having sum(attendance.persons) filter (where attendance.participant_type <> 'ALL')
+        > max(attendance.persons) filter (where attendance.participant_type = 'ALL')
+        or (
+            sum(attendance.persons) filter (where attendance.participant_type <> 'ALL')
+            <> max(attendance.persons) filter (where attendance.participant_type = 'ALL')
+            and bool_and(attendance.persons is not null)
+        )
+    union all
+    select
+        'states',
+        state.project_code || ' ' || state.state || ' from ' || state.valid_from
+    from (
+        select
+            project_state.*,
+            array_position(
+                array['idea', 'applied', 'approved', 'active', 'extended', 'closed'], project_state.state
+            ) as place,
+            max(
+                array_position(
+                    array['idea', 'applied', 'approved', 'active', 'extended', 'closed'], project_state.state
+                )
+            ) over (
+                partition by project_state.project_code
+                order by project_state.valid_from
+                rows between unbounded preceding and 1 preceding
+            ) as place_before
+        from warehouse.project_state
+        where project_state.valid_from is not null
+    ) as state
+    where state.place < state.place_before
+),
+
+rejected as (
+    select
+        count(distinct sheet || ' ' || split_part(cell, ',', 1)) as n,
+        (array_agg(sheet || ' ' || cell || ' "' || value_as_read || '" (' || rule || ')' order by reject_id))[1:10]
+            as names
+    from ops.reject
+    where load_id = :load_id
+),
+
+withdrawn as (
+    select
+        count(*) as n,
+        (array_agg(version.register_code || ' ' || version.row_key order by version.register_code, version.row_key))[
+            1:10
+        ]
+            as names
+    from warehouse.register_version as version
+    -- Closed just now: after every publication so far.
+    where version.valid_to < 'infinity'
+        and version.valid_to > (select coalesce(max(load.published_at), '-infinity') from ops.load)
+        and not exists (
+            select 1 from pg_temp.staged as staged
+            where staged.register_code = version.register_code and staged.row_key = version.row_key
+        )
+),
+
+measured as (
+    select
+        finding.rule,
+        count(*) as n,
+        array_to_string((array_agg(finding.name order by finding.name))[1:10], '; ') as names
+    from finding
+    group by finding.rule
+)
+
+select
+    (select count(*) from pg_temp.staged) as row_count,
+    rejected.n as reject_count,
+    array_to_string(rejected.names, '; ') as reject_names,
+    round(rejected.n * 100.0 / greatest((select count(*) from pg_temp.staged) + rejected.n, 1), 1) as reject_pct,
+    withdrawn.n as withdrawn_count,
+    array_to_string(withdrawn.names, '; ') as withdrawn_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'membership'), 0) as membership_count,
+    max(measured.names) filter (where measured.rule = 'membership') as membership_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'one_at_a_time'), 0) as one_at_a_time_count,
+    max(measured.names) filter (where measured.rule = 'one_at_a_time') as one_at_a_time_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'three_ever'), 0) as three_ever_count,
+    max(measured.names) filter (where measured.rule = 'three_ever') as three_ever_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'claim_support'), 0) as claim_support_count,
+    max(measured.names) filter (where measured.rule = 'claim_support') as claim_support_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'claim_items'), 0) as claim_items_count,
+    max(measured.names) filter (where measured.rule = 'claim_items') as claim_items_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'claim_late'), 0) as claim_late_count,
+    max(measured.names) filter (where measured.rule = 'claim_late') as claim_late_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'few_companies'), 0) as few_companies_count,
+    max(measured.names) filter (where measured.rule = 'few_companies') as few_companies_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'codes'), 0) as code_count,
+    max(measured.names) filter (where measured.rule = 'codes') as code_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'attendance'), 0) as attendance_count,
+    max(measured.names) filter (where measured.rule = 'attendance') as attendance_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'states'), 0) as state_count,
+    max(measured.names) filter (where measured.rule = 'states') as state_names
+from rejected
+cross join withdrawn
+left join measured on true
+group by rejected.n, rejected.names, withdrawn.n, withdrawn.names

@@ -1,0 +1,122 @@
+-- mart.member_vs_sector
+-- requires: member_performance, cluster_export_month
+-- Grain: one project and year against the project's base year, by official dataset.
+-- Scope: exports of members with a figure in both years, against the official exports of the cluster's
+--  products (mart.cluster_export_month, years whose twelve months are published, made-up figures left
+--  out) less those of all members.
+-- Rules: (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
+--  impact: it says nothing of what would have been without the project. Calling it impact would need
+--  a panel of at least 30 companies with equal trends before, which nobody has measured here.
+-- Limits: fewer than 3 companies are withheld. The rest of the sector less the members must not be published
+--  beside the members' own sum.
+create or replace view mart.member_vs_sector as
+with member as (
+    select
+        performance.project_code,
+        performance.party_code,
+        performance.year,
+        performance.export_usd,
+        min(performance.year) over (partition by performance.project_code) as base_year
+    from warehouse.member_performance as performance
+    where performance.export_usd is not null
+),
+
+everyone as (
+    select
+        member.project_code,
+        member.year,
+        sum(member.export_usd) as export_usd
+    from member
+    group by member.project_code, member.year
+),
+
+panel as (
+    select
+        base.project_code,
+        base.base_year,
+        ended.year,
+        count(*) as companies,
+        sum(base.export_usd) as base_usd,
+        sum(ended.export_usd) as ended_usd
+    from member as base
+    inner join member as ended
+        on base.project_code = ended.project_code
+            and base.party_code = ended.party_code
+            and base.year = base.base_year
+            and ended.year > base.base_year
+    group by base.project_code, base.base_year, ended.year
+),
+
+sector as (
+    select
+        export.dataset_code,
+        export.cluster_code,
+        left(export.month, 4)::integer as year,
+        sum(export.value_usd) as export_usd
+    from mart.cluster_export_month as export
+    where not export.is_synthetic
+    group by export.dataset_code, export.cluster_code, left(export.month, 4)
+    having count(*) = 12
+)
+
+select
+    panel.project_code,
+    project.cluster_code,
+    base_sector.dataset_code,
+    panel.base_year,
+    panel.year,
+    case when panel.companies >= 3 then panel.companies end as companies,
+    case when panel.companies >= 3 then (panel.ended_usd / nullif(panel.base_usd, 0) - 1) * 100 end
+        as member_change_pct,
+    case when panel.companies >= 3 then
+            (
+                (ended_sector.export_usd - everyone_then.export_usd)
+                / nullif(base_sector.export_usd - everyone_before.export_usd, 0) - 1
+            ) * 100
+    end as rest_of_sector_change_pct,
+    case when panel.companies >= 3 then
+            (
+                panel.ended_usd / nullif(panel.base_usd, 0)
+                / nullif(
+                    (ended_sector.export_usd - everyone_then.export_usd)
+                    / nullif(base_sector.export_usd - everyone_before.export_usd, 0),
+                    0
+                ) - 1
+            ) * 100
+    end as comparative_growth_pct,
+    'comparative growth' as grade
+from panel
+inner join warehouse.dim_project as project using (project_code)
+inner join sector as base_sector
+    on project.cluster_code = base_sector.cluster_code and panel.base_year = base_sector.year
+inner join sector as ended_sector
+    on base_sector.dataset_code = ended_sector.dataset_code
+        and base_sector.cluster_code = ended_sector.cluster_code
+        and panel.year = ended_sector.year
+inner join everyone as everyone_before
+    on panel.project_code = everyone_before.project_code and panel.base_year = everyone_before.year
+inner join everyone as everyone_then
+    on panel.project_code = everyone_then.project_code and panel.year = everyone_then.year;
+
+comment on view mart.member_vs_sector is
+'Exports of members against the rest of their sector: comparative growth, not impact';
+comment on column mart.member_vs_sector.project_code is
+'Project';
+comment on column mart.member_vs_sector.cluster_code is
+'Its cluster';
+comment on column mart.member_vs_sector.dataset_code is
+'Official series compared with';
+comment on column mart.member_vs_sector.base_year is
+'Year compared with';
+comment on column mart.member_vs_sector.year is
+'Year';
+comment on column mart.member_vs_sector.companies is
+'Members with exports known in both years; NULL: fewer than 3';
+comment on column mart.member_vs_sector.member_change_pct is
+'Change of their exports, percent';
+comment on column mart.member_vs_sector.rest_of_sector_change_pct is
+'Change of the official exports less those of all members, percent';
+comment on column mart.member_vs_sector.comparative_growth_pct is
+'Members'' ratio over the ratio of the rest, less 1, percent';
+comment on column mart.member_vs_sector.grade is
+'comparative growth: not impact';

@@ -1,0 +1,77 @@
+-- warehouse.member_productivity_pair
+-- requires: member_performance
+-- Grain: one company of one project in its base year and one later year, by one measure.
+-- Scope: companies with a figure in the base year, which is the first the project has figures of. A
+--   company without one in the later year has NULL there: it has left the panel.
+-- Rules: value_added is value added an employee, turnover is turnover an employee (the fallback).
+--   Prices are those of the base year where every figure of the project and measure has an index of
+--   producer prices (of its industry, else of all industry); else they are current prices and
+--   is_constant_prices is false.
+-- Limits: about single companies: not for analysts.
+create or replace view warehouse.member_productivity_pair as
+with figure as (
+    select
+        performance.project_code,
+        performance.party_code,
+        performance.year,
+        measure.measure,
+        measure.amount_try,
+        performance.employees,
+        coalesce(industry.price_index, everything.price_index) as price_index,
+        min(performance.year) over (partition by performance.project_code, measure.measure) as base_year
+    from warehouse.member_performance as performance
+    cross join
+        lateral (
+            values ('value_added', performance.value_added_try), ('turnover', performance.turnover_try)
+        ) as measure (measure, amount_try)
+    left join warehouse.fact_producer_price as industry
+        on performance.nace_code = industry.nace_code and performance.year = industry.year
+    left join warehouse.fact_producer_price as everything
+        on everything.nace_code = 'TOTAL' and performance.year = everything.year
+    where measure.amount_try is not null and performance.employees > 0
+),
+
+priced as (
+    select
+        figure.*,
+        bool_and(figure.price_index is not null) over (partition by figure.project_code, figure.measure)
+            as is_constant_prices
+    from figure
+),
+
+span as (
+    select distinct
+        priced.project_code,
+        priced.measure,
+        priced.base_year,
+        priced.year
+    from priced
+    where priced.year > priced.base_year
+)
+
+select
+    span.project_code,
+    span.measure,
+    span.base_year,
+    span.year,
+    base.party_code,
+    base.is_constant_prices,
+    base.amount_try as base_amount_try,
+    base.employees as base_employees,
+    case when base.is_constant_prices
+            then
+                ended.amount_try * base.price_index / ended.price_index
+        else ended.amount_try
+    end as amount_try,
+    ended.employees
+from span
+inner join priced as base
+    on span.project_code = base.project_code and span.measure = base.measure and span.base_year = base.year
+left join priced as ended
+    on base.project_code = ended.project_code
+        and base.measure = ended.measure
+        and base.party_code = ended.party_code
+        and span.year = ended.year;
+
+comment on view warehouse.member_productivity_pair is
+'Companies with their productivity in the base year and a later one: the panel behind mart.member_productivity';

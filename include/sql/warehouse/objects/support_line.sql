@@ -1,0 +1,119 @@
+-- warehouse.support_line
+-- requires: support_document
+-- Grain: one document of expense, with the rule of its day and the support that follows from it.
+-- Scope: warehouse.support_document. Amounts in TRY, without VAT, to the kuruş.
+-- Rules: the legal regime is the project's; where that is not known, decree 5973 for documents from
+--   2022-08-18 on and communiqué 2010/8 before. expected = rate x eligible. Support ends at the
+--   cap of its scope (activity, project or year): the supported sum after line n, in the order of
+--   the documents, is E(n) + least(0, min over k <= n of cap(k) - E(k)), where E is the expected
+--   sum and cap(k) the cap of line k's day. It is the running min(S + expected, cap).
+-- Limits: caps never fall from one day to a later one, as they have not. A cap in US dollars counts
+--   where the document is in US dollars too; else it is not known in TRY and does not bind. A cap
+--   by person and day is a ceiling of what is eligible, which the secretariat applies. A cap that
+--   applies to the gross expense binds at rate x cap.
+create or replace view warehouse.support_line as
+with line as (
+    select
+        expense.expense_code,
+        expense.project_code,
+        expense.activity_code,
+        expense.claim_code,
+        expense.party_code,
+        expense.expense_type,
+        expense.payer,
+        expense.allocation_method,
+        expense.document_date,
+        expense.spent_on,
+        kind.support_item,
+        rule.legal_regime,
+        rule.rate,
+        rule.cap_scope,
+        rule.claim_months,
+        round(expense.amount * expense.rate_to_try, 2) as gross_try,
+        round(expense.eligible_amount * expense.rate_to_try, 2) as eligible_try,
+        round(rule.rate * round(expense.eligible_amount * expense.rate_to_try, 2), 2) as expected_try,
+        case when rule.cap_scope <> 'person_day' then
+                round(
+                    rule.cap_amount
+                    * case
+                        when rule.cap_currency = 'TRY' then 1
+                        when rule.cap_currency = expense.currency then expense.rate_to_try
+                    end
+                    * case rule.cap_applies_to when 'gross' then rule.rate else 1 end,
+                    2
+                )
+        end as cap_try,
+        case rule.cap_scope
+            when 'activity' then expense.activity_code
+            when 'year' then extract(year from expense.document_date)::text
+            else ''
+        end as cap_unit
+    from warehouse.support_document as expense
+    inner join warehouse.dim_expense_type as kind using (expense_type)
+    inner join warehouse.dim_project as project using (project_code)
+    left join warehouse.dim_support_rule as rule
+        on kind.support_item = rule.support_item
+            and rule.legal_regime = coalesce(
+                project.legal_regime,
+                case when expense.document_date >= date '2022-08-18' then '5973' else '2010/8' end
+            )
+            and expense.document_date >= rule.valid_from
+            and expense.document_date < coalesce(rule.valid_to, 'infinity')
+),
+
+running as (
+    select
+        line.*,
+        sum(coalesce(line.expected_try, 0)) over in_order as expected_sum_try
+    from line
+    window in_order as (
+        partition by line.project_code, line.support_item, line.legal_regime, line.cap_unit
+        order by line.document_date, line.expense_code
+    )
+),
+
+capped as (
+    select
+        running.*,
+        running.expected_sum_try
+        + least(0, min(running.cap_try - running.expected_sum_try) over in_order) as supported_sum_try
+    from running
+    window in_order as (
+        partition by running.project_code, running.support_item, running.legal_regime, running.cap_unit
+        order by running.document_date, running.expense_code
+    )
+)
+
+select
+    capped.expense_code,
+    capped.project_code,
+    capped.activity_code,
+    capped.claim_code,
+    capped.party_code,
+    capped.support_item,
+    capped.expense_type,
+    capped.payer,
+    capped.allocation_method,
+    capped.document_date,
+    capped.spent_on,
+    capped.legal_regime,
+    capped.rate,
+    capped.cap_scope,
+    capped.cap_unit,
+    capped.cap_try,
+    capped.claim_months,
+    capped.gross_try,
+    capped.eligible_try,
+    capped.expected_try,
+    capped.supported_sum_try - lag(capped.supported_sum_try, 1, 0::numeric) over (
+        partition by capped.project_code, capped.support_item, capped.legal_regime, capped.cap_unit
+        order by capped.document_date, capped.expense_code
+    ) as supported_try
+from capped;
+
+comment on view warehouse.support_line is
+'Documents of expense with the rule of their day, the expected support and what the cap leaves of it';
+comment on column warehouse.support_line.supported_try is 'Support after the cap of its scope, TRY';
+comment on column warehouse.support_line.expected_try is 'rate x eligible, before the cap, TRY; NULL: no rule holds, or its rate is not known';
+comment on column warehouse.support_line.cap_try is 'Cap of the line''s scope on its day, TRY; NULL: none, or not known in TRY';
+comment on column warehouse.support_line.cap_unit is 'What the cap is counted over: the activity, the year, or empty for the project';

@@ -1,0 +1,31 @@
+"""The registers of the programmes as a source of the road."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from programme_statistics import reference
+from programme_statistics.sources import register
+from programme_statistics.sources.dataset import Dataset
+from programme_statistics.sources.programme import bundle
+from programme_statistics.sources.programme.read import read
+from programme_statistics.sources.register import RegisterSource
+
+ALL: tuple[Dataset, ...] = ()
+"""No publisher issues them edition by edition."""
+
+
+def _pack(folders: Mapping[str, Path]) -> bytes:
+    """The registers with their declarations, so that a changed declaration is a new version."""
+    return bundle.pack({**folders, bundle.DECLARATIONS: register.folder()})
+
+
+REGISTER = RegisterSource(
+    code="programme_register",
+    title="Registers of the programmes",
+    seed=reference.folder() / "programme",
+    pack=_pack,
+    read=read,
+    page=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+)

@@ -1,0 +1,133 @@
+"""Reads the files of registers into rows of text: CSV, and workbooks with a sheet a register.
+
+A line whose first field begins with ``#`` is a remark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from programme_statistics.errors import LayoutChanged, UnreadableFile
+from programme_statistics.sources.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line below the header: its number, and its text by field."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One register as one file says it; ``name`` is that of the file and, in a workbook, sheet."""
+
+    name: str
+    register: Register
+    lines: Sequence[Line]
+    remarks: int
+
+
+def sheets(name: str, body: bytes, known: Mapping[str, Register]) -> Iterator[Sheet]:
+    """The registers in a file: a CSV is called after its register, as a workbook's sheets are.
+
+    Raises:
+        UnreadableFile: the file is not what its ending says.
+        LayoutChanged: a register, header or field is not known, or one is missing.
+    """
+    path = PurePosixPath(name)
+    if path.suffix.lower() == ".csv":
+        yield _sheet(name, _register(path.name.split(".")[0], name, known), _csv_rows(name, body))
+        return
+    for title, rows in _workbook_rows(name, body):
+        place = f"{name}#{title}"
+        yield _sheet(place, _register(title.strip(), place, known), rows)
+
+
+def _register(code: str, place: str, known: Mapping[str, Register]) -> Register:
+    if code not in known:
+        raise LayoutChanged(
+            f"{place}: there is no register {code!r}. Name the file or sheet after one of "
+            f"{', '.join(sorted(known))}; what is no register belongs into another folder."
+        )
+    return known[code]
+
+
+def _csv_rows(name: str, body: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            f"{name} is not UTF-8 (byte {error.start}). Save it as 'CSV UTF-8'."
+        ) from error
+    delimiter = (
+        ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"{name}, line {reader.line_num}: {error}. Close every quotation mark."
+        ) from error
+
+
+def _workbook_rows(name: str, body: bytes) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  only for workbooks
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        for title in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            yield title, [(at, [_text(cell) for cell in row]) for at, row in enumerate(rows, 1)]
+    except (CalamineError, zipfile.BadZipFile) as error:
+        raise UnreadableFile(
+            f"{name} cannot be read as a workbook ({error}). Save it as .xlsx without a password."
+        ) from error
+
+
+def _text(cell: Any) -> str:
+    """A cell of a workbook as the same value would be written into a CSV."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+
+
+def _sheet(name: str, register: Register, rows: Sequence[tuple[int, list[str]]]) -> Sheet:
+    filled = [(number, row) for number, row in rows if any(row)]
+    remarks = [row for _, row in filled if row[0].startswith("#")]
+    (_, header), *body = [item for item in filled if not item[1][0].startswith("#")] or [(0, [])]
+    header = [cell for cell in header if cell]
+    if missing := [field for field in register.fields if field not in header]:
+        raise LayoutChanged(
+            f"{name}: the header has no {', '.join(missing)}. Write all fields of the register: "
+            f"{', '.join(register.fields)}."
+        )
+    unknown = [cell for cell in header if cell not in register.fields]
+    if unknown or len(header) != len(set(header)):
+        raise LayoutChanged(
+            f"{name}: the header names {', '.join(unknown) or 'a field twice'}, which the register "
+            f"{register.code} does not have. Its fields are {', '.join(register.fields)}."
+        )
+    lines = []
+    for number, row in body:
+        if any(row[len(header) :]):
+            raise LayoutChanged(
+                f"{name}, line {number}: {len(row)} fields where the header has {len(header)}. Put "
+                "text that holds a comma between double quotes."
+            )
+        cells = [*row, *[""] * (len(header) - len(row))]
+        lines.append(Line(number, dict(zip(header, cells, strict=False))))
+    return Sheet(name, register, lines, len(remarks))

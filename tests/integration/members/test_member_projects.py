@@ -1,0 +1,100 @@
+"""The registers' projects and activities under members' files: changed in place, never lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from programme_statistics.sources.members import made_up
+from programme_statistics.warehouse.publish import Publishing
+from support.members import QUARTER, MemberRoad
+from support.register import activity, load_registers, write_register
+
+COMPANIES = made_up.companies(4)
+FAIR: made_up.Row = {
+    "tax_no": COMPANIES[0].tax_no,
+    "activity_code": "SAMPLE-FAIR",
+    "is_invited": "Evet",
+    "has_opted_in": "Evet",
+    "has_attended": "Evet",
+    "persons": 2,
+    "order_value": 1000,
+    "currency": "EUR",
+}
+
+
+@pytest.fixture
+def own(road: MemberRoad, tmp_path: Path) -> Path:
+    """The folder of the secretariat's registers; members refer to its projects."""
+    road.register(COMPANIES)
+    return tmp_path / "register"
+
+
+def load(road: MemberRoad, own: Path) -> Publishing:
+    return load_registers(road.engine, own.parent / "landing", own)
+
+
+def test_a_project_that_changes_keeps_its_members(road: MemberRoad, own: Path) -> None:
+    before = road.rows("select count(*) from warehouse.bridge_project_company")
+    write_register(
+        own,
+        "corrections",
+        [
+            {
+                "register_code": "projects",
+                "row_key": "SAMPLE-FOOT",
+                "field_name": "legal_regime",
+                "value_as_read": "5973",
+                "corrected_value": "2010/8",
+                "reason": "The project was approved before",
+                "decided_by": "Secretariat",
+                "decided_on": "2026-10-01",
+            }
+        ],
+    )
+    assert load(road, own).status == "published"
+    assert road.rows(
+        "select legal_regime from warehouse.dim_project where project_code = 'SAMPLE-FOOT'"
+    ) == [("2010/8",)]
+    assert road.rows("select count(*) from warehouse.bridge_project_company") == before
+
+
+def test_a_project_with_members_is_not_withdrawn(road: MemberRoad, own: Path) -> None:
+    (own / "sample.xlsx").unlink()
+    outcome = load(road, own)
+    assert outcome.status == "held"
+    assert "projects SAMPLE-FOOT" in outcome.sentence
+    assert "activities" not in outcome.sentence
+    assert road.rows(
+        "select count(*) from warehouse.dim_project where document_code = 'SAMPLE'"
+    ) == [(4,)]
+    (own / "sample.xlsx").write_bytes(made_up.programme_workbook(QUARTER))
+    assert load(road, own).status == "published"
+
+
+def test_an_activity_nobody_reported_on_may_go(road: MemberRoad, own: Path) -> None:
+    write_register(own, "activities", [activity("VISIT", "SAMPLE-FOOT", "TRAINING", "2026-07-01")])
+    assert load(road, own).status == "published"
+    (own / "activities.csv").unlink()
+    assert load(road, own).status == "published"
+    assert road.rows("select from warehouse.dim_activity where activity_code = 'VISIT'") == []
+
+
+def test_participation_in_an_activity_without_days_is_taken_in(road: MemberRoad, own: Path) -> None:
+    write_register(
+        own,
+        "activities",
+        [
+            activity("UNDATED", "SAMPLE-FOOT", "TRAINING", "2026-07-01")
+            | {"starts_on": None, "ends_on": None, "date_precision": "unknown"}
+        ],
+    )
+    assert load(road, own).status == "published"
+    said = road.send("m3.xlsx", made_up.filled({"M3": [FAIR | {"activity_code": "UNDATED"}]}))
+    assert "1 row(s) accepted" in said, road.findings()
+    assert road.rows(
+        "select has_attended, order_value, order_value_usd, fx_basis"
+        " from warehouse.fact_activity_participation"
+    ) == [(True, 1000, None, None)]
+    assert ("V16", "undated", "W") in [tuple(found)[1:4] for found in road.findings()]

@@ -1,0 +1,280 @@
+"""What marts say of member companies: sums and rates, never about one or two of them."""
+
+from __future__ import annotations
+
+import hashlib
+import statistics
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from integration.programme.conftest import WithOwn
+from programme_statistics.tables import REGISTER_TABLES
+from support.register import activity, attended, companies, members
+from support.road import Road
+from support.trade_facts import Figure, publish_trade, with_world
+
+FOOTWEAR, COSMETICS, LEATHER = "URGE-FOOT", "URGE-COSM", "URGE-LEAT"
+US = 842
+
+
+def year(party: str, number: int, **more: Any) -> dict[str, Any]:
+    return {"project_code": FOOTWEAR, "party_code": party, "year": number, **more}
+
+
+# Productivity 100 of all; then +30 %, +30 % and +10 %, and one company that has left.
+PANEL = {"P001": (100, 30), "P002": (86, 30), "P003": (67, 10), "P004": (50, None)}
+
+
+@pytest.fixture(scope="module")
+def network(with_own: WithOwn) -> Road:
+    return with_own(
+        {
+            "parties": [
+                *companies(1, 12, nace_code="15.20"),
+                *companies(13, 13, nace_code="14.14"),
+                *companies(14, 24),
+                {"party_code": "U1", "party_type": "university", "province_code": "TR-19"},
+            ],
+            "project_members": [
+                *members(FOOTWEAR, 1, 20, "2025-01-01"),
+                *members(FOOTWEAR, 21, 24, "2025-01-01", left_on="2026-01-01"),
+            ],
+            "activities": [
+                activity("COURSE", FOOTWEAR, "TRAINING", "2026-03-10", hours="6"),
+                activity("OTHER", FOOTWEAR, "TRAINING", "2026-03-11", hours="2"),
+                activity("SMALL", FOOTWEAR, "BUYER_DELEG", "2026-04-10"),
+            ],
+            "activity_topics": [{"activity_code": "COURSE", "topic_code": "SALES_SKILLS"}],
+            "needs_assessments": [
+                {
+                    "project_code": FOOTWEAR,
+                    "round_no": 2,
+                    "topic_code": "SALES_SKILLS",
+                    "is_need": "yes",
+                    "mean_score": 70,
+                    "target_score": 60,
+                }
+            ],
+            "attending_companies": [
+                *attended("COURSE", 1, 6, "2026-03-10", persons=2),
+                *({"activity_code": "COURSE", "party_code": f"P{n:03d}", "invited_on": "2026-03-01",
+                   "opted_in_on": "2026-03-02"} for n in range(7, 9)),
+                *({"activity_code": "COURSE", "party_code": f"P{n:03d}", "invited_on": "2026-03-01",
+                   "declined_on": "2026-03-02"} for n in range(9, 17)),
+                *attended("SMALL", 1, 2, "2026-04-10"),
+            ],
+            "member_performance": [
+                row
+                for party, (employees, change) in PANEL.items()
+                for row in (
+                    year(party, 2024, value_added_try=employees * 100, employees=employees,
+                         export_usd=1_000_000),
+                    *(
+                        [year(party, 2025, value_added_try=employees * (100 + change) * 2,
+                              employees=employees, export_usd=1_300_000)]
+                        if change is not None
+                        else []
+                    ),
+                )
+            ],
+            "producer_prices": [
+                {"nace_code": "TOTAL", "year": 2024, "price_index": 100},
+                {"nace_code": "TOTAL", "year": 2025, "price_index": 200},
+            ],
+            "network_links": [
+                *({"from_party": f"P{n:03d}", "to_party": "U1", "link_type": "horizontal",
+                   "purpose": "technology", "valid_from": "2025-01-01"} for n in (1, 2, 3)),
+                *({"from_party": "P001", "to_party": f"P{n:03d}", "link_type": "vertical",
+                   "purpose": "supply", "valid_from": "2025-01-01"} for n in (2, 3, 4)),
+                {"from_party": "P001", "to_party": "P005", "link_type": "vertical",
+                 "purpose": "joint_project", "valid_from": "2025-01-01"},
+            ],
+            "outreach_contacts": [
+                *({"project_code": "SMENET-TA", "party_code": f"P{n:03d}", "stage": "contacted",
+                   "reached_on": "2012-01-01"} for n in range(1, 9)),
+                *({"project_code": "SMENET-TA", "party_code": f"P{n:03d}", "stage": "clustered",
+                   "reached_on": "2012-06-01"} for n in range(1, 3)),
+            ],
+            "growth_targets": [
+                {"party_code": f"P{n:03d}", "metric": "exports", "baseline_value": 100,
+                 "target_value": 120, "due_on": "2026-12-31", "attained_value": 110 + n}
+                for n in range(1, 21)
+            ],
+        }
+    )  # fmt: skip
+
+
+def one(road: Road, query: str) -> tuple[Any, ...]:
+    (row,) = road.rows(query)
+    return row
+
+
+def test_a_data_set_has_a_median_an_aggregate_a_mean_and_a_geometric_mean(network: Road) -> None:
+    matched = {party: some for party, some in PANEL.items() if some[1] is not None}
+    ratios = [1 + change / 100 for _, change in matched.values() if change is not None]
+    aggregate = sum(
+        employees * (100 + change) for employees, change in matched.values() if change is not None
+    ) / sum(employees * 100 for employees, _ in matched.values())
+    found = one(
+        network,
+        "select median_change_pct, aggregate_change_pct, mean_change_pct, geometric_change_pct,"
+        " attrition_pct, companies_matched, share_at_20_pct, is_constant_prices, quality"
+        " from mart.member_productivity where measure = 'value_added'",
+    )
+    assert [round(float(value), 1) for value in found[:5]] == [30.0, 24.7, 23.3, 23.0, 25.0]
+    assert float(found[1]) == pytest.approx((aggregate - 1) * 100)
+    assert float(found[3]) == pytest.approx((statistics.geometric_mean(ratios) - 1) * 100)
+    assert found[5:] == (3, None, True, "normal")
+
+
+def test_the_interval_is_that_of_a_thousand_samples(network: Road) -> None:
+    ratios = [1.3, 1.3, 1.1]
+    medians = []
+    for sample in range(1, 1001):
+        digests = [
+            hashlib.md5(f"{sample} {place} {FOOTWEAR}".encode(), usedforsecurity=False).hexdigest()
+            for place in (1, 2, 3)
+        ]
+        medians.append(statistics.median(ratios[int(d[:8], 16) * 3 // 2**32] for d in digests))
+    cut = statistics.quantiles(medians, n=40, method="inclusive")
+    low, high = one(
+        network,
+        "select median_low_pct, median_high_pct from mart.member_productivity"
+        " where measure = 'value_added'",
+    )
+    assert low == pytest.approx((cut[0] - 1) * 100)
+    assert high == pytest.approx((cut[-1] - 1) * 100)
+
+
+def test_members_are_set_against_the_rest_of_their_sector(network: Road) -> None:
+    # Members who can be compared: 3 x 1.0 to 3 x 1.3 million. The sector without all members:
+    # 100 to 115 million.
+    totals = {2024: 104_000_000, 2025: 118_900_000}
+    with network.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{y}-{month:02d}", "640399", US, Decimal(total) / 12)
+                for y, total in totals.items()
+                for month in range(1, 13)
+            ),
+        )
+    found = one(
+        network,
+        "select companies, member_change_pct, rest_of_sector_change_pct, comparative_growth_pct,"
+        " grade from mart.member_vs_sector",
+    )
+    assert found[0] == 3
+    assert [round(float(value), 1) for value in found[1:4]] == [30.0, 15.0, 13.0]
+    assert found[4] == "comparative growth"
+
+
+def test_participation_is_counted_step_by_step(network: Road) -> None:
+    assert one(
+        network,
+        "select eligible, invited, opted_in, declined, registered, attended, claimed, persons,"
+        " participation_rate_pct, opt_in_rate_pct, attendance_rate_pct"
+        " from mart.participation_funnel where activity_code = 'COURSE'",
+    ) == (20, 16, 8, 8, 6, 6, 0, 12, 30, 50, 75)
+
+
+def test_participation_of_two_companies_is_withheld(network: Road) -> None:
+    assert one(
+        network,
+        "select is_withheld, invited, attended, participation_rate_pct"
+        " from mart.participation_funnel where activity_code = 'SMALL'",
+    ) == (True, None, None, 10)
+
+
+def test_hours_of_training_that_answer_a_need(network: Road) -> None:
+    assert one(
+        network,
+        "select needs_closed, training_hours, hours_that_answer_a_need, share_of_hours_pct"
+        f" from mart.training_need where project_code = '{FOOTWEAR}' and round_no = 2",
+    ) == (1, None, None, None)
+
+
+def test_members_are_counted_on_any_day(network: Road) -> None:
+    query = (
+        "select registered_members, left_by_then, round(retention_pct, 1), has_enough"
+        " from mart.project_membership_as_of('{day}') where project_code = 'URGE-FOOT'"
+    )
+    assert one(network, query.format(day="2025-06-01")) == (24, 0, 100, True)
+    assert one(network, query.format(day="2026-01-01")) == (20, 4, Decimal("83.3"), True)
+    # None is registered: the reported 25 stand in.
+    assert one(network, query.format(day="2024-06-01")) == (0, 0, None, True)
+
+
+def test_exceptions_to_the_line_of_business_are_counted(network: Road) -> None:
+    assert one(
+        network,
+        "select members, members_in_the_line, exceptions, members_not_known"
+        " from mart.cluster_eligibility",
+    ) == (20, 12, 1, 7)
+
+
+def test_links_are_counted_by_kind_and_region(network: Road) -> None:
+    found = network.rows(
+        "select link_type, purpose, from_party_type, to_party_type, links, inter_regional_links"
+        " from mart.network_link order by link_type, purpose"
+    )
+    assert found == [
+        ("horizontal", "technology", "sme", "university", 3, 3),
+        ("vertical", "joint_project", "sme", "sme", None, None),
+        ("vertical", "supply", "sme", "sme", 3, 0),
+    ]
+
+
+def test_stages_of_outreach_stay_apart_and_two_enterprises_are_not_shown(network: Road) -> None:
+    assert network.rows(
+        "select stage, counted_enterprises, reported_enterprises, target_enterprises"
+        " from mart.outreach_funnel where project_code = 'SMENET-TA' order by stage_no"
+    ) == [
+        ("contacted", 8, 700, None),
+        ("reached", None, None, 400),
+        ("visited", None, None, None),
+        ("served", None, None, 400),
+        ("clustered", None, None, 200),
+    ]
+
+
+def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> None:
+    assert one(
+        network, "select metric, due_year, enterprises, attained_pct from mart.growth_target"
+    ) == ("exports", 2026, 20, 55)
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        "warehouse.dim_party",
+        "warehouse.bridge_project_party",
+        "warehouse.fact_party_performance",
+        "warehouse.support_allocation",
+        "warehouse.member_productivity_pair",
+        "warehouse.participation",
+    ],
+)
+def test_an_analyst_reads_nothing_about_single_companies(seeded: Road, relation: str) -> None:
+    assert seeded.rows(
+        "select has_table_privilege('analyst', :relation, 'select')", relation=relation
+    ) == [(False,)]
+
+
+def test_an_analyst_reads_every_other_register_that_is_no_fact(seeded: Road) -> None:
+    closed = {"dim_party", "bridge_project_party", "bridge_activity_party"}
+    readable = {
+        table.name
+        for table in REGISTER_TABLES.values()
+        if not table.name.startswith("fact_") and table.name not in closed
+    }
+    assert readable == {
+        name
+        for (name,) in seeded.rows(
+            "select relname from pg_class where relnamespace = 'warehouse'::regnamespace"
+            " and relname = any(:names) and has_table_privilege('analyst', oid, 'select')",
+            names=[table.name for table in REGISTER_TABLES.values()],
+        )
+    }
