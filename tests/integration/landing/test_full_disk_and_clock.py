@@ -44,7 +44,7 @@ def land():
         return land_edition(database.engine(warehouse), LandingStore(root), client,
                             datasets.SECTOR, Month.parse(edition)).outcome
 
-mount("size=8k")
+mount("size=4k")
 try:
     land()
     said = "landed"
