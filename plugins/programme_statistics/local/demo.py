@@ -72,7 +72,7 @@ def main(given: Mapping[str, str]) -> int:
             if not request.live:
                 sample_members.register()
             step.result = " ".join(here.run_dag(dags[REGISTER_DAG], {}).sentences) or (
-                "The registers are as they were last loaded."
+                "Nothing re-loaded: the registers are as they were."
             )
         for dag_id in in_asset_order(dags, SUMMARY_DAG):
             with here.steps.step(dag_id) as step:
@@ -93,8 +93,11 @@ def main(given: Mapping[str, str]) -> int:
                     step.result = " Then: ".join(dict.fromkeys(said))
                 elif dag_id == MEMBERS_DAG and not request.live:
                     sample_members.send()
+                    before = results.of_members()
                     here.run_dag(dags[dag_id], {"wait": False})
-                    step.result = results.of_members()
+                    here_now = results.of_members()
+                    is_new = here_now != before
+                    step.result = here_now if is_new else f"Nothing re-loaded: {here_now}"
                 elif dag_id.endswith("_load"):
                     step.result = _left_out(request)
                 elif dag_id == SUMMARY_DAG:
