@@ -121,7 +121,7 @@ KILLS: dict[str, Callable[[], None]] = {
     "recorded": lambda: None,
     "parsed, nothing staged": lambda: setattr(stage, "_copy", _die),
     "in the middle of COPY": lambda: _copied(5),
-    "copied, not committed": lambda: setattr(stage, "_reject", _die),
+    "copied, not committed": lambda: setattr(stage, "keep_rejects", _die),
     "staged": lambda: None,
     "nothing judged yet": lambda: setattr(publish, "judge", _die),
     "verdicts kept, not committed": lambda: setattr(publish, "_merge", _die),
