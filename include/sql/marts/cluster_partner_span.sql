@@ -10,8 +10,9 @@
 --   without a mass.
 -- Why it stays: the kept sums (warehouse.agg_cluster_partner) and the as-of forms are this, so that
 --   they cannot differ. Once the arguments are known, the partitions of the span and the products of
---   the lists are constants: no other partition is looked at, and few of the products. Too short for
---   parallel workers.
+--   the lists are constants: no other partition is looked at, and few of the products. Whole numbers
+--   are added up first, and the few sums are multiplied. Too short for parallel workers. Nothing is
+--   sorted: the planner expects a hundredth of the rows there are, and hashing them is faster.
 create or replace function mart.cluster_partner_span(of_dataset smallint, of_span date, as_of timestamptz)
 returns table (
     cluster_code text,
@@ -32,6 +33,7 @@ rows 3000
 set plan_cache_mode = force_custom_plan
 set work_mem = '32MB'
 set max_parallel_workers_per_gather = 0
+set enable_sort = off
 as $$
 #variable_conflict use_column
 declare
@@ -40,17 +42,22 @@ declare
     listed constant integer[] := array(select distinct entry.product_id from warehouse.bridge_cluster_product as entry);
 begin
     return query
-    with trade as materialized (
+    with trade as (
         select
             known.cluster_code,
-            known.frequency,
-            known.period,
             known.reporter_code,
             known.partner_code,
             known.flow_code,
-            known.value,
-            known.net_mass_kg,
-            known.is_mass_estimated
+            known.factor,
+            sum(known.value_millis) as millis,
+            sum(known.value_millis) filter (where known.period = of_span) as millis_1,
+            sum(known.value_millis) filter (where known.period = second_month) as millis_2,
+            sum(known.value_millis) filter (where known.period = third_month) as millis_3,
+            sum(known.value_millis) filter (where known.net_mass_grams > 0) as millis_with_mass,
+            sum(known.net_mass_grams) filter (where known.net_mass_grams > 0) as grams,
+            sum(known.value_millis) filter (
+                where known.net_mass_grams > 0 and known.is_mass_estimated
+            ) as millis_with_estimated_mass
         from mart.cluster_trade_vintage as known
         where (
                 (known.period = of_span and known.dataset_id = of_dataset)
@@ -68,16 +75,29 @@ begin
             )
             and known.valid_from <= as_of
             and (known.valid_to > as_of or known.valid_to = 'infinity')
+        group by
+            known.cluster_code, known.reporter_code, known.partner_code, known.flow_code, known.factor
     ),
 
     published as (
         select
-            trade.cluster_code,
+            known.cluster_code,
             'X' as flow_code,
-            count(distinct trade.period)::integer as n_months
-        from trade
-        where trade.frequency = 'M' and trade.flow_code = 'X' and trade.partner_code = 0
-        group by trade.cluster_code
+            count(distinct known.period)::integer as n_months
+        from mart.cluster_trade_vintage as known
+        where (
+                (known.period = of_span and known.dataset_id = of_dataset)
+                or (known.period = second_month and known.dataset_id = of_dataset)
+                or (known.period = third_month and known.dataset_id = of_dataset)
+            )
+            and known.product_id = any(listed)
+            and known.reporter_code = 792
+            and known.partner_code = 0
+            and known.flow_code = 'X'
+            and known.frequency = 'M'
+            and known.valid_from <= as_of
+            and (known.valid_to > as_of or known.valid_to = 'infinity')
+        group by known.cluster_code
     )
 
     select
@@ -86,13 +106,13 @@ begin
         trade.partner_code,
         trade.flow_code,
         published.n_months,
-        sum(trade.value),
-        sum(trade.value) filter (where trade.period = of_span),
-        sum(trade.value) filter (where trade.period = second_month),
-        sum(trade.value) filter (where trade.period = third_month),
-        sum(trade.value) filter (where trade.net_mass_kg > 0),
-        sum(trade.net_mass_kg) filter (where trade.net_mass_kg > 0),
-        sum(trade.value) filter (where trade.net_mass_kg > 0 and trade.is_mass_estimated)
+        sum(trade.millis * trade.factor),
+        sum(trade.millis_1 * trade.factor),
+        sum(trade.millis_2 * trade.factor),
+        sum(trade.millis_3 * trade.factor),
+        sum(trade.millis_with_mass * trade.factor),
+        sum(trade.grams * trade.factor),
+        sum(trade.millis_with_estimated_mass * trade.factor)
     from trade
     left join published using (cluster_code, flow_code)
     group by

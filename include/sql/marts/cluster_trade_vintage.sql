@@ -30,7 +30,10 @@ select
     vintage.valid_from,
     vintage.valid_to,
     vintage.dataset_id,
-    vintage.product_id
+    vintage.product_id,
+    vintage.value_millis,
+    vintage.net_mass_grams,
+    listed.factor
 from mart.trade_vintage as vintage
 inner join warehouse.bridge_cluster_product as listed
     on
@@ -60,4 +63,9 @@ comment on column mart.cluster_trade_vintage.load_id is 'The load it came with; 
 comment on column mart.cluster_trade_vintage.valid_from is 'From when we knew the figure';
 comment on column mart.cluster_trade_vintage.valid_to is 'Until when (not including); infinity: current';
 comment on column mart.cluster_trade_vintage.dataset_id is 'warehouse.dim_dataset; with period it names the one partition to read';
+comment on column mart.cluster_trade_vintage.value_millis is
+'Thousandths of currency, as published: whole numbers are added up faster than value, and factor can come after';
+comment on column mart.cluster_trade_vintage.net_mass_grams is 'Grams, as published; NULL: not recorded';
+comment on column mart.cluster_trade_vintage.factor is
+'Weight times share, in thousandths: value is value_millis * factor';
 comment on column mart.cluster_trade_vintage.product_id is 'warehouse.dim_product, of the HS revision as reported';

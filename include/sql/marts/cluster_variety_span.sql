@@ -7,7 +7,8 @@
 --   no rows. A variety without a row in such a month was not exported. Never add World rows to
 --   partners. Mass and the value that goes with it leave out the months of a variety that have no
 --   mass.
--- Why it stays: see mart.cluster_partner_span.
+-- Why it stays: see mart.cluster_partner_span. Whole numbers are added up first, and the few sums are
+--   multiplied: exact, and in half the time.
 create or replace function mart.cluster_variety_span(of_dataset smallint, of_span date, as_of timestamptz)
 returns table (
     cluster_code text,
@@ -24,6 +25,7 @@ rows 20000
 set plan_cache_mode = force_custom_plan
 set work_mem = '32MB'
 set max_parallel_workers_per_gather = 0
+set enable_sort = off
 as $$
 #variable_conflict use_column
 declare
@@ -32,15 +34,16 @@ declare
     listed constant integer[] := array(select distinct entry.product_id from warehouse.bridge_cluster_product as entry);
 begin
     return query
-    with export as materialized (
+    with export as (
         select
             trade.cluster_code,
-            trade.period,
             trade.partner_code,
             trade.hs_code,
-            trade.role,
-            trade.value,
-            trade.net_mass_kg
+            trade.factor,
+            max(trade.role) as role,
+            sum(trade.value_millis) as value_millis,
+            sum(trade.value_millis) filter (where trade.net_mass_grams > 0) as value_with_mass_millis,
+            sum(trade.net_mass_grams) filter (where trade.net_mass_grams > 0) as net_mass_grams
         from mart.cluster_trade_vintage as trade
         where (
                 (trade.period = of_span and trade.dataset_id = of_dataset)
@@ -53,15 +56,27 @@ begin
             and trade.frequency = 'M'
             and trade.valid_from <= as_of
             and (trade.valid_to > as_of or trade.valid_to = 'infinity')
+        group by trade.cluster_code, trade.partner_code, trade.hs_code, trade.factor
     ),
 
     published as (
         select
-            export.cluster_code,
-            count(distinct export.period)::integer as n_months
-        from export
-        where export.partner_code = 0
-        group by export.cluster_code
+            trade.cluster_code,
+            count(distinct trade.period)::integer as n_months
+        from mart.cluster_trade_vintage as trade
+        where (
+                (trade.period = of_span and trade.dataset_id = of_dataset)
+                or (trade.period = second_month and trade.dataset_id = of_dataset)
+                or (trade.period = third_month and trade.dataset_id = of_dataset)
+            )
+            and trade.product_id = any(listed)
+            and trade.reporter_code = 792
+            and trade.partner_code = 0
+            and trade.flow_code = 'X'
+            and trade.frequency = 'M'
+            and trade.valid_from <= as_of
+            and (trade.valid_to > as_of or trade.valid_to = 'infinity')
+        group by trade.cluster_code
     )
 
     select
@@ -70,9 +85,9 @@ begin
         export.hs_code,
         max(export.role),
         published.n_months,
-        sum(export.value),
-        sum(export.value) filter (where export.net_mass_kg > 0),
-        sum(export.net_mass_kg) filter (where export.net_mass_kg > 0)
+        sum(export.value_millis * export.factor),
+        sum(export.value_with_mass_millis * export.factor),
+        sum(export.net_mass_grams * export.factor)
     from export
     inner join published on export.cluster_code = published.cluster_code
     group by export.cluster_code, export.partner_code, export.hs_code, published.n_months;

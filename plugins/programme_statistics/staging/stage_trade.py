@@ -21,6 +21,7 @@ from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition
 from programme_statistics.ops.trade_partitions import Series, partition_exists
 from programme_statistics.sources.trade import (
+    SCHEMA,
     CodeLists,
     Manifest,
     Part,
@@ -73,13 +74,15 @@ def stage_trade_load(
                 connection, series, manifest.periods[0]
             )
             with connection.begin_nested():
-                create_staging_table(connection, load_id, is_first=is_first)
+                columns = create_staging_table(
+                    connection, load_id, is_first=is_first, reporters=manifest.reporters
+                )
                 parts = [
                     Part(path.removesuffix(".gz"), form, lambda path=path: store.stream(path))  # type: ignore[misc]
                     for path, form in manifest.paths
                 ]
                 reading = read(codes, manifest, parts)
-                copy_batches(connection, table, reading.batches)
+                copy_batches(connection, table, reading.batches, columns)
                 account = reading.account()
                 if not is_first:
                     connection.execute(text(f"analyze {table}"))
@@ -154,26 +157,44 @@ def code_lists(connection: Connection) -> CodeLists:
     )
 
 
-def create_staging_table(connection: Connection, load_id: int, *, is_first: bool) -> None:
-    """Makes the empty staging table of a load; ``is_first``: it is going to be a partition."""
+def create_staging_table(
+    connection: Connection,
+    load_id: int,
+    *,
+    is_first: bool,
+    reporters: Sequence[int] | None,
+) -> Sequence[str]:
+    """Makes the empty staging table of a load; the columns of ``SCHEMA`` that it has.
+
+    Arguments:
+        is_first: it is going to be the partition of its period.
+        reporters: whose records the load holds; None: anybody's.
+    """
     drop_table(connection, load_id)
+    table = table_name(load_id)
+    if is_first and reporters is not None and len(reporters) == 1:
+        connection.execute(text(sql_text("staging/create_slice_table").format(table=table)))
+        return [name for name in SCHEMA.names if name not in {"period", "reporter_code"}]
     connection.execute(
         text(
             sql_text("staging/create_trade_table").format(
-                table=table_name(load_id), persistence="" if is_first else "unlogged"
+                table=table, persistence="" if is_first else "unlogged"
             )
         )
     )
+    return SCHEMA.names
 
 
-def copy_batches(connection: Connection, table: str, batches: Iterable[pa.RecordBatch]) -> int:
-    """Copies the batches into a table that has their columns; how many rows there were."""
+def copy_batches(
+    connection: Connection, table: str, batches: Iterable[pa.RecordBatch], names: Sequence[str]
+) -> int:
+    """Copies some columns of the batches into a table that has them; how many rows there were."""
     driver: Any = connection.connection.driver_connection
     source = iter(batches)
     first = next(source, None)
     if first is None:
         return 0
-    columns = ", ".join(first.schema.names)
+    columns = ", ".join(names)
     n_rows = 0
     with (
         driver.cursor() as cursor,
@@ -185,7 +206,7 @@ def copy_batches(connection: Connection, table: str, batches: Iterable[pa.Record
         copy.write(copy_binary.HEADER)
         batch: pa.RecordBatch | None = first
         while batch is not None:
-            for piece in copy_binary.rows(batch.columns):
+            for piece in copy_binary.rows([batch.column(name) for name in names]):
                 copy.write(piece)
             n_rows += batch.num_rows
             batch = next(source, None)

@@ -154,6 +154,7 @@ def _prepare_period(
     if partition_exists(connection, series, period):
         return _compare(connection, series, load, details, period)
     if len(load.covered_months) == 1 and details.is_logged:
+        _complete_slice(connection, staged, details, period)
         return become_partition(connection, series, load, period, staged, details.rows_loaded)
     # A piece of a load of several periods, or rows that were to be compared with a partition that
     # is not there: they are copied into a table of their own first.
@@ -171,7 +172,8 @@ def become_partition(
 ) -> Step:
     """Makes a load's staging table ready to be the period's partition; ``finish`` attaches it.
 
-    The table holds rows of this period only; the caller holds the period's lock.
+    The table holds rows of this period only, with all their columns; the caller holds the period's
+    lock.
     """
     places = {
         **bounds(series, period),
@@ -207,6 +209,7 @@ def _compare(
         "changes": changes,
     }
     if details.is_logged:  # staged for a partition that another load has made since
+        _complete_slice(connection, table_name(load.load_id), details, period)
         connection.execute(text(f"analyze {table_name(load.load_id)}"))
     connection.execute(
         text(sql_text("warehouse/trade/find_changes").format(**places)),
@@ -229,6 +232,15 @@ def _compare(
         )
 
     return Step(finish, counts.rows_new, counts.rows_revised, counts.rows_closed)
+
+
+def _complete_slice(
+    connection: Connection, table: str, details: loads.TradeDetails, period: date
+) -> None:
+    """Gives the staging table of one slice the columns that it was copied without."""
+    reporters = details.scope["reporters"] or [0]  # of anybody: the column is there
+    places = {"table": table, "period": period.isoformat(), "reporter": str(int(reporters[0]))}
+    _ddl(connection, "warehouse/trade/complete_slice", places)
 
 
 def _ddl(connection: Connection, name: str, places: Mapping[str, str]) -> None:

@@ -8,6 +8,8 @@ add constraint fact_trade_validity_check check (valid_from < valid_to);
 
 alter table {table}
 alter column valid_from drop default,
+alter column period drop default,
+alter column reporter_code drop default,
 alter column load_id drop default,
 alter column dataset_id drop default,
 alter column frequency drop default;

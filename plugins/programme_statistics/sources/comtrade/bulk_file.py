@@ -35,7 +35,7 @@ def bulk_blocks(chunks: Iterable[bytes], file_name: str, notices: list[str]) -> 
         LayoutChanged: a column is missing or has another type.
     """
     rest = b""
-    pieces = buffers(chunks, lambda: rest, blocks.BLOCK_BYTES // 4)
+    pieces = buffers(chunks, lambda: rest, blocks.BLOCK_BYTES // 3)
     first = bytes(next(pieces, b"")).removeprefix(_BYTE_ORDER_MARK)
     header, newline, content = first.partition(b"\n")
     spelt = header.decode("utf-8", "replace").rstrip("\r").split("\t")
