@@ -25,7 +25,9 @@ def pytest_configure() -> None:
     """Keep the settings of the user's own Airflow and databases out of the tests."""
     for name in [name for name in os.environ if name.startswith(_NOT_OURS)]:
         del os.environ[name]
-    os.environ["AIRFLOW_HOME"] = str(settings.var() / "tests" / "airflow")
+    # One for each process that runs tests: it has a database in it.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    os.environ["AIRFLOW_HOME"] = str(settings.var() / "tests" / worker / "airflow")
 
 
 @pytest.fixture(scope="session")

@@ -145,7 +145,7 @@ def test_airflow_comes_up_once_with_its_pages_and_goes_down_without_a_trace(
         assert status == 0, output
         address = re.search(r"http://localhost:\d+", output)
         assert address is not None
-        health = requests.get(f"{address[0]}/api/v2/monitor/health", timeout=10).json()
+        health = requests.get(f"{address[0]}/api/v2/monitor/health", timeout=60).json()
         assert {part["status"] for part in health.values()} == {"healthy"}
         assert "Airflow is running already" in machine.run("up")[1]
         # Its scheduler must not take a run of ours for its own.

@@ -44,7 +44,6 @@ NAMES_OF_OUR_OWN = {
     "**places",  # bounds of a partition: names, dates and numbers of series and loads
     "**bounds(series, period)",
     "table=table",
-    "table=table_name(load_id)",
     "table=table_name(load.load_id)",
     "persistence='' if is_first else 'unlogged'",
 }

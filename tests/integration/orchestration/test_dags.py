@@ -94,7 +94,7 @@ def test_a_dag_has_few_coarse_tasks_in_this_order(dags: Mapping[str, Any], dag_i
     assert [task.task_id for task in dags[dag_id].topological_sort()] == TASKS[dag_id]
 
 
-@pytest.mark.parametrize("dag_id", LOADS)
+@pytest.mark.parametrize("dag_id", sorted(LOADS))
 def test_a_bad_edition_does_not_keep_the_others_from_being_announced(
     dags: Mapping[str, Any], dag_id: str
 ) -> None:
@@ -103,7 +103,7 @@ def test_a_bad_edition_does_not_keep_the_others_from_being_announced(
     assert dags[dag_id].get_task("announce").upstream_task_ids == {"publish"}
 
 
-@pytest.mark.parametrize("dag_id", LOADS)
+@pytest.mark.parametrize("dag_id", sorted(LOADS))
 def test_a_load_takes_periods_and_whether_to_wait(dags: Mapping[str, Any], dag_id: str) -> None:
     assert dict(dags[dag_id].params) == {"periods": None, "wait": True}
 
@@ -119,7 +119,7 @@ def test_a_summary_refuses_what_is_no_quarter(dags: Mapping[str, Any], quarter: 
         params["quarter"] = quarter
 
 
-@pytest.mark.parametrize("dag_id", LOADS)
+@pytest.mark.parametrize("dag_id", sorted(LOADS))
 def test_a_load_runs_on_the_first_of_a_month_for_the_month_before(
     timetables: Mapping[str, Any], dag_id: str
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_load_runs_on_the_first_of_a_month_for_the_month_before(
     assert run.partition_key == "2026-09"
 
 
-@pytest.mark.parametrize("dag_id", LOADS)
+@pytest.mark.parametrize("dag_id", sorted(LOADS))
 def test_waiting_for_a_release_costs_no_worker(dags: Mapping[str, Any], dag_id: str) -> None:
     land = dags[dag_id].get_task("land")
     assert land.mode == "reschedule"
@@ -159,7 +159,7 @@ def test_every_task_of_every_dag_is_tried_again_and_says_why_it_failed(
                 assert callback is keep_problem or keep_problem in callback
 
 
-@pytest.mark.parametrize("dag_id", LOADS)
+@pytest.mark.parametrize("dag_id", sorted(LOADS))
 def test_one_task_of_a_load_announces_its_dataset(dags: Mapping[str, Any], dag_id: str) -> None:
     announcing = {
         task.task_id: [outlet.name for outlet in task.outlets]
@@ -215,7 +215,7 @@ def test_a_quarter_waits_for_its_three_months(timetables: Mapping[str, Any]) -> 
     assert set(mapper.to_upstream("2026-Q3")) == {"2026-07", "2026-08", "2026-09"}
 
 
-@pytest.mark.parametrize("dag_id", LOADS)
+@pytest.mark.parametrize("dag_id", sorted(LOADS))
 def test_a_load_is_documented_by_the_page_of_its_source(
     dags: Mapping[str, Any], dag_id: str
 ) -> None:
