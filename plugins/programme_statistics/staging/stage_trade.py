@@ -182,7 +182,7 @@ def create_staging_table(
             )
         )
     )
-    return SCHEMA.names
+    return list(SCHEMA.names)
 
 
 def copy_batches(
