@@ -1,0 +1,67 @@
+"""A table of counts: members, those that reported and, never printed, those that did not.
+
+One or two companies are shown as '<3', and the count that would give them by subtraction is not
+shown at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from programme_statistics.disclosure.linked import TOTAL
+from programme_statistics.disclosure.rules import MIN_RESPONDENTS
+from programme_statistics.disclosure.system import Cell, System, Target, Unknown
+
+MEMBERS, REPORTING, MISSING = "members", "reporting", "missing"
+_PARTS: Mapping[str, Sequence[str]] = {
+    MEMBERS: (REPORTING, MISSING),
+    REPORTING: (REPORTING,),
+    MISSING: (MISSING,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A company: the rows it is counted in, and whether it reported."""
+
+    rows: frozenset[str]
+    is_reporting: bool
+
+
+def is_small(count: int) -> bool:
+    """One or two: more than nobody, fewer than may be shown."""
+    return 0 < count < MIN_RESPONDENTS
+
+
+def count_table(members: Sequence[Member]) -> System:
+    """Cells ``(row, members)`` and ``(row, reporting)`` of every row and the total."""
+    counts = Counter(
+        (one.rows, REPORTING if one.is_reporting else MISSING) for one in members
+    )
+    unknowns = [
+        Unknown((rows, part), float(counts[rows, part]))
+        for rows in sorted({one.rows for one in members}, key=sorted)
+        for part in (REPORTING, MISSING)
+    ]
+    rows = sorted({row for one in members for row in one.rows})
+    cells, targets = [], []
+    for row in [*rows, TOTAL] if rows else []:
+        for kind, parts in _PARTS.items():
+            terms: Mapping[Hashable, float] = {
+                (where, part): 1.0
+                for where, part in (one.name for one in unknowns)  # type: ignore[misc]
+                if part in parts and (row == TOTAL or row in where)
+            }
+            count = sum(counts[name] for name in terms)  # type: ignore[index]
+            if is_small(count):
+                # What is said of it is 'one or two': both have to stay possible.
+                targets.append(
+                    Target((row, kind), terms, count - 1, MIN_RESPONDENTS - 1 - count)
+                )
+            if kind != MISSING:
+                # How many members there are is in the registers: of two, the response goes.
+                weight = (100 if kind == MEMBERS else 1) * (1 + count)
+                cells.append(Cell((row, kind), terms, weight, must_hide=is_small(count)))
+    return System(unknowns, cells, targets)

@@ -1,0 +1,67 @@
+"""Counts of companies: one and two are '<3', and nothing beside them tells which."""
+
+from __future__ import annotations
+
+import pytest
+
+from programme_statistics.disclosure.counts import Member, count_table
+from programme_statistics.disclosure.suppress import suppress
+
+Row = tuple[int, int]
+"""Members of a row, and how many of them reported."""
+
+
+def hidden(**rows: Row) -> set[object]:
+    members = [
+        Member(frozenset({row}), number < reporting)
+        for row, (size, reporting) in rows.items()
+        for number in range(size)
+    ]
+    pattern = suppress(count_table(members))
+    assert not pattern.too_narrow
+    return set(pattern.hidden)
+
+
+def test_counts_of_three_and_more_are_shown() -> None:
+    assert hidden(A=(25, 20), B=(12, 9)) == set()
+
+
+def test_nobody_and_everybody_are_shown() -> None:
+    assert hidden(A=(25, 25), B=(12, 0)) == set()
+
+
+@pytest.mark.parametrize("reporting", [1, 2])
+def test_one_or_two_that_reported_are_not_shown_nor_computed_from_the_others(
+    reporting: int,
+) -> None:
+    found = hidden(A=(25, reporting), B=(12, 9), C=(8, 4))
+    assert ("A", "reporting") in found
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+def test_one_or_two_that_did_not_report_are_not_shown_nor_computed(missing: int) -> None:
+    found = hidden(A=(25, 25 - missing), B=(12, 9), C=(8, 4))
+    assert ("A", "reporting") in found
+    assert ("A", "members") not in found
+    assert len(found) == 2
+
+
+def test_a_row_of_two_members_is_not_shown() -> None:
+    found = hidden(A=(2, 2), B=(12, 9), C=(8, 4))
+    assert {("A", "members"), ("A", "reporting")} <= found
+    assert len(found) == 4
+
+
+def test_two_small_rows_protect_each_other_only_if_both_numbers_stay_possible() -> None:
+    # 1 + 1: if the other had 2, the sum would be 3; known is that both are one or two.
+    assert len(hidden(A=(20, 1), B=(20, 1), C=(20, 10))) >= 2
+
+
+def test_a_company_in_two_rows_counts_once_in_the_total() -> None:
+    members = [Member(frozenset("AB"), True)] * 5 + [Member(frozenset("A"), True)] * 5
+    system = count_table(members)
+    cells = {cell.name: system.value(cell.terms) for cell in system.cells}
+    assert cells["A", "members"] == 10
+    assert cells["B", "members"] == 5
+    assert cells["ALL", "members"] == 10
