@@ -61,7 +61,8 @@ def count_table(members: Sequence[Member]) -> System:
                     Target((row, kind), terms, count - 1, MIN_RESPONDENTS - 1 - count)
                 )
             if kind != MISSING:
-                # How many members there are is in the registers: of two, the response goes.
-                weight = (100 if kind == MEMBERS else 1) * (1 + count)
+                # The total goes first: mart.submission_monitor shows the rows' counts too, and has
+                # no total. How many members there are is no secret: of two, the response goes.
+                weight = (1 if row == TOTAL else 1000) * (10 if kind == MEMBERS else 1)
                 cells.append(Cell((row, kind), terms, weight, must_hide=is_small(count)))
     return System(unknowns, cells, targets)
