@@ -59,9 +59,7 @@ def snapshot(
 
 def linked(new: Snapshot, *earlier: Snapshot, rules: Rules = RULES) -> System:
     """The system of a table and earlier ones, judged by the primary rules."""
-    judged = {
-        row: judge(by_respondent(in_row(new, row)).values(), rules) for row in rows_of(new)
-    }
+    judged = {row: judge(by_respondent(in_row(new, row)).values(), rules) for row in rows_of(new)}
     return link(new, earlier, rules, judged=judged)
 
 

@@ -65,13 +65,14 @@ reported as (
         item.measure,
         item.value
     from fact
-    cross join lateral (
-        values
-        ('export_usd', fact.export_usd),
-        ('turnover_try', fact.turnover_try),
-        ('employees', cast(fact.employees_eop as numeric)),
-        ('value_added_try', fact.value_added_try)
-    ) as item (measure, value)
+    cross join
+        lateral (
+            values
+            ('export_usd', fact.export_usd),
+            ('turnover_try', fact.turnover_try),
+            ('employees', cast(fact.employees_eop as numeric)),
+            ('value_added_try', fact.value_added_try)
+        ) as item (measure, value)
     where item.value is not null
 ),
 
@@ -112,12 +113,12 @@ missing as (
     cross join term
     cross join (values ('export_usd'), ('turnover_try'), ('employees'), ('value_added_try')) as item (measure)
     where not exists (
-        select 1
-        from reported
-        where reported.company_id = member.company_id
-            and reported.measure = item.measure
-            and reported.ref_quarter = term.ref_quarter
-    )
+            select 1
+            from reported
+            where reported.company_id = member.company_id
+                and reported.measure = item.measure
+                and reported.ref_quarter = term.ref_quarter
+        )
 ),
 
 base as (

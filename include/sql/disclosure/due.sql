@@ -23,10 +23,10 @@ stage as (
 select stage.ref_quarter
 from stage
 where not exists (
-    select 1
-    from ops.member_publication as publication
-    where publication.ref_quarter = stage.ref_quarter
-        and publication.status in ('published', 'unchanged')
-        and cast(publication.checked_at at time zone 'Europe/Istanbul' as date) >= stage.due_on
-)
+        select 1
+        from ops.member_publication as publication
+        where publication.ref_quarter = stage.ref_quarter
+            and publication.status in ('published', 'unchanged')
+            and cast(publication.checked_at at time zone 'Europe/Istanbul' as date) >= stage.due_on
+    )
 order by stage.ref_quarter

@@ -8,7 +8,7 @@ select
     publication.known_at,
     cell.measure,
     array_agg(cell.cluster_code order by cell.cluster_code)
-        filter (where cell.conf_status = 'F' and not cell.is_kept) as printed,
+    filter (where cell.conf_status = 'F' and not cell.is_kept) as printed,
     array_agg(cell.cluster_code order by cell.cluster_code) filter (where cell.conf_status in ('C', 'S')) as hidden
 from ops.member_publication as publication
 inner join secure.member_cell as cell on publication.publication_id = cell.publication_id

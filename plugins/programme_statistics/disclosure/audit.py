@@ -20,7 +20,7 @@ from programme_statistics.disclosure.system import System, Target, Terms
 _SLACK = 1e-7
 """What a solver calls equal, in parts of the largest sum."""
 _LEAST = 1e-5
-"""A hidden sum must never be known exactly, however little protection the rules ask for."""
+"""A hidden sum must never be known exactly, even where the rules ask for no width."""
 _Vector = NDArray[np.float64]
 
 
@@ -100,7 +100,9 @@ class Auditor:
         row = self._row(target.terms)
         truth = float(row @ self._values)
         for is_above, distance in zip((False, True), wide, strict=True):
-            protection = max(distance / self._scale, _LEAST)
+            protection = distance / self._scale if any(wide) else _LEAST
+            if not protection:
+                continue
             wanted = truth + protection if is_above else truth - protection
             if not is_above:
                 # Nobody has to be left in doubt whether it is below what everybody knows.

@@ -132,9 +132,7 @@ def link(
         if number > 0
         for row in sorted(snapshot.printed)
     ]
-    return System(
-        unknowns, cells, targets, [one for one in known if one], _bands(sums, rules)
-    )
+    return System(unknowns, cells, targets, [one for one in known if one], _bands(sums, rules))
 
 
 def _target(

@@ -87,9 +87,7 @@ class Rules:
             wrong.append("version")
         if wrong or set(content) - set(_LIMITS) - {"version"}:
             what = ", ".join(wrong) or "a name that is not one of the parameters"
-            raise ConfigurationError(
-                f"{origin}: {what} cannot be right. {_HOW_TO_WRITE_THEM}"
-            )
+            raise ConfigurationError(f"{origin}: {what} cannot be right. {_HOW_TO_WRITE_THEM}")
         return cls(
             version=version,
             n=int(numbers["n"]),
@@ -165,9 +163,7 @@ def judge(contributions: Iterable[Decimal], rules: Rules) -> Verdict:
         protection = 100 * sum(sizes[: rules.n], Decimal(0)) / rules.k_pct - sum(sizes)
     if breaks_p_pct(sizes, rules):
         reasons.append(CONCENTRATION)
-        protection = max(
-            protection, rules.p_pct * sizes[0] / 100 - sum(sizes[2:], Decimal(0))
-        )
+        protection = max(protection, rules.p_pct * sizes[0] / 100 - sum(sizes[2:], Decimal(0)))
     if not reasons:
         return SAFE
     alone = rules.p_pct * sizes[0] / 100 - sum(sizes[1:], Decimal(0))

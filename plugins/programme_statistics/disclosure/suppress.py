@@ -22,9 +22,10 @@ from programme_statistics.disclosure.system import System
 class Pattern:
     """Which cells are printed, and what can be computed of the hidden ones all the same.
 
-    ``intervals`` are of the hidden cells, by name. ``open_before`` counts what was too narrow from earlier publications alone, without a cell of
-    this one; ``too_narrow`` are the breaches that leave this one unprotected: it must not be
-    published.
+    Attributes:
+        intervals: of the hidden cells, by name.
+        open_before: how much was too narrow from earlier publications alone, about these.
+        too_narrow: the breaches that leave this table unprotected: it must not be published.
     """
 
     printed: frozenset[Hashable]

@@ -19,9 +19,8 @@ from sqlalchemy import Connection, Engine, insert, select
 from programme_statistics.database import statement
 from programme_statistics.disclosure import rules as because
 from programme_statistics.disclosure.audit import Breach, Interval
-from programme_statistics.disclosure.counts import MEMBERS, REPORTING, Member, count_table
+from programme_statistics.disclosure.counts import Member, count_table, place_of
 from programme_statistics.disclosure.linked import (
-    TOTAL,
     Contribution,
     Snapshot,
     by_respondent,
@@ -160,8 +159,12 @@ class _Table:
         self.members = self._figures(quarter, known_at)[_MEMBER].reported
         self._earlier = self._read_earlier()
         self._last_id = max(
-            (one.publication_id for many in self._earlier.values() for one in many
-             if one.quarter == quarter),
+            (
+                one.publication_id
+                for many in self._earlier.values()
+                for one in many
+                if one.quarter == quarter
+            ),
             default=None,
         )
         self._last_printed = self._read_printed()
@@ -191,9 +194,7 @@ class _Table:
         last = {
             (one.cluster_code, one.measure): (one.value, one.reported, one.conf_status)
             for one in self._connection.execute(
-                select(MemberCell.__table__).where(
-                    MemberCell.publication_id == self._last_id
-                )
+                select(MemberCell.__table__).where(MemberCell.publication_id == self._last_id)
             )
         }
         return last == {
@@ -221,9 +222,7 @@ class _Table:
         )
         judged = self._judge(measure, new)
         rows = [self._row(row, measure, new, imputed) for row in rows_of(everybody)]
-        too_imputed = {
-            one.row for one in rows if (one.imputed_pct or 0) > because.MAX_IMPUTED_PCT
-        }
+        too_imputed = {one.row for one in rows if (one.imputed_pct or 0) > because.MAX_IMPUTED_PCT}
         system = link(
             new,
             [
@@ -288,7 +287,7 @@ class _Table:
             raise RuntimeError("counts have no history, so there is always a pattern for them")
         rows = []
         for cell in system.cells:
-            row, measure = cell.name  # type: ignore[misc]
+            row, measure = place_of(cell)
             count = Decimal(round(system.value(cell.terms)))
             reasons: tuple[str, ...] = ()
             if cell.name in pattern.hidden:
@@ -513,6 +512,3 @@ def _order(quarter: Quarter) -> int:
 
 def _rounded(value: Decimal, digits: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-
-
-__all__ = ["TOTAL", "MEMBERS", "REPORTING", "Outcome", "due_quarters", "publish"]

@@ -46,8 +46,15 @@ def test_one_or_two_that_did_not_report_are_not_shown_nor_computed(missing: int)
 
 def test_a_row_of_two_members_is_not_shown() -> None:
     found = hidden(A=(2, 2), B=(12, 9), C=(8, 4))
-    assert found == {
-        (row, kind) for row in ("A", "ALL") for kind in ("members", "reporting")
+    assert found == {(row, kind) for row in ("A", "ALL") for kind in ("members", "reporting")}
+
+
+def test_what_is_shown_as_one_or_two_is_known_to_be_that() -> None:
+    """A and B together are 9 of 17: as B is one or two, A is 7 or 8, and one at most is missing."""
+    assert hidden(A=(8, 7), B=(20, 2), C=(8, 8)) == {
+        ("A", "reporting"),
+        ("B", "reporting"),
+        ("ALL", "reporting"),
     }
 
 

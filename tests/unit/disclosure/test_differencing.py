@@ -9,7 +9,7 @@ import pytest
 
 from programme_statistics.disclosure.linked import TOTAL
 from programme_statistics.disclosure.suppress import audited, suppress
-from programme_statistics.disclosure.system import Cell, System, Target, Unknown
+from programme_statistics.disclosure.system import Cell, System, Target, Terms, Unknown
 from support.disclosure import hidden, linked, protected, snapshot
 
 # 25 companies; the first is large, and alone in no row.
@@ -144,8 +144,8 @@ def test_a_level_is_not_computed_from_a_share_and_the_whole() -> None:
     whole = Cell("whole", {"part": 1.0, "rest": 1.0}, 100.0)
     secret = Target("part", {"part": 1.0}, 3.0, 3.0)
     assert suppress(System([part, rest], [whole], [secret])).hidden == frozenset()
-    share = [{"part": 0.7, "rest": -0.3}]  # 30 % of the whole
-    assert suppress(System([part, rest], [whole], [secret], known=share)).hidden == {"whole"}
+    share: Terms = {"part": 0.7, "rest": -0.3}  # 30 % of the whole
+    assert suppress(System([part, rest], [whole], [secret], known=[share])).hidden == {"whole"}
 
 
 def test_a_month_is_not_computed_from_its_quarter() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -15,7 +16,8 @@ ORIGIN = "The Airflow Variable disclosure_control_secret"
 
 def test_parameters_are_in_no_representation() -> None:
     rules = Rules.parse(parameters(k_pct=83.25, p_pct=17), ORIGIN)
-    assert (rules.k_pct, rules.p_pct) == (83.25, 17)
+    assert rules.k_pct == Decimal("83.25")
+    assert rules.p_pct == Decimal(17)
     assert repr(rules) == str(rules) == "Rules(version='tests')"
 
 

@@ -179,9 +179,7 @@ def upgrade() -> None:
             nullable=True,
             comment="Least that reported can be for who knows all that is printed",
         ),
-        sa.Column(
-            "computable_high", sa.Numeric(), nullable=True, comment="Greatest; NULL: none"
-        ),
+        sa.Column("computable_high", sa.Numeric(), nullable=True, comment="Greatest; NULL: none"),
         sa.CheckConstraint(
             "conf_status in ('F', 'C', 'S', 'N')", name=op.f("member_cell_conf_status_check")
         ),
