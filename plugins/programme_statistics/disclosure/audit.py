@@ -21,6 +21,8 @@ _SLACK = 1e-7
 """What a solver calls equal, in parts of the largest sum."""
 _LEAST = 1e-5
 """A hidden sum must never be known exactly, even where the rules ask for no width."""
+Question = tuple[Hashable, str | None, bool]
+"""Of which sum, as whom, and at which end."""
 _Vector = NDArray[np.float64]
 
 
@@ -39,7 +41,7 @@ class Breach:
     is_new: bool
 
     @property
-    def question(self) -> tuple[Hashable, str | None, bool]:
+    def question(self) -> Question:
         """Which question this answers."""
         return self.target, self.intruder, self.is_above
 

@@ -218,7 +218,7 @@ def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
             low = max(min(1.0, ratio) - stability, 0.0)
             high = max(1.0, ratio) + stability
             bands += [
-                Band({other: 1.0, one: -low}, 0.0, None),
-                Band({other: 1.0, one: -high}, None, 0.0),
+                Band({other: 1.0, one: -low}, 0.0, None, is_expected=True),
+                Band({other: 1.0, one: -high}, None, 0.0, is_expected=True),
             ]
     return bands

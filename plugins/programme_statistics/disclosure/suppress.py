@@ -9,12 +9,12 @@ has to go.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from programme_statistics.disclosure.audit import Auditor, Breach, Interval
+from programme_statistics.disclosure.audit import Auditor, Breach, Interval, Question
 from programme_statistics.disclosure.system import System
 
 
@@ -24,8 +24,10 @@ class Pattern:
 
     Attributes:
         intervals: of the hidden cells, by name.
-        open_before: how much was too narrow from earlier publications alone, about these.
-        too_narrow: the breaches that leave this table unprotected: it must not be published.
+        open_before: how many sums earlier publications alone leave too narrow, without a cell of
+            this one: nothing that is left out here would help.
+        too_narrow: the breaches that leave this table unprotected, so that it must not be
+            published; a sum of its own that is known before, and not merely expected, is one.
     """
 
     printed: frozenset[Hashable]
@@ -38,9 +40,7 @@ class Pattern:
 def suppress(system: System) -> Pattern:
     """The pattern that loses least, audited once more as it stands."""
     auditor = Auditor(system)
-    everybody: Sequence[str | None] = (None, *auditor.intruders)
-    before = list(auditor.breaches(frozenset(), everybody))
-    given_up = {breach.question for breach in before}
+    given_up = _known_before(system)
     cuts: list[frozenset[Hashable]] = []
     while True:
         hidden = _cheapest(system, cuts)
@@ -57,29 +57,35 @@ def suppress(system: System) -> Pattern:
         if not new:
             break
         cuts += new
-    return audited(system, printed, given_up)
+    return audited(system, printed)
 
 
-def audited(
-    system: System,
-    printed: frozenset[Hashable],
-    given_up: set[tuple[Hashable, str | None, bool]] | None = None,
-) -> Pattern:
-    """What the audit says of a pattern, from the beginning and whoever chose it.
-
-    ``given_up`` are the questions that earlier publications answer too closely by themselves.
-    """
+def audited(system: System, printed: frozenset[Hashable]) -> Pattern:
+    """What the audit says of a pattern, from the beginning and whoever chose it."""
     auditor = Auditor(system)
-    known = given_up or set()
+    known = _known_before(system)
+    fixed = [one for one in system.bands if not one.is_expected]
+    exactly = _known_before(replace(system, bands=fixed)) if known else {}
     breaches = list(auditor.breaches(printed, (None, *auditor.intruders)))
     hidden = [cell for cell in system.cells if cell.name not in printed]
     return Pattern(
         printed=printed,
         hidden=frozenset(cell.name for cell in hidden),
         intervals={cell.name: auditor.interval(printed, cell.terms) for cell in hidden},
-        open_before=sum(1 for one in breaches if one.question in known and not one.is_new),
-        too_narrow=[one for one in breaches if one.question not in known or one.is_new],
+        open_before=len({one.target for one in known.values()}),
+        too_narrow=[
+            one
+            for one in breaches
+            if one.question not in known or (one.is_new and one.question in exactly)
+        ],
     )
+
+
+def _known_before(system: System) -> Mapping[Question, Breach]:
+    """What can be computed too closely without a single cell of this table."""
+    auditor = Auditor(system)
+    everybody: Sequence[str | None] = (None, *auditor.intruders)
+    return {one.question: one for one in auditor.breaches(frozenset(), everybody)}
 
 
 def _cheapest(system: System, cuts: Sequence[frozenset[Hashable]]) -> frozenset[Hashable]:

@@ -59,11 +59,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Everybody expects ``low <= terms <= high`` (None: no limit on that side)."""
+    """``low <= terms <= high``, None: no limit on that side.
+
+    Everybody knows it or, where ``is_expected``, takes it for likely.
+    """
 
     terms: Terms
     low: float | None
     high: float | None
+    is_expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,14 @@ def test_what_earlier_publications_leave_open_holds_the_new_one() -> None:
     assert all(not breach.because for breach in pattern.too_narrow)
 
 
+def test_what_an_open_quarter_leads_to_expect_of_the_next_holds_nothing() -> None:
+    one = snapshot({"A": {**OTHERS, "x": 80}, "B": MEMBERS}, ALL, period=1)
+    two = snapshot({"A": OTHERS, "B": MEMBERS}, ALL, period=1)
+    pattern = protected(snapshot({"A": {**OTHERS, "x": 81}, "B": MEMBERS}, period=2), two, one)
+    assert pattern.open_before > 0
+    assert not pattern.too_narrow
+
+
 def test_what_earlier_publications_say_of_others_is_counted_and_holds_nothing() -> None:
     one = snapshot({"A": {**OTHERS, "x": 80}, "B": MEMBERS}, ALL, period=1)
     two = snapshot({"A": OTHERS, "B": MEMBERS}, ALL, period=1)
