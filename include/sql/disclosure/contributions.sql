@@ -104,43 +104,29 @@ deck as (
     having count(*) >= 3
 ),
 
-missing as (
-    select
-        member.company_id,
-        member.stratum,
-        item.measure
-    from member
-    cross join term
-    cross join (values ('export_usd'), ('turnover_try'), ('employees'), ('value_added_try')) as item (measure)
-    where not exists (
-            select 1
-            from reported
-            where reported.company_id = member.company_id
-                and reported.measure = item.measure
-                and reported.ref_quarter = term.ref_quarter
-        )
+own as (
+    select distinct on (reported.company_id, reported.measure)
+        reported.company_id,
+        reported.measure,
+        reported.ref_quarter,
+        reported.value
+    from reported
+    order by reported.company_id, reported.measure, reported.ref_quarter desc
 ),
 
 base as (
     select
-        missing.company_id,
-        missing.stratum,
-        missing.measure,
+        member.company_id,
+        member.stratum,
+        item.measure,
         coalesce(own.ref_quarter, term.quarter_before) as ref_quarter,
         coalesce(own.value, deck.value) as value
-    from missing
+    from member
     cross join term
-    left join lateral (
-        select
-            reported.ref_quarter,
-            reported.value
-        from reported
-        where reported.company_id = missing.company_id
-            and reported.measure = missing.measure
-        order by reported.ref_quarter desc
-        limit 1
-    ) as own on true
-    left join deck on missing.measure = deck.measure and missing.stratum = deck.stratum
+    cross join (values ('export_usd'), ('turnover_try'), ('employees'), ('value_added_try')) as item (measure)
+    left join own on member.company_id = own.company_id and item.measure = own.measure
+    left join deck on item.measure = deck.measure and member.stratum = deck.stratum
+    where own.ref_quarter is distinct from term.ref_quarter
 ),
 
 imputed as (
@@ -183,14 +169,12 @@ contribution as (
     select
         member.company_id,
         'member',
-        (
-            select count(*)
-            from fact
-            inner join term on fact.ref_quarter = term.ref_quarter
-            where fact.company_id = member.company_id
-        ),
+        count(fact.company_id),
         false
     from member
+    cross join term
+    left join fact on member.company_id = fact.company_id and term.ref_quarter = fact.ref_quarter
+    group by member.company_id
 )
 
 select

@@ -40,7 +40,7 @@ class Pattern:
 def suppress(system: System) -> Pattern:
     """The pattern that loses least, audited once more as it stands."""
     auditor = Auditor(system)
-    given_up = _known_before(system)
+    given_up = _known_before(auditor)
     cuts: list[frozenset[Hashable]] = []
     while True:
         hidden = _cheapest(system, cuts)
@@ -63,9 +63,9 @@ def suppress(system: System) -> Pattern:
 def audited(system: System, printed: frozenset[Hashable]) -> Pattern:
     """What the audit says of a pattern, from the beginning and whoever chose it."""
     auditor = Auditor(system)
-    known = _known_before(system)
+    known = _known_before(auditor)
     fixed = [one for one in system.bands if not one.is_expected]
-    exactly = _known_before(replace(system, bands=fixed)) if known else {}
+    exactly = _known_before(Auditor(replace(system, bands=fixed))) if known else {}
     breaches = list(auditor.breaches(printed, (None, *auditor.intruders)))
     hidden = [cell for cell in system.cells if cell.name not in printed]
     return Pattern(
@@ -81,9 +81,8 @@ def audited(system: System, printed: frozenset[Hashable]) -> Pattern:
     )
 
 
-def _known_before(system: System) -> Mapping[Question, Breach]:
+def _known_before(auditor: Auditor) -> Mapping[Question, Breach]:
     """What can be computed too closely without a single cell of this table."""
-    auditor = Auditor(system)
     everybody: Sequence[str | None] = (None, *auditor.intruders)
     return {one.question: one for one in auditor.breaches(frozenset(), everybody)}
 
