@@ -22,6 +22,7 @@ from programme_statistics.sources.dataset import Dataset
 SUMMARY_DAG = "quarterly_export_summary"
 MEMBERS_DAG = "member_submissions_load"
 REGISTER_DAG = "programme_register_load"
+TABLES_DAG = "member_tables_publish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,10 @@ def main(given: Mapping[str, str]) -> int:
                 else:
                     outcome = here.run_dag(dags[dag_id], {})
                     step.result = " ".join(outcome.sentences) or "Nothing has changed."
+        if not request.live:
+            with here.steps.step(TABLES_DAG) as step:
+                conf = {"quarter": str(sample_members.last_quarter())}
+                step.result = " ".join(here.run_dag(dags[TABLES_DAG], conf).sentences)
         show(here, settings.summaries_root() / str(quarter) / request.subject, results)
         if not request.live:
             for receipt in sample_members.receipts():

@@ -133,8 +133,10 @@ def publish(engine: Engine, rules: Rules, quarter: Quarter, *, is_due: bool = Fa
             statement("disclosure/known_at")
         ).scalar_one()
         table = _Table(connection, rules, quarter, known_at) if known_at else None
-        if table is None or not table.members:
-            return Outcome(quarter, "empty", f"{quarter}: no cluster had a member. Not published.")
+        if table is None or not any(one.value for one in table.members.values()):
+            return Outcome(
+                quarter, "empty", f"Members' tables of {quarter}: no member has reported."
+            )
         rows, breaches, open_before = table.protect()
         if breaches:
             return _record(connection, table, rows, "held", breaches, open_before)

@@ -370,8 +370,8 @@ def test_a_quarter_is_due_after_38_and_after_98_days(two_clusters: Tables) -> No
     assert not is_due(98)
 
 
-def test_a_quarter_without_members_is_not_published(tables: Tables) -> None:
-    assert tables.publish().status == "empty"
+def test_a_quarter_that_nobody_reported_is_not_published(two_clusters: Tables) -> None:
+    assert two_clusters.publish().status == "empty"
 
 
 # A table that cannot be protected
