@@ -23,6 +23,7 @@ from programme_statistics.tables.members import (
     ProjectCompany,
     Submission,
     SubmissionCheck,
+    SubmissionMeasure,
     SupportLine,
 )
 from programme_statistics.tables.nomenclature import (
@@ -123,6 +124,7 @@ __all__ = [
     "SubmissionCheck",
     "SubmissionFailure",
     "SubmissionFinding",
+    "SubmissionMeasure",
     "SubmissionReceipt",
     "SubmissionRow",
     "SupportLine",

@@ -29,6 +29,7 @@ PROTECTED = [
     "ops.member_publication",
     "ops.submission",
     "ops.submission_check",
+    "ops.submission_measure",
     "ops.erasure",
 ]
 SECURE = [

@@ -1,9 +1,10 @@
-"""Publications of the tables of members, and what stands behind their cells"""
+"""Publications of members' tables, what stands behind their cells, and measures of submissions"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0011"
 down_revision = "0010"
@@ -15,6 +16,24 @@ _ROW = "warehouse.dim_cluster, or ALL: all member companies, each once"
 
 
 def upgrade() -> None:
+    op.create_table(
+        "submission_measure",
+        sa.Column("load_id", sa.BigInteger(), nullable=False),
+        sa.Column("form_code", sa.Text(), nullable=False),
+        sa.Column(
+            "measures",
+            postgresql.JSONB(),
+            nullable=False,
+            comment="By the names of the suite",
+        ),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True, comment="NULL: not yet"),
+        sa.ForeignKeyConstraint(
+            ["load_id"], ["ops.load.load_id"], name=op.f("submission_measure_load_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("load_id", "form_code", name=op.f("submission_measure_pkey")),
+        schema="ops",
+        comment="Grain: one submitted file and form. Counts of its rows, which the suite expectations/member_<form>.json judges for all files of a run at once; the verdicts are in ops.check_result. Numbers only.",
+    )
     op.create_table(
         "member_publication",
         sa.Column("publication_id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -239,3 +258,4 @@ def downgrade() -> None:
     op.drop_table("member_cell", schema="secure")
     op.drop_table("published_cell", schema="warehouse")
     op.drop_table("member_publication", schema="ops")
+    op.drop_table("submission_measure", schema="ops")
