@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from programme_statistics.tables.base import Base
 
@@ -25,7 +25,24 @@ _CONF_COMMENT = (
     "SDMX: F free; C confidential; S left out to protect others; N not for publication (too much "
     "of it is imputed)"
 )
-_ROW_COMMENT = "warehouse.dim_cluster, or ALL: all member companies, each once"
+
+
+class _Placed:
+    """A cell of a row of one publication."""
+
+    @declared_attr
+    def publication_id(cls) -> Mapped[int]:  # noqa: N805  SQLAlchemy hands over the class
+        return mapped_column(
+            ForeignKey("ops.member_publication.publication_id"), primary_key=True, sort_order=-2
+        )
+
+    @declared_attr
+    def cluster_code(cls) -> Mapped[str]:  # noqa: N805
+        return mapped_column(
+            primary_key=True,
+            comment="warehouse.dim_cluster, or ALL: all member companies, each once",
+            sort_order=-1,
+        )
 
 
 class MemberPublication(Base):
@@ -59,7 +76,7 @@ class MemberPublication(Base):
     checked_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
 
 
-class PublishedCell(Base):
+class PublishedCell(_Placed, Base):
     """A cell of a table of members as it was printed."""
 
     __tablename__ = "published_cell"
@@ -74,10 +91,6 @@ class PublishedCell(Base):
         },
     )
 
-    publication_id: Mapped[int] = mapped_column(
-        ForeignKey("ops.member_publication.publication_id"), primary_key=True
-    )
-    cluster_code: Mapped[str] = mapped_column(primary_key=True, comment=_ROW_COMMENT)
     measure: Mapped[str] = mapped_column(
         primary_key=True,
         comment="members, reporting (companies); export_usd; turnover_try; employees; "
@@ -99,7 +112,7 @@ class PublishedCell(Base):
     )
 
 
-class MemberCell(Base):
+class MemberCell(_Placed, Base):
     """What stands behind a published cell."""
 
     __tablename__ = "member_cell"
@@ -113,10 +126,6 @@ class MemberCell(Base):
         },
     )
 
-    publication_id: Mapped[int] = mapped_column(
-        ForeignKey("ops.member_publication.publication_id"), primary_key=True
-    )
-    cluster_code: Mapped[str] = mapped_column(primary_key=True, comment=_ROW_COMMENT)
     measure: Mapped[str] = mapped_column(
         primary_key=True,
         comment="members, reporting, export_usd, turnover_try, employees, value_added_try (which "
