@@ -57,7 +57,8 @@ def count_table(members: Sequence[Member]) -> System:
                 targets.append(Target((row, kind), terms, count - 1, MIN_RESPONDENTS - 1 - count))
             if kind != MISSING:
                 if is_small(count):
-                    bands.append(Band(terms, 1, MIN_RESPONDENTS - 1))  # so '<3' says
+                    # So '<3' says: nothing is held for what the mark itself tells.
+                    bands.append(Band(terms, 1, MIN_RESPONDENTS - 1, is_expected=True))
                 # The total goes first: mart.submission_monitor shows the rows' counts too, and has
                 # no total. How many members there are is no secret: of two, the response goes.
                 weight = (1 if row == TOTAL else 1000) * (10 if kind == MEMBERS else 1)

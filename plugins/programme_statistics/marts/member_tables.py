@@ -272,14 +272,14 @@ class _Table:
         contributions = by_respondent(in_row(new, row))
         reported = sum(contributions.values(), Decimal(0))
         guessed = sum((one.value for one in in_row(imputed, row)), Decimal(0))
-        whole = reported + guessed
-        share = None
-        if in_row(imputed, row):
-            share = _rounded(100 * abs(guessed) / abs(whole), 2) if whole else Decimal(100)
         if not contributions:
             # What nobody reported is nobody's figure, however much could be imputed.
             return _Row(row, measure, None, None, 0, None)
-        return _Row(row, measure, whole, reported, len(contributions), share or Decimal(0))
+        share = Decimal(0)
+        if guessed:
+            # Losses count by their size, so that there is never more than all of it.
+            share = _rounded(100 * abs(guessed) / (abs(guessed) + abs(reported)), 2)
+        return _Row(row, measure, reported + guessed, reported, len(contributions), share)
 
     def _protect_counts(self) -> list[_Row]:
         members = [Member(one.rows, one.value > 0) for one in self.members.values()]

@@ -49,6 +49,13 @@ def test_a_row_of_two_members_is_not_shown() -> None:
     assert found == {(row, kind) for row in ("A", "ALL") for kind in ("members", "reporting")}
 
 
+@pytest.mark.parametrize("reporting", [0, 1, 2])
+def test_a_row_of_two_is_left_out_whatever_of_it_reported(reporting: int) -> None:
+    """Of two members and one that reported, '<3' twice says that one at most did not."""
+    assert ("A", "members") in hidden(A=(2, reporting), B=(12, 9), C=(8, 4))
+    assert hidden(A=(2, reporting)) >= {("A", "members"), ("ALL", "members")}
+
+
 def test_what_is_shown_as_one_or_two_is_known_to_be_that() -> None:
     """A and B together are 9 of 17: as B is one or two, A is 7 or 8, and one at most is missing."""
     assert hidden(A=(8, 7), B=(20, 2), C=(8, 8)) == {
