@@ -48,7 +48,8 @@ def suppress(system: System) -> Pattern:
         # Outsiders first: most proofs are theirs, and there is but one view to look from.
         for intruders in ((None,), auditor.intruders):
             new = [
-                breach.because
+                # A proof that rounding has spoilt still says that something of this has to go.
+                breach.because if _is_proof(breach.because, cuts) else printed
                 for breach in auditor.breaches(printed, intruders)
                 if breach.question not in given_up
             ]
@@ -85,6 +86,11 @@ def _known_before(auditor: Auditor) -> Mapping[Question, Breach]:
     """What can be computed too closely without a single cell of this table."""
     everybody: Sequence[str | None] = (None, *auditor.intruders)
     return {one.question: one for one in auditor.breaches(frozenset(), everybody)}
+
+
+def _is_proof(because: frozenset[Hashable], cuts: Sequence[frozenset[Hashable]]) -> bool:
+    """Whether a proof names cells, and others than what was chosen from already."""
+    return bool(because) and because not in cuts
 
 
 def _cheapest(system: System, cuts: Sequence[frozenset[Hashable]]) -> frozenset[Hashable]:

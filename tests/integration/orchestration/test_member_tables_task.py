@@ -13,7 +13,11 @@ from airflow.sdk.exceptions import AirflowSkipException
 from sqlalchemy import text
 
 from programme_statistics import database
-from programme_statistics.errors import ConfigurationError
+from programme_statistics.errors import (
+    ChecksFailed,
+    ConfigurationError,
+    ProgrammeStatisticsError,
+)
 from programme_statistics.orchestration.member_tables_dag import member_tables_dag
 from programme_statistics.periods import Quarter
 from support.disclosure import parameters
@@ -87,8 +91,6 @@ def test_where_nothing_is_due_no_parameters_are_asked_for(
 
 
 def test_a_quarter_that_is_held_stops_no_other_and_fails_the_run(tables: Tables) -> None:
-    from programme_statistics.errors import ChecksFailed
-
     publish()
     with tables.engine.begin() as connection:
         # As if the figures of all but one company of the first quarter had been printed.
@@ -111,6 +113,18 @@ def test_a_quarter_that_is_held_stops_no_other_and_fails_the_run(tables: Tables)
         "select ref_quarter::text, status from ops.member_publication"
         " where publication_id > 3 order by publication_id"
     ) == [("2025-01-01", "held"), ("2025-04-01", "published")]
+
+
+def test_an_error_of_ours_quotes_no_figure(tables: Tables) -> None:
+    with tables.engine.begin() as connection:
+        connection.execute(text("alter table secure.member_cell add check (value < 200)"))
+    with pytest.raises(ProgrammeStatisticsError) as error:
+        publish("2025-Q1")
+    assert "IntegrityError at member_tables.py:" in str(error.value)
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__
+    assert str(sum(alike("a", 6).values())) not in str(error.value)
+    assert tables.rows("select count(*) from ops.member_publication") == [(0,)]
 
 
 def test_the_parameters_of_this_machine_are_drawn_once(tmp_path: Path) -> None:
