@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from programme_statistics.periods import Quarter
+from programme_statistics.settings import project_root
 from support.member_tables import FOOT, LEAT, UNDW, Tables, alike
 from support.members import add_registers
 from support.road import NewRoad
@@ -22,6 +23,8 @@ PAIR = {"x": 7_770_013, "y": 6_660_017}
 SECRETS = [str(value) for value in (*PAIR.values(), sum(PAIR.values()))]
 A, B = alike("a", 8, 3_000_000), alike("b", 8, 5_000_000)
 MART = "mart.cluster_member_quarter"
+PAGE = (project_root() / "docs" / "disclosure.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"^```sql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -189,8 +192,12 @@ def test_a_name_that_somebody_else_made_is_not_what_the_mart_reads(
     assert analyst.execute(f"select count(*) from {MART}").fetchone() == (8,)
 
 
-def test_a_steward_reads_why_and_an_analyst_only_that(tables: Tables) -> None:
+@pytest.mark.parametrize(("role", "number"), [("analyst", 0), ("steward", 1)])
+def test_the_queries_of_the_page_find_something_for_whom_they_are(
+    tables: Tables, role: str, number: int
+) -> None:
+    query = QUERIES[number].replace("2026-Q3", str(tables.first))
     with tables.engine.connect() as connection:
-        connection.execute(text("set local role steward"))
-        assert connection.execute(text("select count(*) from secure.member_cell")).scalar()
-        assert connection.execute(text("select count(*) from ops.member_publication")).scalar()
+        connection.execute(text(f"set local role {role}"))
+        assert connection.execute(text(query)).all()
+    assert len(QUERIES) == 2
