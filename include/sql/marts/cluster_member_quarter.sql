@@ -26,20 +26,25 @@ comment on column mart.cluster_member_quarter.response_rate_pct is
 comment on column mart.cluster_member_quarter.response_rate_conf_status is 'F, C or S';
 comment on column mart.cluster_member_quarter.export_usd is 'Exports, US dollars, with what is imputed';
 comment on column mart.cluster_member_quarter.export_usd_conf_status is 'F, C, S or N';
-comment on column mart.cluster_member_quarter.export_usd_imputed_pct is 'Part of it that is imputed, percent';
+comment on column mart.cluster_member_quarter.export_usd_obs_status is 'A normal; I partly imputed; M nobody reported';
+comment on column mart.cluster_member_quarter.export_usd_imputed_pct is
+'Part of it that is imputed, percent; NULL: the part would tell of one or two companies, or the figure is not shown';
 comment on column mart.cluster_member_quarter.export_usd_is_kept is
 'It is an earlier vintage''s: the revised one would tell what one or two companies changed';
 comment on column mart.cluster_member_quarter.employees is 'Persons, end of quarter, with what is imputed';
 comment on column mart.cluster_member_quarter.employees_conf_status is 'F, C, S or N';
+comment on column mart.cluster_member_quarter.employees_obs_status is 'A normal; I partly imputed; M nobody reported';
 comment on column mart.cluster_member_quarter.employees_imputed_pct is 'Part of it that is imputed, percent';
 comment on column mart.cluster_member_quarter.employees_is_kept is 'It is an earlier vintage''s';
 comment on column mart.cluster_member_quarter.turnover_try is 'Net sales, TRY, with what is imputed';
 comment on column mart.cluster_member_quarter.turnover_try_conf_status is 'F, C, S or N';
+comment on column mart.cluster_member_quarter.turnover_try_obs_status is 'A normal; I partly imputed; M nobody reported';
 comment on column mart.cluster_member_quarter.turnover_try_imputed_pct is 'Part of it that is imputed, percent';
 comment on column mart.cluster_member_quarter.turnover_try_is_kept is 'It is an earlier vintage''s';
 comment on column mart.cluster_member_quarter.va_per_employee_try is
 'Value added of the quarter for one employee at its end, TRY';
 comment on column mart.cluster_member_quarter.va_per_employee_try_conf_status is 'F, C, S or N';
+comment on column mart.cluster_member_quarter.va_per_employee_try_obs_status is 'A normal; I partly imputed; M nobody reported';
 comment on column mart.cluster_member_quarter.va_per_employee_try_imputed_pct is
 'Part that is imputed of its value added or of its employees, whichever is more, percent';
 comment on column mart.cluster_member_quarter.va_per_employee_try_is_kept is 'It is an earlier vintage''s';

@@ -86,6 +86,7 @@ class _Row:
     reported: Decimal | None
     n_respondents: int
     imputed_pct: Decimal | None
+    shows_imputed: bool = True
     reasons: tuple[str, ...] = ()
     protection: Decimal | None = None
     interval: Interval = field(default_factory=lambda: Interval(None, None))
@@ -279,7 +280,12 @@ class _Table:
         if guessed:
             # Losses count by their size, so that there is never more than all of it.
             share = _rounded(100 * abs(guessed) / (abs(guessed) + abs(reported)), 2)
-        return _Row(row, measure, reported + guessed, reported, len(contributions), share)
+        # What is imputed for one company is its last figure, grown as the others: its part of this
+        # cell is the part it had of the last one. So the share is judged as a figure of its own.
+        absent = by_respondent(in_row(imputed, row))
+        shows_share = because.judge(absent.values(), self._rules).is_safe
+        whole = reported + guessed
+        return _Row(row, measure, whole, reported, len(contributions), share, shows_share)
 
     def _protect_counts(self) -> list[_Row]:
         members = [Member(one.rows, one.value > 0) for one in self.members.values()]
@@ -302,7 +308,7 @@ class _Table:
                     count,
                     int(count),
                     Decimal(0),
-                    reasons,
+                    reasons=reasons,
                     interval=pattern.intervals.get(cell.name, Interval(None, None)),
                 )
             )
@@ -319,6 +325,7 @@ class _Table:
             None,
             min(one.n_respondents for one in parts),
             max((one.imputed_pct or Decimal(0) for one in parts), default=None),
+            all(one.shows_imputed for one in parts),
         )
         if value_added.value is not None and employees.value:
             cell.value = _rounded(value_added.value / employees.value, 2)
@@ -395,7 +402,9 @@ def _printed(one: _Row) -> dict[str, object]:
         "conf_status": one.conf_status,
         # Of what is not printed not even this is said: a share of 0 tells that all have reported.
         "obs_status": one.obs_status if shows_share and not is_kept else "A",
-        "imputed_pct": one.imputed_pct if shows_share and not is_kept else None,
+        "imputed_pct": one.imputed_pct
+        if shows_share and one.shows_imputed and not is_kept
+        else None,
         "is_kept": is_kept,
     }
 

@@ -104,7 +104,9 @@ class PublishedCell(_Placed, Base):
         comment="SDMX: A normal; I partly imputed; M nobody reported"
     )
     imputed_pct: Mapped[Decimal | None] = mapped_column(
-        Numeric(5, 2), comment="Part of value that is imputed, percent"
+        Numeric(5, 2),
+        comment="Part of value that is imputed, percent; NULL: it would tell of one or two "
+        "companies",
     )
     is_kept: Mapped[bool] = mapped_column(
         comment="The value is that of an earlier publication: the revised one would tell what one "

@@ -335,12 +335,34 @@ def test_a_measure_left_empty_is_imputed_by_itself(tables: Tables) -> None:
     tables.report(1, {"a0": members["a0"]}, turnover_try=None)
     tables.publish(1)
     shares = tables.rows(
-        "select export_usd_imputed_pct, turnover_try_imputed_pct > 0, turnover_try"
+        "select export_usd_imputed_pct, turnover_try_imputed_pct, turnover_try"
         " from mart.cluster_member_quarter where quarter = :quarter and cluster_code = :row",
         quarter=str(tables.quarter(1)),
         row=FOOT,
     )
-    assert shares == [(0, True, 50 * sum(members.values()))]
+    assert shares == [(0, None, 50 * sum(members.values()))]
+
+
+def test_the_share_that_is_imputed_for_one_company_is_not_printed(tables: Tables) -> None:
+    """It would be the share that this company had of the quarter before, which is printed."""
+    members = alike("a", 12, 100)
+    tables.join(list(members), FOOT)
+    tables.report(0, members)
+    tables.report(1, {name: 3 * value for name, value in members.items() if name != "a5"})
+    tables.publish(0)
+    tables.publish(1)
+    last, now = tables.printed(number=0)[FOOT], tables.printed(number=1)[FOOT]
+    assert isinstance(last, Decimal)
+    assert isinstance(now, Decimal)
+    imputed = now - 3 * (sum(members.values()) - members["a5"])
+    assert round(imputed / now * last) == members["a5"]
+    assert tables.rows(
+        "select export_usd_obs_status, export_usd_imputed_pct, va_per_employee_try_obs_status,"
+        " va_per_employee_try_imputed_pct from mart.cluster_member_quarter"
+        " where quarter = :quarter and cluster_code = :row",
+        quarter=str(tables.quarter(1)),
+        row=FOOT,
+    ) == [("I", None, "I", None)]
 
 
 # When

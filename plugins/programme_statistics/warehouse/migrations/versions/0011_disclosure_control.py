@@ -117,7 +117,7 @@ def upgrade() -> None:
             "imputed_pct",
             sa.Numeric(5, 2),
             nullable=True,
-            comment="Part of value that is imputed, percent",
+            comment="Part of value that is imputed, percent; NULL: it would tell of one or two companies",
         ),
         sa.Column(
             "is_kept",
