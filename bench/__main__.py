@@ -352,7 +352,8 @@ def members_night(one: Any, folder: Path) -> list[Result]:
     work = sum(night[step] for step in members.STEPS)
     shares = ", ".join(f"{step} {night[step] / work:.0%}" for step in members.STEPS)
     _say(f"  members: {night['seconds']:.0f} s for {night['rows']} rows; {shares}; landing "
-         f"{night['landing']:.0f} s; peak of memory {night['peak_mib']:.0f} MiB")  # fmt: skip
+         f"{night['landing']:.0f} s, judging {night['judging']:.0f} s; "
+         f"peak of memory {night['peak_mib']:.0f} MiB")  # fmt: skip
     return [
         _at_most("5,000 companies x 40 lines, two workers", "five minutes",
                  night["seconds"] / 300, 1.0, night["rows"]),

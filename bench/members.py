@@ -34,6 +34,7 @@ from programme_statistics.sources.members import made_up
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.staging.stage_register import stage_registers
 from programme_statistics.warehouse import take_in_members
+from programme_statistics.warehouse.judge_members import judge_submissions
 from programme_statistics.warehouse.publish_register import publish_registers
 from programme_statistics.warehouse.take_in_members import Members, land_files, take_in
 
@@ -92,6 +93,9 @@ def night(server: EmbeddedServer, folder: Path, n_files: int) -> dict[str, Any]:
     landing = time.perf_counter() - began
     with ThreadPoolExecutor(WORKERS) as workers:
         measured = list(workers.map(lambda batch: _in_a_process(url, place, batch), batches))
+    taken_in = time.perf_counter()
+    judge_submissions(members.engine)
+    judging = time.perf_counter() - taken_in
     seconds = time.perf_counter() - began
     with members.engine.connect() as connection:
         n_rows = connection.execute(
@@ -106,6 +110,7 @@ def night(server: EmbeddedServer, folder: Path, n_files: int) -> dict[str, Any]:
         "peak_mib": max(one["peak_mib"] for one in measured),
         "rows": n_rows,
         "landing": landing,
+        "judging": judging,
         **{step: sum(one[step] for one in measured) for step in STEPS},
     }
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from programme_statistics import settings
 from programme_statistics.local import interrupts, sample_members, sample_server
@@ -19,9 +20,13 @@ from programme_statistics.periods import Month, Quarter
 from programme_statistics.sources import all_datasets, sample, trade_datasets
 from programme_statistics.sources.dataset import Dataset
 
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
+
 SUMMARY_DAG = "quarterly_export_summary"
 MEMBERS_DAG = "member_submissions_load"
 REGISTER_DAG = "programme_register_load"
+TABLES_DAG = "member_tables_publish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,21 @@ def main(given: Mapping[str, str]) -> int:
                 else:
                     outcome = here.run_dag(dags[dag_id], {})
                     step.result = " ".join(outcome.sentences) or "Nothing has changed."
+        publish_members_tables(request, here, dags)
         show(here, settings.summaries_root() / str(quarter) / request.subject, results)
         if not request.live:
             for receipt in sample_members.receipts():
                 here.steps.say(f"A receipt:     {receipt}")
     return 0
+
+
+def publish_members_tables(request: Request, here: Session, dags: Mapping[str, DAG]) -> None:
+    """Publish what the sample's companies reported; nothing of real ones is published by a demo."""
+    if request.live:
+        return
+    with here.steps.step(TABLES_DAG) as step:
+        conf = {"quarter": str(sample_members.last_quarter())}
+        step.result = " ".join(here.run_dag(dags[TABLES_DAG], conf).sentences)
 
 
 @contextmanager

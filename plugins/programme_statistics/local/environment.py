@@ -80,6 +80,7 @@ def airflow_environment(
         "SUBMISSIONS_INBOX": settings.submissions_inbox(),
         "PROTECTED_LANDING_ROOT": settings.protected_landing_root(),
         "AIRFLOW_VAR_MEMBER_IDENTITY_SECRET": _identity_keys(home),
+        "AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET": _disclosure_rules(home),
     }
     return {
         **clean(given),
@@ -95,6 +96,19 @@ def _identity_keys(airflow_home: Path) -> str:
     return json.dumps(
         _private_json(airflow_home / "member_identity.json", {"current": name, "keys": {name: key}})
     )
+
+
+def _disclosure_rules(airflow_home: Path) -> str:
+    """Parameters of disclosure control for this machine; drawn the first time, as keys are."""
+    drawn = {
+        "version": "this-machine",
+        "n": 2,
+        "k_pct": 75 + secrets.randbelow(16),
+        "p_pct": 5 + secrets.randbelow(11),
+        "stability_pct": 5 + secrets.randbelow(6),
+        "sector_rest_pct": 5 + secrets.randbelow(11),
+    }
+    return json.dumps(_private_json(airflow_home / "disclosure_control.json", drawn))
 
 
 def clean(given: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ def register() -> None:
     """Puts the sample's projects and its activity among the secretariat's own registers."""
     folder = settings.register_root()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "sample.xlsx").write_bytes(made_up.programme_workbook(_last_quarter()))
+    (folder / "sample.xlsx").write_bytes(made_up.programme_workbook(last_quarter()))
 
 
 def send() -> None:
@@ -25,7 +25,7 @@ def send() -> None:
 
     The same files every time: those that were taken in before are acknowledged as such.
     """
-    quarter = _last_quarter()
+    quarter = last_quarter()
     companies = made_up.companies(_COMPANIES)
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +46,6 @@ def _folder() -> Path:
     return Path(settings.submissions_inbox()) / SECRETARIAT
 
 
-def _last_quarter() -> Quarter:
+def last_quarter() -> Quarter:
     """The last quarter that has ended."""
     return Month.of(datetime.now(UTC).date()).quarter.plus(-1)

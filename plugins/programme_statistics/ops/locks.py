@@ -37,3 +37,11 @@ def lock_partition(connection: Connection, dataset_code: str, period: date) -> N
 def lock_marts(connection: Connection) -> None:
     """Waits until no other transaction refreshes the marts, then holds the right to do so."""
     connection.execute(_LOCK, {"name": "marts"})
+
+
+def lock_member_tables(connection: Connection) -> None:
+    """Waits until no other transaction publishes tables of members, then holds the right to.
+
+    Each publication is protected together with those before it, so they come one after the other.
+    """
+    connection.execute(_LOCK, {"name": "member tables"})

@@ -24,7 +24,7 @@ _DOC = """
 Takes what cluster secretariats put into `SUBMISSIONS_INBOX`: lands it in `PROTECTED_LANDING_ROOT`,
 judges it by the rules V01 to V24, publishes what is accepted and puts each file away in `done` or
 `refused` with a receipt beside it. One run is always waiting, so that a receipt takes less than a
-minute.
+minute. Then the suites of the forms judge all files of the run in one pass: whether the rules held.
 
 Nothing here names a company, a person or a file: loads have numbers, and what stands behind them is
 in the schema `secure` (`secure.submission_arrival`, `secure.submission_finding`).
@@ -94,23 +94,42 @@ def members_dag() -> DAG:
                 "problems": list(batch.problems),
             }
 
+        @task
+        def judge(batches: Any) -> dict[str, Any]:
+            """Has the suites of the forms judge all files of the run in one pass."""
+            from programme_statistics.orchestration.connections import warehouse
+            from programme_statistics.warehouse.judge_members import judge_submissions
+
+            with warehouse() as engine:
+                judged = judge_submissions(engine)
+            for problem in judged.problems:
+                log.error("%s", problem)
+            return {
+                "sentence": f"{judged.n_forms} form(s) of {len(batches)} batch(es) judged.",
+                "problems": list(judged.problems),
+            }
+
         @task(outlets=[MEMBER_SUBMISSIONS])
-        def announce(batches: Any, *, outlet_events: Any = None) -> None:
+        def announce(batches: Any, judged: Any, *, outlet_events: Any = None) -> None:
             """Tells who waits for them which quarters came or changed."""
+            if judged["problems"]:
+                raise AirflowSkipException("A critical check failed: nothing is announced.")
             quarters = sorted({quarter for batch in batches for quarter in batch["quarters"]})
             if not quarters:
                 raise AirflowSkipException("No quarter's figures came.")
             outlet_events[MEMBER_SUBMISSIONS].add_partitions(quarters)
 
         @task
-        def conclude(batches: Any) -> None:
+        def conclude(batches: Any, judged: Any) -> None:
             """Fails the run if this software failed on a file; the other files are taken in."""
             problems = [problem for batch in batches for problem in batch["problems"]]
+            problems += judged["problems"]
             if problems:
                 raise AirflowFailException("\n".join(problems))
 
         taken: Any = take_in.expand(load_ids=land())
-        announce(taken)
-        conclude(taken)
+        judged: Any = judge(taken)
+        announce(taken, judged)
+        conclude(taken, judged)
 
     return load()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from airflow.sdk import Variable
 
+from programme_statistics.disclosure.rules import Rules
+from programme_statistics.errors import ConfigurationError
 from programme_statistics.secure.keys import KeyRing
+
+_Secret = TypeVar("_Secret")
 
 IDENTITY_KEYS = "member_identity_secret"
 """The Variable that holds the keys of pseudonyms. Airflow masks what is called a secret."""
+DISCLOSURE_RULES = "disclosure_control_secret"
+"""The Variable that holds the parameters of disclosure control."""
 
 
 def identity_keys() -> KeyRing:
@@ -18,8 +27,27 @@ def identity_keys() -> KeyRing:
     Raises:
         ConfigurationError: there is none, or it cannot be understood.
     """
-    origin = f"The Airflow Variable {IDENTITY_KEYS}"
-    text = Variable.get(IDENTITY_KEYS, default=None)
+    return _read(IDENTITY_KEYS, KeyRing.parse, KeyRing.missing)
+
+
+def disclosure_rules() -> Rules:
+    """The parameters of disclosure control, from the Variable ``disclosure_control_secret``.
+
+    In the environment that is ``AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET``.
+
+    Raises:
+        ConfigurationError: there are none, or they cannot be understood.
+    """
+    return _read(DISCLOSURE_RULES, Rules.parse, Rules.missing)
+
+
+def _read(
+    name: str,
+    parse: Callable[[str, str], _Secret],
+    missing: Callable[[str], ConfigurationError],
+) -> _Secret:
+    origin = f"The Airflow Variable {name}"
+    text = Variable.get(name, default=None)
     if not text:
-        raise KeyRing.missing(origin)
-    return KeyRing.parse(text, origin)
+        raise missing(origin)
+    return parse(text, origin)

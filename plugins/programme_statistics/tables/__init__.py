@@ -4,6 +4,12 @@ Views and functions are not here but in ``include/sql``: SQL that computes is SQ
 """
 
 from programme_statistics.tables.base import SCHEMAS, Base
+from programme_statistics.tables.disclosure import (
+    MemberBreach,
+    MemberCell,
+    MemberPublication,
+    PublishedCell,
+)
 from programme_statistics.tables.export import Country, Export, Province, Sector
 from programme_statistics.tables.members import (
     ActivityParticipation,
@@ -17,6 +23,7 @@ from programme_statistics.tables.members import (
     ProjectCompany,
     Submission,
     SubmissionCheck,
+    SubmissionMeasure,
     SupportLine,
 )
 from programme_statistics.tables.nomenclature import (
@@ -94,13 +101,17 @@ __all__ = [
     "IdentityKey",
     "Load",
     "MartRefresh",
+    "MemberBreach",
+    "MemberCell",
     "MemberExport",
+    "MemberPublication",
     "MemberQuarter",
     "NomenclatureCheck",
     "Product",
     "ProjectCompany",
     "Province",
     "Publication",
+    "PublishedCell",
     "RegisterVersion",
     "ReissueCandidate",
     "Reject",
@@ -113,6 +124,7 @@ __all__ = [
     "SubmissionCheck",
     "SubmissionFailure",
     "SubmissionFinding",
+    "SubmissionMeasure",
     "SubmissionReceipt",
     "SubmissionRow",
     "SupportLine",

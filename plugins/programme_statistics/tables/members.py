@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from programme_statistics.tables.base import Base
@@ -540,6 +542,25 @@ class SubmissionCheck(Base):
         comment="F refuses the file, E rejects the row, Q keeps it in quarantine, W flags it",
     )
     n_findings: Mapped[int]
+
+
+class SubmissionMeasure(Base):
+    """What was measured of one form of a file, for the suites to judge."""
+
+    __tablename__ = "submission_measure"
+    __table_args__ = (
+        {
+            "schema": "ops",
+            "comment": "Grain: one submitted file and form. Counts of its rows, which the suite "
+            "expectations/member_<form>.json judges for all files of a run at once; the verdicts "
+            "are in ops.check_result. Numbers only.",
+        },
+    )
+
+    load_id: Mapped[int] = mapped_column(ForeignKey("ops.load.load_id"), primary_key=True)
+    form_code: Mapped[str] = mapped_column(primary_key=True)
+    measures: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="By the names of the suite")
+    judged_at: Mapped[datetime | None] = mapped_column(comment="NULL: not yet")
 
 
 class Erasure(Base):

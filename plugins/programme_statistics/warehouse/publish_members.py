@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -32,9 +33,16 @@ from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_publishing
 from programme_statistics.secure.identities import check_keys, register
 from programme_statistics.secure.keys import KeyRing
+from programme_statistics.sources.members.measures import measures
 from programme_statistics.sources.members.submission import Submission
 from programme_statistics.staging.copy_rows import copy_rows
-from programme_statistics.tables import Base, Load, SubmissionCheck, SubmissionReceipt
+from programme_statistics.tables import (
+    Base,
+    Load,
+    SubmissionCheck,
+    SubmissionMeasure,
+    SubmissionReceipt,
+)
 from programme_statistics.warehouse.member_rows import (
     Rates,
     Subject,
@@ -247,6 +255,18 @@ def _keep(
         ],
         rows(),
     )
+    if not submission.is_refused and submission.forms:
+        connection.execute(
+            insert(SubmissionMeasure),
+            [
+                {
+                    "load_id": load_id,
+                    "form_code": form.form_code,
+                    "measures": {name: _number(value) for name, value in measures(form).items()},
+                }
+                for form in submission.forms
+            ],
+        )
     if counts:
         connection.execute(
             insert(SubmissionCheck),
@@ -438,6 +458,10 @@ def _row_counts(submission: Submission) -> dict[str, Any]:
 
 def _months(submission: Submission) -> list[date]:
     return sorted(month.first_day for quarter in submission.periods() for month in quarter.months)
+
+
+def _number(value: int | Decimal) -> float:
+    return value if isinstance(value, int) else round(float(value), 1)
 
 
 def _json(params: Mapping[str, str]) -> str:

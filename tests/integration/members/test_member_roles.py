@@ -25,13 +25,18 @@ PROTECTED = [
     "warehouse.fact_activity_participation",
     "warehouse.fact_support_line",
     "warehouse.fact_event_feedback",
+    "warehouse.published_cell",
+    "ops.member_publication",
     "ops.submission",
     "ops.submission_check",
+    "ops.submission_measure",
     "ops.erasure",
 ]
 SECURE = [
     "company_identity",
     "identity_key",
+    "member_breach",
+    "member_cell",
     "submission_arrival",
     "submission_failure",
     "submission_finding",

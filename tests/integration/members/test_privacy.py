@@ -13,6 +13,7 @@ from programme_statistics.local.environment import AIRFLOW_DATABASE
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.sources.members import made_up
 from support.dag_runs import Airflow, airflow
+from support.disclosure import parameters
 from support.members import QUARTER, MemberRoad, grep, key_setting, member_road
 from support.road import NewRoad
 
@@ -32,8 +33,11 @@ MARKS = [
     "0532 123 45 67",
     "FTR-99771",
     "26340009977",
+    "83.217",
+    "13.391",
 ]
-"""Titles, tax numbers, names of persons and files, addresses, numbers of documents."""
+"""Titles, tax numbers, names of persons and files, addresses, numbers of documents, and two
+parameters of disclosure control."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,7 @@ def settings_of(road: MemberRoad) -> Mapping[str, str]:
         "SUBMISSIONS_INBOX": str(road.inbox),
         "PROTECTED_LANDING_ROOT": str(road.protected),
         "AIRFLOW_VAR_MEMBER_IDENTITY_SECRET": key_setting(),
+        "AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET": parameters(k_pct=83.217, p_pct=13.391),
     }
 
 
@@ -84,6 +89,13 @@ def marked_files() -> Mapping[str, bytes]:
                     {**summary, "title": "BULUTKUS 0 A.Ş.", "comment": comment},
                     {**summary, "tax_no": UNKNOWN, "title": "BULUTKUS bilinmeyen"},
                     {**summary, "employees_eop": "BULUTKUS"},
+                    {
+                        **summary,
+                        "tax_no": COMPANIES[1].tax_no,
+                        "title": "BULUTKUS 1 A.Ş.",
+                        "export_value": 0,
+                        "n_markets": 0,
+                    },
                 ],
                 "M2": [{**line, "declaration_no": "26340009977"} for line in details]
                 + [{**details[0], "country_code": "Papağan Adası"}],
@@ -182,6 +194,11 @@ def after_runs(road: MemberRoad, started: Airflow) -> Sequence[str]:
     ]
     assert outcomes[0].succeeded, outcomes[0].failures
     assert not any(outcome.succeeded for outcome in outcomes[1:])
+    tables = started.run_in(settings_of(road), "member_tables_publish", quarter=str(QUARTER))
+    assert tables.succeeded, tables.failures
+    broken = {"AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET": parameters(k_pct=83.217, p_pct="13.391")}
+    outcomes.append(started.run_in(broken, "member_tables_publish", quarter=str(QUARTER)))
+    assert not outcomes[-1].succeeded
     return [json.dumps(outcome.failures, ensure_ascii=False) for outcome in outcomes]
 
 
@@ -198,6 +215,10 @@ def test_nothing_that_identifies_leaves_the_protected_schema(
     )
     assert "BULUTKUS" in kept
     assert "Papağan" in kept
+    assert road.rows("select count(*) > 30 from ops.check_result where passed") == [(True,)]
+    assert road.rows("select status, n_confidential > 0 from ops.member_publication") == [
+        ("published", True)
+    ]
 
     assert grep(road.engine, MARKS) == []
     assert [

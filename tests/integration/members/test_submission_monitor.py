@@ -44,7 +44,8 @@ def test_half_came_and_one_was_late(registered: MemberRoad) -> None:
     late = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)
     registered.send("b.xlsx", made_up.workbook(FOOTWEAR[2:3], QUARTER, 2), late)
     # By value nothing is known of those that have never reported.
-    assert monitored(registered)["M1"] == (6, 3, 3, 1, 5, Decimal("50.0"), 100)
+    # That one was late is not said, and not by how much.
+    assert monitored(registered)["M1"] == (6, 3, 3, None, None, Decimal("50.0"), 100)
 
 
 def test_a_rate_by_value_does_not_tell_who_is_missing(registered: MemberRoad) -> None:
@@ -68,11 +69,36 @@ def _in_time(quarters: int) -> datetime:
     return RECEIVED + timedelta(days=91 * quarters)
 
 
-def test_a_company_that_exports_nothing_owes_no_detail(registered: MemberRoad) -> None:
-    summary = {**made_up.company_quarter(FOOTWEAR[0], QUARTER, 2)[0], "export_value": 0}
-    registered.send("a.xlsx", made_up.filled({"M1": [summary]}))
+@pytest.mark.parametrize(("n_without_exports", "owe_detail"), [(1, None), (3, 3)])
+def test_a_company_that_exports_nothing_owes_no_detail(
+    registered: MemberRoad, n_without_exports: int, owe_detail: int | None
+) -> None:
+    """Where one or two do not, the number of those that owe it would say so: it is withheld."""
+    summaries = [
+        {**made_up.company_quarter(company, QUARTER, 2)[0], "export_value": 0}
+        for company in FOOTWEAR[:n_without_exports]
+    ]
+    registered.send("a.xlsx", made_up.filled({"M1": summaries}))
     found = monitored(registered)
-    assert (found["M1"][0], found["M2"][0]) == (6, 5)
+    assert (found["M1"][0], found["M2"][0]) == (6, owe_detail)
+
+
+@pytest.mark.parametrize(
+    ("n_sent", "shown"),
+    [(0, 0), (1, None), (2, None), (3, 3), (4, None), (5, None), (6, 6)],
+)
+def test_one_or_two_that_answered_or_did_not_are_not_counted_aloud(
+    registered: MemberRoad, n_sent: int, shown: int | None
+) -> None:
+    if n_sent:
+        registered.send("a.xlsx", made_up.workbook(FOOTWEAR[:n_sent], QUARTER, 1))
+    accepted, response_rate = monitored(registered)["M1"][2], monitored(registered)["M1"][5]
+    assert accepted == shown
+    assert (response_rate is None) == (shown is None)
+    assert registered.rows(
+        "select count(accepted_at) from secure.submission_status where form_code = 'M1'"
+        " and ref_quarter = '2026-07-01' and cluster_code = 'CL-IST-FOOT'"
+    ) == [(n_sent,)]
 
 
 def test_a_company_that_left_is_not_expected(registered: MemberRoad) -> None:

@@ -27,6 +27,7 @@ MARTS = [
     "province_export_month",
     "country_export_month",
     "sector_export_quarter",
+    "cluster_member_quarter",
     "revision",
 ]
 DIMENSIONS = ["dim_sector", "dim_province", "dim_country"]

@@ -1,0 +1,224 @@
+"""A table of sums by group of companies, together with what was published of it before.
+
+Publications say something of each other: those of one quarter (a late return is the difference of
+two), and those of neighbouring quarters (a company that leaves is nearly the difference of two).
+Companies that are counted together everywhere are one unknown. Between publications an intruder
+expects those who stay to change little (``Rules.stability_pct``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from programme_statistics.disclosure.rules import SAFE, Rules, Verdict, judge
+from programme_statistics.disclosure.system import Band, Cell, System, Target, Unknown
+
+TOTAL = "ALL"
+"""The row of all companies together, each counted once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one company reported, on whose account, and in which rows it is counted."""
+
+    value: Decimal
+    respondent: str
+    rows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A table as it is to be published, or was: the companies behind it, and the rows printed.
+
+    ``period`` orders the reference periods.
+    """
+
+    period: int
+    companies: Mapping[str, Contribution]
+    printed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Companies that are counted together everywhere, with one version of their figures."""
+
+    companies: tuple[str, ...]
+    values: Mapping[str, Decimal]
+
+    @property
+    def value(self) -> Decimal:
+        return sum(self.values.values(), Decimal(0))
+
+
+def by_respondent(companies: Sequence[Contribution]) -> Mapping[str, Decimal]:
+    """Contributions added up by who answers for them."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for one in companies:
+        found[one.respondent] += one.value
+    return dict(found)
+
+
+def rows_of(snapshot: Snapshot) -> Sequence[str]:
+    """The rows of a table in order, the total last."""
+    rows = {row for one in snapshot.companies.values() for row in one.rows}
+    return [*sorted(rows), TOTAL] if rows else []
+
+
+def in_row(snapshot: Snapshot, row: str) -> Sequence[Contribution]:
+    """The companies behind a row."""
+    return [one for one in snapshot.companies.values() if row == TOTAL or row in one.rows]
+
+
+def link(
+    new: Snapshot,
+    earlier: Sequence[Snapshot],
+    rules: Rules,
+    *,
+    judged: Mapping[str, Verdict],
+    not_printed: frozenset[str] = frozenset(),
+) -> System:
+    """What the new table and the earlier publications say of each other.
+
+    ``judged`` is what the primary rules say of each row of the new table; ``not_printed`` are rows
+    that are left out for other reasons.
+    """
+    snapshots = [new, *earlier]
+    sums, place = _sums(snapshots)
+    floor = None if any(value < 0 for one in sums.values() for value in one.values.values()) else 0
+    unknowns, targets = [], []
+    for name, one in sums.items():
+        contributions = by_respondent(
+            [
+                Contribution(value, _respondent(company, snapshots), frozenset())
+                for company, value in one.values.items()
+            ]
+        )
+        sole = next(iter(contributions)) if len(contributions) == 1 else None
+        unknowns.append(Unknown(name, float(one.value), floor, sole))
+        verdict = judge(contributions.values(), rules)
+        if not verdict.is_safe:
+            is_new = any(place.get((0, company)) == name for company in one.companies)
+            targets.append(_target(name, {name: 1.0}, verdict, contributions, is_new))
+
+    def terms(number: int, row: str) -> Mapping[Hashable, float]:
+        return {
+            place[number, company]: 1.0
+            for company, one in snapshots[number].companies.items()
+            if row == TOTAL or row in one.rows
+        }
+
+    cells = []
+    for row in rows_of(new):
+        verdict = judged.get(row, SAFE)
+        where = terms(0, row)
+        cells.append(
+            Cell(
+                row,
+                where,
+                weight=abs(float(sum((one.value for one in in_row(new, row)), Decimal(0)))),
+                must_hide=row in not_printed or not verdict.is_safe,
+            )
+        )
+        if not verdict.is_safe:
+            contributions = by_respondent(in_row(new, row))
+            targets.append(_target(row, where, verdict, contributions, True))
+    known = [
+        terms(number, row)
+        for number, snapshot in enumerate(snapshots)
+        if number > 0
+        for row in sorted(snapshot.printed)
+    ]
+    return System(unknowns, cells, targets, [one for one in known if one], _bands(sums, rules))
+
+
+def _target(
+    name: Hashable,
+    terms: Mapping[Hashable, float],
+    verdict: Verdict,
+    contributions: Mapping[str, Decimal],
+    is_new: bool,
+) -> Target:
+    protection = float(verdict.protection)
+    return Target(
+        name,
+        terms,
+        below=protection,
+        above=protection,
+        from_outside=None if verdict.from_outside is None else float(verdict.from_outside),
+        respondents=frozenset(contributions),
+        is_new=is_new,
+    )
+
+
+def _respondent(company: str, snapshots: Sequence[Snapshot]) -> str:
+    """Who answers for a company, as last known."""
+    return next(
+        snapshot.companies[company].respondent
+        for snapshot in snapshots
+        if company in snapshot.companies
+    )
+
+
+_Name = tuple[Hashable, int, int]
+"""Of a sum: where its companies are counted, the period, and the version of their figures."""
+
+
+def _sums(
+    snapshots: Sequence[Snapshot],
+) -> tuple[Mapping[_Name, _Sum], Mapping[tuple[int, str], _Name]]:
+    """The sums by name, and the one that a company of a snapshot is in."""
+    versions: dict[tuple[int, str], list[Decimal]] = defaultdict(list)
+    version: dict[tuple[int, str], int] = {}
+    for number, snapshot in enumerate(snapshots):
+        for company, one in snapshot.companies.items():
+            seen = versions[snapshot.period, company]
+            if one.value not in seen:
+                seen.append(one.value)
+            version[number, company] = seen.index(one.value)
+
+    def signature(company: str) -> Hashable:
+        return tuple(
+            (tuple(sorted(one.rows)), version[number, company])
+            if (one := snapshot.companies.get(company)) is not None
+            else None
+            for number, snapshot in enumerate(snapshots)
+        )
+
+    values: dict[_Name, dict[str, Decimal]] = defaultdict(dict)
+    place: dict[tuple[int, str], _Name] = {}
+    for number, snapshot in enumerate(snapshots):
+        for company, one in snapshot.companies.items():
+            name = (signature(company), snapshot.period, version[number, company])
+            values[name][company] = one.value
+            place[number, company] = name
+    return {name: _Sum(tuple(found), found) for name, found in values.items()}, place
+
+
+def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
+    """How far the same companies' figures are expected to be from each other.
+
+    Between one publication and the next of a period, and between neighbouring periods. Where they
+    truly moved further than an intruder expects, he is granted as much doubt about where they are.
+    """
+    stability = float(rules.stability_pct) / 100
+    together: dict[Hashable, list[_Name]] = defaultdict(list)
+    for name in sums:
+        together[name[0]].append(name)
+    bands = []
+    for names in together.values():
+        for one, other in pairwise(sorted(names, key=lambda name: (name[1], -name[2]))):
+            base, value = float(sums[one].value), float(sums[other].value)
+            if base <= 0 or value < 0:
+                continue
+            ratio = value / base
+            low = max(min(1.0, ratio) - stability, 0.0)
+            high = max(1.0, ratio) + stability
+            bands += [
+                Band({other: 1.0, one: -low}, 0.0, None, is_expected=True),
+                Band({other: 1.0, one: -high}, None, 0.0, is_expected=True),
+            ]
+    return bands

@@ -1,0 +1,119 @@
+"""The cheapest set of cells to leave out, so that nothing hidden can be computed too closely.
+
+An exact method: choose the cheapest pattern that the proofs known so far allow (a set-covering
+integer programme), audit it, and add the proof of every breach, until there is none. A proof names
+the printed cells it rests on; as long as all of them are printed it holds, so one of them at least
+has to go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from programme_statistics.disclosure.audit import Auditor, Breach, Interval, Question
+from programme_statistics.disclosure.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which cells are printed, and what can be computed of the hidden ones all the same.
+
+    Attributes:
+        intervals: of the hidden cells, by name.
+        open_before: how many sums earlier publications alone leave too narrow, without a cell of
+            this one: nothing that is left out here would help.
+        too_narrow: the breaches that leave this table unprotected, so that it must not be
+            published; a sum of its own that is known before, and not merely expected, is one.
+    """
+
+    printed: frozenset[Hashable]
+    hidden: frozenset[Hashable]
+    intervals: Mapping[Hashable, Interval]
+    open_before: int
+    too_narrow: Sequence[Breach]
+
+
+def suppress(system: System) -> Pattern:
+    """The pattern that loses least, audited once more as it stands."""
+    auditor = Auditor(system)
+    given_up = _known_before(auditor)
+    cuts: list[frozenset[Hashable]] = []
+    while True:
+        hidden = _cheapest(system, cuts)
+        printed = frozenset(cell.name for cell in system.cells) - hidden
+        # Outsiders first: most proofs are theirs, and there is but one view to look from.
+        for intruders in ((None,), auditor.intruders):
+            new = [
+                # A proof that rounding has spoilt still says that something of this has to go.
+                breach.because if _is_proof(breach.because, cuts) else printed
+                for breach in auditor.breaches(printed, intruders)
+                if breach.question not in given_up
+            ]
+            if new:
+                break
+        if not new:
+            break
+        cuts += new
+    return audited(system, printed)
+
+
+def audited(system: System, printed: frozenset[Hashable]) -> Pattern:
+    """What the audit says of a pattern, from the beginning and whoever chose it."""
+    auditor = Auditor(system)
+    known = _known_before(auditor)
+    fixed = [one for one in system.bands if not one.is_expected]
+    exactly = _known_before(Auditor(replace(system, bands=fixed))) if known else {}
+    breaches = list(auditor.breaches(printed, (None, *auditor.intruders)))
+    hidden = [cell for cell in system.cells if cell.name not in printed]
+    return Pattern(
+        printed=printed,
+        hidden=frozenset(cell.name for cell in hidden),
+        intervals={cell.name: auditor.interval(printed, cell.terms) for cell in hidden},
+        open_before=len({one.target for one in known.values()}),
+        too_narrow=[
+            one
+            for one in breaches
+            if one.question not in known or (one.is_new and one.question in exactly)
+        ],
+    )
+
+
+def _known_before(auditor: Auditor) -> Mapping[Question, Breach]:
+    """What can be computed too closely without a single cell of this table."""
+    everybody: Sequence[str | None] = (None, *auditor.intruders)
+    return {one.question: one for one in auditor.breaches(frozenset(), everybody)}
+
+
+def _is_proof(because: frozenset[Hashable], cuts: Sequence[frozenset[Hashable]]) -> bool:
+    """Whether a proof names cells, and others than what was chosen from already."""
+    return bool(because) and because not in cuts
+
+
+def _cheapest(system: System, cuts: Sequence[frozenset[Hashable]]) -> frozenset[Hashable]:
+    """The cells that cost least to leave out and are in every one of ``cuts``."""
+    cells = system.cells
+    if not cells or not cuts:
+        return frozenset(cell.name for cell in cells if cell.must_hide)
+    place = {cell.name: at for at, cell in enumerate(cells)}
+    rows = np.zeros((len(cuts), len(cells)))
+    for number, cut in enumerate(cuts):
+        for name in cut:
+            rows[number, place[name]] = 1.0
+    top = max(cell.weight for cell in cells) or 1.0
+    # Of two that cost the same the first is left out, so that the same data give the same table.
+    cost = np.array([cell.weight / top + 1e-6 * (1 + at) for at, cell in enumerate(cells)])
+    result = milp(
+        cost,
+        integrality=np.ones(len(cells)),
+        bounds=Bounds(np.array([1.0 if cell.must_hide else 0.0 for cell in cells]), 1.0),
+        constraints=LinearConstraint(rows, lb=1.0),
+    )
+    if not result.success:
+        raise RuntimeError(f"no pattern of suppression was found: {result.message}")
+    return frozenset(
+        cell.name for cell, chosen in zip(cells, result.x, strict=True) if chosen > 0.5
+    )

@@ -1,0 +1,51 @@
+"""What the task of ``member_tables_publish`` does, as the settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from programme_statistics.disclosure.rules import Rules
+from programme_statistics.errors import ProgrammeStatisticsError
+from programme_statistics.marts import member_tables
+from programme_statistics.orchestration.connections import warehouse
+from programme_statistics.orchestration.defaults import TIMEZONE
+from programme_statistics.orchestration.secrets import disclosure_rules
+from programme_statistics.periods import Quarter
+from programme_statistics.secure.quiet import place_of
+
+
+def publish(quarter: str | None) -> Sequence[member_tables.Outcome]:
+    """Publishes the quarter that is named, or those that are due today.
+
+    Raises:
+        ConfigurationError: something is to be published, and the parameters are missing.
+        ProgrammeStatisticsError: this software or the database failed; nothing was published.
+    """
+    with warehouse() as engine:
+        if quarter is not None:
+            return [_publish(engine, disclosure_rules(), Quarter.parse(quarter), is_due=False)]
+        today = datetime.now(ZoneInfo(TIMEZONE)).date()
+        due = member_tables.due_quarters(engine, today)
+        if not due:
+            return []
+        rules = disclosure_rules()
+        return [_publish(engine, rules, one, is_due=True) for one in due]
+
+
+def _publish(
+    engine: Engine, rules: Rules, quarter: Quarter, *, is_due: bool
+) -> member_tables.Outcome:
+    try:
+        return member_tables.publish(engine, rules, quarter, is_due=is_due)
+    except ProgrammeStatisticsError:
+        raise
+    except Exception as error:
+        # Raised anew: the words of the original may hold figures that were being written.
+        raise ProgrammeStatisticsError(
+            f"Members' tables of {quarter}: this software failed ({place_of(error)}); nothing of "
+            "them was published. The task will be tried again by itself."
+        ) from None
