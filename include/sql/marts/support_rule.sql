@@ -43,8 +43,8 @@ comment on column mart.support_rule.cap_scope is 'project, activity, year or per
 comment on column mart.support_rule.cap_applies_to is 'support: the sum paid; gross: the expense it is computed from';
 comment on column mart.support_rule.index_to_first is 'Cap divided by the regime''s first cap of the item: caps are indexed each January';
 comment on column mart.support_rule.max_count is 'Most activities, or persons employed, of a project';
-comment on column mart.support_rule.min_companies is 'Fewest companies, incentive regions 1 to 3';
-comment on column mart.support_rule.min_companies_r46 is 'Fewest companies, incentive regions 4 to 6';
+comment on column mart.support_rule.min_companies is 'Fewest companies at one activity, incentive regions 1 to 3';
+comment on column mart.support_rule.min_companies_r46 is 'Fewest companies at one activity, incentive regions 4 to 6';
 comment on column mart.support_rule.claim_months is 'Months after the activity in which to claim';
 comment on column mart.support_rule.certainty is 'high, medium or low';
 comment on column mart.support_rule.figure_basis is 'published, computed (indexed from other years) or conflicting (sources disagree)';

@@ -10,8 +10,7 @@ from programme_statistics.sources.members.rules.findings import about, quarter, 
 from programme_statistics.sources.members.submission import Finding, SubmittedRow
 
 EXCLUSIVE_PROGRAMME = "URGE"
-MOST_PROJECTS = 3
-"""A company can be in one UR-GE project at a time, and in three ever."""
+"""A company is in one of its projects at a time, and in so many ever as the register has it."""
 
 
 def company_of(row: SubmittedRow, context: Context) -> Company | None:
@@ -56,6 +55,23 @@ def new_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         yield about(row, "V02", "padded_unknown", "E", "tax_no", digits=tax_no)
     if code and code not in context.projects:
         yield about(row, "V02", "unknown_project", "E", "project_code")
+    party, company = text(row, "party_code"), context.companies.get(tax_no)
+    holder = context.party_holders.get(party)
+    if party and party not in context.parties:
+        yield about(row, "V02", "unknown_party", "W", "party_code")
+    if holder is not None and (company is None or company.company_id != holder):
+        yield about(row, "V02", "party_taken", "E", "party_code")
+
+
+def one_party_each(
+    rows: Sequence[SubmittedRow], _context: Context
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    """V02: in one file, too, a code of the registers is one company's."""
+    first: dict[str, str] = {}
+    for row in rows:
+        party, tax_no = text(row, "party_code"), text(row, "tax_no")
+        if party and tax_no and first.setdefault(party, tax_no) != tax_no:
+            yield row, about(row, "V02", "party_taken", "E", "party_code")
 
 
 def is_padded(row: SubmittedRow) -> bool:
@@ -93,7 +109,7 @@ def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
 def memberships(
     rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
-    """V20: no two projects of the exclusive programme at a time, and not more than three ever.
+    """V20: no two projects of the exclusive programme at a time, and no more than the register allows ever.
 
     A row is compared with the register and with the rows above it. Gives each finding with its row.
     """
@@ -120,20 +136,21 @@ def memberships(
             ],
         )
         others = [held for held in known if held.project_code != new.project_code]
-        found = list(_too_much(row, new, others))
+        found = list(_too_much(row, new, others, context))
         yield from ((row, finding) for finding in found)
         if not found:
             known.append(new)
 
 
 def _too_much(
-    row: SubmittedRow, new: Membership, others: Sequence[Membership]
+    row: SubmittedRow, new: Membership, others: Sequence[Membership], context: Context
 ) -> Iterator[Finding]:
     if overlapping := [held for held in others if _overlaps(held, new)]:
         codes = ", ".join(sorted(held.project_code for held in overlapping))
         yield about(row, "V20", "overlap", "E", "project_code", projects=codes)
-    if len({held.project_code for held in others}) >= MOST_PROJECTS:
-        yield about(row, "V20", "too_many", "E", "project_code", most=str(MOST_PROJECTS))
+    most = context.support_rules.limits.get("COMPANY_PROJECTS_EVER")
+    if most is not None and len({held.project_code for held in others}) >= most:
+        yield about(row, "V20", "too_many", "E", "project_code", most=str(most))
 
 
 def _overlaps(one: Membership, other: Membership) -> bool:
