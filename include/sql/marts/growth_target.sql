@@ -1,18 +1,35 @@
 -- mart.growth_target
 -- Grain: one metric of one due year.
 -- Scope: growth targets that enterprises set themselves (warehouse.fact_growth_target).
--- Limits: fewer than 3 enterprises are withheld.
+-- Limits: counts of one or two enterprises are withheld, and parts that leave one or two.
 create or replace view mart.growth_target as
+with counted as (
+    select
+        aim.metric,
+        extract(year from aim.due_on)::integer as due_year,
+        array[
+            count(*),
+            count(aim.attained_value),
+            count(*) filter (where aim.attained_value >= aim.target_value)
+        ] as counts
+    from warehouse.fact_growth_target as aim
+    group by aim.metric, extract(year from aim.due_on)
+),
+
+guarded as (
+    select
+        counted.*,
+        warehouse.shown_counts(counted.counts, counted.counts) as shown
+    from counted
+)
+
 select
-    aim.metric,
-    extract(year from aim.due_on)::integer as due_year,
-    case when count(*) >= 3 then count(*) end as enterprises,
-    case when count(aim.attained_value) >= 3 then count(aim.attained_value) end as enterprises_known,
-    case when count(aim.attained_value) >= 3 then
-            count(*) filter (where aim.attained_value >= aim.target_value) * 100.0 / count(aim.attained_value)
-    end as attained_pct
-from warehouse.fact_growth_target as aim
-group by aim.metric, extract(year from aim.due_on);
+    guarded.metric,
+    guarded.due_year,
+    guarded.shown[1] as enterprises,
+    guarded.shown[2] as enterprises_known,
+    guarded.shown[3] * 100.0 / nullif(guarded.shown[2], 0) as attained_pct
+from guarded;
 
 comment on view mart.growth_target is
 'Growth targets of enterprises and how many attained them';

@@ -7,15 +7,16 @@
 --  median over 1,000 samples of the panel with replacement, drawn from a digest of sample, place and
 --  project, so that it is the same each time. Median and aggregate stand side by side: one data set
 --  has several answers.
--- Limits: fewer than 3 matched companies are withheld; the share of companies at +20 % needs 10. Where more
---  than 30 % have left the panel, quality is 'low'. A change is not the project's effect.
+-- Limits: fewer than 3 matched companies are withheld (companies of one holding are one), and so are counts
+--  and shares that would tell of one or two: of a panel that has lost one company the attrition. The
+--  share of companies at +20 % needs 10. Where more than 30 % have left the panel, quality is 'low'. A change is not the project's effect.
 create or replace view mart.member_productivity as
 with matched as (
     select
         pair.*,
         (pair.amount_try / pair.employees) / nullif(pair.base_amount_try / pair.base_employees, 0) as ratio,
         row_number() over (
-            partition by pair.project_code, pair.measure, pair.year order by pair.party_code
+            partition by pair.project_code, pair.measure, pair.year order by pair.respondent
         ) as place,
         count(*) over (partition by pair.project_code, pair.measure, pair.year) as n_matched
     from warehouse.member_productivity_pair as pair
@@ -70,7 +71,8 @@ measured as (
         avg(matched.ratio) as mean_ratio,
         percentile_cont(0.5) within group (order by matched.ratio::double precision) as median_ratio,
         exp(avg(ln(matched.ratio::double precision))) as geometric_ratio,
-        count(*) filter (where matched.ratio >= 1.2) as n_at_20
+        count(*) filter (where matched.ratio >= 1.2) as n_at_20,
+        count(distinct matched.counts_as) filter (where matched.ratio >= 1.2) as at_20_respondents
     from matched
     group by matched.project_code, matched.measure, matched.year
 ),
@@ -83,34 +85,56 @@ panel as (
         pair.year,
         bool_and(pair.is_constant_prices) as is_constant_prices,
         count(*) as n_base,
-        count(*) filter (where pair.amount_try > 0 and pair.base_amount_try > 0) as n_matched
+        count(distinct pair.counts_as) as base_respondents,
+        count(*) filter (where pair.amount_try > 0 and pair.base_amount_try > 0) as n_matched,
+        count(distinct pair.counts_as) filter (where pair.amount_try > 0 and pair.base_amount_try > 0)
+            as matched_respondents
     from warehouse.member_productivity_pair as pair
     group by pair.project_code, pair.measure, pair.base_year, pair.year
+),
+
+guarded as (
+    select
+        panel.*,
+        measured.aggregate_ratio,
+        measured.median_ratio,
+        measured.mean_ratio,
+        measured.geometric_ratio,
+        panel.matched_respondents >= 3 as is_shown,
+        warehouse.shown_counts(
+            array[panel.n_matched, measured.n_at_20], array[panel.matched_respondents, measured.at_20_respondents]
+        ) as shown,
+        -- The whole after its part: what is withheld is the base, not the panel.
+        warehouse.shown_counts(
+            array[panel.n_base - panel.n_matched], array[panel.base_respondents - panel.matched_respondents]
+        ) as shown_lost
+    from panel
+    left join measured using (project_code, measure, year)
 )
 
 select
-    panel.project_code,
-    panel.measure,
-    panel.base_year,
-    panel.year,
-    panel.is_constant_prices,
-    case when panel.n_base >= 3 then panel.n_base end as companies_base,
-    case when panel.n_matched >= 3 then panel.n_matched end as companies_matched,
-    case when panel.n_matched >= 3 then (panel.n_base - panel.n_matched) * 100.0 / panel.n_base end as attrition_pct,
-    case when panel.n_matched >= 3 then (measured.aggregate_ratio - 1) * 100 end as aggregate_change_pct,
-    case when panel.n_matched >= 3 then (measured.median_ratio - 1) * 100 end as median_change_pct,
-    (bounds.low - 1) * 100 as median_low_pct,
-    (bounds.high - 1) * 100 as median_high_pct,
-    case when panel.n_matched >= 3 then (measured.mean_ratio - 1) * 100 end as mean_change_pct,
-    case when panel.n_matched >= 3 then (measured.geometric_ratio - 1) * 100 end as geometric_change_pct,
-    case when panel.n_matched >= 10 then measured.n_at_20 * 100.0 / panel.n_matched end as share_at_20_pct,
+    guarded.project_code,
+    guarded.measure,
+    guarded.base_year,
+    guarded.year,
+    guarded.is_constant_prices,
+    case when guarded.is_shown then guarded.n_matched + guarded.shown_lost[1] end as companies_base,
+    case when guarded.is_shown then guarded.n_matched end as companies_matched,
+    case when guarded.is_shown then guarded.shown_lost[1] * 100.0 / guarded.n_base end as attrition_pct,
+    case when guarded.is_shown then (guarded.aggregate_ratio - 1) * 100 end as aggregate_change_pct,
+    case when guarded.is_shown then (guarded.median_ratio - 1) * 100 end as median_change_pct,
+    case when guarded.is_shown then (bounds.low - 1) * 100 end as median_low_pct,
+    case when guarded.is_shown then (bounds.high - 1) * 100 end as median_high_pct,
+    case when guarded.is_shown then (guarded.mean_ratio - 1) * 100 end as mean_change_pct,
+    case when guarded.is_shown then (guarded.geometric_ratio - 1) * 100 end as geometric_change_pct,
+    case when guarded.is_shown and guarded.n_matched >= 10 then guarded.shown[2] * 100.0 / guarded.n_matched end
+        as share_at_20_pct,
     case
-        when panel.n_matched < 3 then 'withheld'
-        when (panel.n_base - panel.n_matched) * 10 > panel.n_base * 3 then 'low'
+        when not guarded.is_shown then 'withheld'
+        when (guarded.n_base - guarded.n_matched) * 10 > guarded.n_base * 3 then 'low'
         else 'normal'
     end as quality
-from panel
-left join measured using (project_code, measure, year)
+from guarded
 left join bounds using (project_code, measure, year);
 
 comment on view mart.member_productivity is

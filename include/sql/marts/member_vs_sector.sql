@@ -1,5 +1,4 @@
 -- mart.member_vs_sector
--- requires: member_performance, cluster_export_month
 -- Grain: one project and year against the project's base year, by official dataset.
 -- Scope: exports of members with a figure in both years, against the official exports of the cluster's
 --  products (mart.cluster_export_month, years whose twelve months are published, made-up figures left
@@ -7,17 +6,19 @@
 -- Rules: (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
 --  impact: it says nothing of what would have been without the project. Calling it impact would need
 --  a panel of at least 30 companies with equal trends before, which nobody has measured here.
--- Limits: fewer than 3 companies are withheld. The rest of the sector less the members must not be published
+-- Limits: fewer than 3 companies are withheld; companies of one holding are one. The rest of the sector less the members must not be published
 --  beside the members' own sum.
 create or replace view mart.member_vs_sector as
 with member as (
     select
         performance.project_code,
-        performance.party_code,
+        performance.respondent,
+        respondent.counts_as,
         performance.year,
         performance.export_usd,
         min(performance.year) over (partition by performance.project_code) as base_year
     from warehouse.member_performance as performance
+    inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
     where performance.export_usd is not null
 ),
 
@@ -36,12 +37,13 @@ panel as (
         base.base_year,
         ended.year,
         count(*) as companies,
+        count(distinct base.counts_as) as respondents,
         sum(base.export_usd) as base_usd,
         sum(ended.export_usd) as ended_usd
     from member as base
     inner join member as ended
         on base.project_code = ended.project_code
-            and base.party_code = ended.party_code
+            and base.respondent = ended.respondent
             and base.year = base.base_year
             and ended.year > base.base_year
     group by base.project_code, base.base_year, ended.year
@@ -65,16 +67,16 @@ select
     base_sector.dataset_code,
     panel.base_year,
     panel.year,
-    case when panel.companies >= 3 then panel.companies end as companies,
-    case when panel.companies >= 3 then (panel.ended_usd / nullif(panel.base_usd, 0) - 1) * 100 end
+    case when panel.respondents >= 3 then panel.companies end as companies,
+    case when panel.respondents >= 3 then (panel.ended_usd / nullif(panel.base_usd, 0) - 1) * 100 end
         as member_change_pct,
-    case when panel.companies >= 3 then
+    case when panel.respondents >= 3 then
             (
                 (ended_sector.export_usd - everyone_then.export_usd)
                 / nullif(base_sector.export_usd - everyone_before.export_usd, 0) - 1
             ) * 100
     end as rest_of_sector_change_pct,
-    case when panel.companies >= 3 then
+    case when panel.respondents >= 3 then
             (
                 panel.ended_usd / nullif(panel.base_usd, 0)
                 / nullif(

@@ -2,8 +2,8 @@
 -- Grain: one kind of link between two kinds of parties, today.
 -- Scope: warehouse.fact_network_link that hold today; the kinds of parties in alphabetical order for
 --  links between equals.
--- Rules: a link is inter-regional where the two provinces are known and differ. Fewer than 3 links are
---  withheld.
+-- Rules: a link is inter-regional where the two provinces are known and differ. Counts of one or two links
+--  are withheld, and parts that leave one or two.
 create or replace view mart.network_link as
 with link as (
     select
@@ -21,21 +21,38 @@ with link as (
     inner join warehouse.dim_party as one on network.from_party = one.party_code
     inner join warehouse.dim_party as other on network.to_party = other.party_code
     where network.valid_from <= current_date and coalesce(network.valid_to, 'infinity') > current_date
+),
+
+counted as (
+    select
+        link.link_type,
+        link.purpose,
+        link.from_party_type,
+        link.to_party_type,
+        array[count(*), count(link.is_inter_regional), count(*) filter (where link.is_inter_regional)] as by_region,
+        array[count(*), count(*) filter (where link.is_same_cluster)] as by_cluster
+    from link
+    group by link.link_type, link.purpose, link.from_party_type, link.to_party_type
+),
+
+guarded as (
+    select
+        counted.*,
+        warehouse.shown_counts(counted.by_region, counted.by_region) as shown,
+        warehouse.shown_counts(counted.by_cluster, counted.by_cluster) as shown_by_cluster
+    from counted
 )
 
 select
-    link.link_type,
-    link.purpose,
-    link.from_party_type,
-    link.to_party_type,
-    case when count(*) >= 3 then count(*) end as links,
-    case when count(*) >= 3 then count(*) filter (where link.is_inter_regional) end as inter_regional_links,
-    case when count(link.is_inter_regional) >= 3 then
-            count(*) filter (where link.is_inter_regional) * 100.0 / count(link.is_inter_regional)
-    end as inter_regional_pct,
-    case when count(*) >= 3 then count(*) filter (where link.is_same_cluster) end as links_within_a_cluster
-from link
-group by link.link_type, link.purpose, link.from_party_type, link.to_party_type;
+    guarded.link_type,
+    guarded.purpose,
+    guarded.from_party_type,
+    guarded.to_party_type,
+    guarded.shown[1] as links,
+    guarded.shown[3] as inter_regional_links,
+    guarded.shown[3] * 100.0 / nullif(guarded.shown[2], 0) as inter_regional_pct,
+    guarded.shown_by_cluster[2] as links_within_a_cluster
+from guarded;
 
 comment on view mart.network_link is
 'Links of the value chains and networks: vertical and horizontal, between which kinds of parties, within and across regions';

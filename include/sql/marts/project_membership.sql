@@ -25,3 +25,5 @@ comment on column mart.project_membership.min_companies is
 'Fewest companies the rules ask for; NULL: no rule';
 comment on column mart.project_membership.has_enough is
 'Registered members, or where none are registered the reported ones, reach min_companies';
+comment on column mart.project_membership.sources is
+'Where the companies counted are known from: forms, register, forms and register';

@@ -1,5 +1,4 @@
 -- mart.secretariat_service
--- requires: support_claim
 -- Grain: one project with claims.
 -- Scope: claims for support that the secretariat submitted (mart.support_claim): in time, sent back,
 --  rejected. Members' forms are in the monitor of submissions.
@@ -10,10 +9,10 @@ select
     count(*) filter (where claim.is_late) as claims_late,
     count(*) filter (where claim.is_late) * 100.0 / nullif(count(claim.submitted_on), 0) as late_pct,
     count(ledger.deficient_on) as claims_sent_back,
-    count(*) filter (where claim.approved_try = 0) as claims_rejected,
-    count(*) filter (where claim.approved_try = 0) * 100.0 / nullif(count(claim.decided_on), 0) as rejected_pct
+    count(*) filter (where ledger.approved_try = 0) as claims_rejected,
+    count(*) filter (where ledger.approved_try = 0) * 100.0 / nullif(count(claim.decided_on), 0) as rejected_pct
 from mart.support_claim as claim
-inner join warehouse.fact_support_claim as ledger using (claim_code)
+inner join warehouse.claim_record_as_of(known_at) as ledger using (claim_code)
 group by claim.project_code;
 
 comment on view mart.secretariat_service is

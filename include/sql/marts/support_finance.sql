@@ -39,3 +39,7 @@ comment on column mart.support_finance.outstanding_0_30_days_try is 'Outstanding
 comment on column mart.support_finance.outstanding_31_60_days_try is 'Outstanding of claims submitted 31 to 60 days ago, TRY';
 comment on column mart.support_finance.outstanding_61_90_days_try is 'Outstanding of claims submitted 61 to 90 days ago, TRY';
 comment on column mart.support_finance.outstanding_over_90_days_try is 'Outstanding of claims submitted more than 90 days ago, TRY';
+comment on column mart.support_finance.sources is
+'Where the documents are known from: ledger, forms, ledger and forms';
+comment on column mart.support_finance.activities_in_both is
+'Activities of the ledger that form M4 has lines of too, which are left out';

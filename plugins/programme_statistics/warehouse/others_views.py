@@ -49,7 +49,7 @@ class OthersViews:
         except (*_CANNOT_REPLACE, DBAPIError) as error:
             if not isinstance(getattr(error, "orig", error), _CANNOT_REPLACE):
                 raise
-            self._drop(name)
+            self.drop(name)
             create()
 
     def make_again(self) -> None:
@@ -70,7 +70,8 @@ class OthersViews:
                 ) from error
         self._waiting.clear()
 
-    def _drop(self, name: str) -> None:
+    def drop(self, name: str) -> None:
+        """Drops an object of ours, and puts aside what other people have built on it."""
         for view in self.connection.execute(
             statement("warehouse/dependents"), {"name": name}
         ).all():
