@@ -51,7 +51,7 @@ with reported as (
 
 stated as (
     select meeting.*
-    from warehouse.fact_b2b_meeting_as_of(known_at) as meeting
+    from warehouse.fact_b2b_meeting_as_known(known_at) as meeting
 )
 
 select
@@ -70,7 +70,7 @@ select
     null,
     null
 from reported
-inner join warehouse.dim_activity_as_of(known_at) as activity using (activity_code)
+inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
 where reported.is_shown
     or not exists (select 1 from stated where stated.activity_code = reported.activity_code)
 union all
@@ -90,7 +90,7 @@ select
     stated.document_code,
     stated.statement_no
 from stated
-inner join warehouse.dim_activity_as_of(known_at) as activity using (activity_code)
+inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
 left join reported using (activity_code)
 where reported.is_shown is not true
 $$;

@@ -28,11 +28,11 @@ with judged as (
         respondent.respondent,
         case fitting.is_fitting when true then 'in' when false then 'out' else 'unknown' end as place
     from warehouse.project_member_as_of(known_at) as member
-    inner join warehouse.dim_project_as_of(known_at) as project using (project_code)
+    inner join warehouse.dim_project_as_known(known_at) as project using (project_code)
     inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
     left join lateral (
         select bool_or(starts_with(respondent.nace_code, industry.nace_code)) as is_fitting
-        from warehouse.bridge_cluster_industry_as_of(known_at) as industry
+        from warehouse.bridge_cluster_industry_as_known(known_at) as industry
         where industry.cluster_code = project.cluster_code
     ) as fitting on true
     where member.joined_on <= warehouse.day_of(known_at)

@@ -37,7 +37,7 @@ with counted as (
         part.role,
         part.persons::bigint as persons,
         part.count_basis
-    from warehouse.fact_event_attendance_as_of(known_at) as part
+    from warehouse.fact_event_attendance_as_known(known_at) as part
 ),
 
 sent as (
@@ -106,8 +106,8 @@ select
     attendance.is_split_known,
     case when attendance.is_split_known then attendance.persons * 100.0 / nullif(attendance.persons_in_all, 0) end
 from attendance
-inner join warehouse.dim_activity_as_of(known_at) as activity using (activity_code)
-inner join warehouse.dim_participant_type_as_of(known_at) as kind using (participant_type)
+inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
+inner join warehouse.dim_participant_type_as_known(known_at) as kind using (participant_type)
 $$;
 
 comment on function mart.event_as_of(timestamptz) is

@@ -91,7 +91,7 @@ said as (
         stated.recommend_score,
         stated.document_code,
         stated.statement_no
-    from warehouse.fact_event_statement_as_of(known_at) as stated
+    from warehouse.fact_event_statement_as_known(known_at) as stated
     where stated.feedback_kind <> 'score'
         or not exists (select 1 from scored where scored.activity_code = stated.activity_code)
     union all
@@ -126,7 +126,7 @@ select
     said.document_code,
     said.statement_no
 from said
-left join warehouse.fact_event_attendance_as_of(known_at) as present
+left join warehouse.fact_event_attendance_as_known(known_at) as present
     on said.activity_code = present.activity_code
         and said.participant_type = present.participant_type
         and present.role = 'attendee'

@@ -1,35 +1,9 @@
 -- mart.growth_target
+-- requires: growth_target_as_of
 -- Grain: one metric of one due year.
--- Scope: growth targets that enterprises set themselves (warehouse.fact_growth_target).
--- Limits: counts of one or two enterprises are withheld, and parts that leave one or two.
+-- Scope, limits and rules: see mart.growth_target_as_of.
 create or replace view mart.growth_target as
-with counted as (
-    select
-        aim.metric,
-        extract(year from aim.due_on)::integer as due_year,
-        array[
-            count(*),
-            count(aim.attained_value),
-            count(*) filter (where aim.attained_value >= aim.target_value)
-        ] as counts
-    from warehouse.fact_growth_target as aim
-    group by aim.metric, extract(year from aim.due_on)
-),
-
-guarded as (
-    select
-        counted.*,
-        warehouse.shown_counts(counted.counts, counted.counts) as shown
-    from counted
-)
-
-select
-    guarded.metric,
-    guarded.due_year,
-    guarded.shown[1] as enterprises,
-    guarded.shown[2] as enterprises_known,
-    guarded.shown[3] * 100.0 / nullif(guarded.shown[2], 0) as attained_pct
-from guarded;
+select * from mart.growth_target_as_of('infinity');
 
 comment on view mart.growth_target is
 'Growth targets of enterprises and how many attained them';

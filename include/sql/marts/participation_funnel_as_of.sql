@@ -77,7 +77,7 @@ eligible as (
         activity.activity_code,
         count(distinct member.respondent) as companies,
         count(distinct respondent.counts_as) as respondents
-    from warehouse.dim_activity_as_of(known_at) as activity
+    from warehouse.dim_activity_as_known(known_at) as activity
     left join counted using (activity_code)
     left join warehouse.project_member_as_of(known_at) as member
         on activity.project_code = member.project_code
@@ -105,7 +105,7 @@ guarded as (
             array[coalesce(counted.steps[1], 0), coalesce(counted.declined, 0)],
             array[coalesce(counted.step_respondents[1], 0), coalesce(counted.declined_respondents, 0)]
         ) as shown_declined
-    from warehouse.dim_activity_as_of(known_at) as activity
+    from warehouse.dim_activity_as_known(known_at) as activity
     inner join eligible using (activity_code)
     left join counted using (activity_code)
 ),

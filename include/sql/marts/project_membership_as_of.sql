@@ -68,7 +68,7 @@ reported as (
     select distinct on (actual.project_code)
         actual.project_code,
         actual.actual_value
-    from warehouse.fact_indicator_value_as_of(project_membership_as_of.known_at) as actual
+    from warehouse.fact_indicator_value_as_known(project_membership_as_of.known_at) as actual
     where actual.indicator_code = 'MEMBERS'
         and actual.scope_kind = 'project'
         and (actual.as_of is null or actual.as_of <= day)
@@ -79,8 +79,8 @@ needed as (
     select
         project.project_code,
         min(rule.rule_value) as min_companies
-    from warehouse.dim_project_as_of(known_at) as project
-    inner join warehouse.dim_project_rule_as_of(known_at) as rule
+    from warehouse.dim_project_as_known(known_at) as project
+    inner join warehouse.dim_project_rule_as_known(known_at) as rule
         on rule.rule_code = case
                 when project.incentive_region >= 4 then 'PROJECT_COMPANIES_R46' else 'PROJECT_COMPANIES'
             end
@@ -99,7 +99,7 @@ select
     guarded.sources,
     needed.min_companies,
     coalesce(nullif(guarded.registered, 0), reported.actual_value) >= needed.min_companies
-from warehouse.dim_project_as_of(known_at) as project
+from warehouse.dim_project_as_known(known_at) as project
 left join guarded using (project_code)
 left join reported using (project_code)
 left join needed using (project_code)

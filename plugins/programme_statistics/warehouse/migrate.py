@@ -84,10 +84,10 @@ def _apply_objects(connection: Connection) -> OthersViews:
 
 
 def _register_functions() -> dict[str, str]:
-    """What makes ``warehouse.<table>_as_of`` of every register, by the function's name."""
-    source = sql_text("warehouse/register_as_of")
+    """What makes ``warehouse.<table>_as_known`` of every register, by the function's name."""
+    source = sql_text("warehouse/register_as_known")
     return {
-        f"{register.table}_as_of": source.replace("register_table", register.table).replace(
+        f"{register.table}_as_known": source.replace("register_table", register.table).replace(
             "'register_code'", f"'{register.code}'"
         )
         for register in registers().values()

@@ -45,7 +45,7 @@ select
     claim.own_share_on,
     claim.is_closed,
     'ledger'
-from warehouse.fact_support_claim_as_of(known_at) as claim
+from warehouse.fact_support_claim_as_known(known_at) as claim
 union all
 select
     summed.claim_code,
@@ -83,7 +83,7 @@ from (
     where line.claim_code is not null
     group by line.claim_code, line.project_code, line.activity_code, line.submitted_on
 ) as summed
-inner join warehouse.dim_activity_as_of(known_at) as activity using (activity_code)
+inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
 $$;
 
 comment on function warehouse.claim_record_as_of(timestamptz) is

@@ -12,7 +12,7 @@ select
     party.party_code,
     company.company_id
 from warehouse.dim_company as company
-inner join warehouse.dim_party_as_of(known_at) as party on upper(company.party_code) = upper(party.party_code)
+inner join warehouse.dim_party_as_known(known_at) as party on upper(company.party_code) = upper(party.party_code)
 where company.valid_from <= known_at
     and (known_at < company.valid_to or company.valid_to = 'infinity')
 $$;

@@ -25,7 +25,7 @@ with kept as (
     select
         performance.*,
         coalesce(link.company_id, performance.party_code) as respondent
-    from warehouse.fact_party_performance_as_of(known_at) as performance
+    from warehouse.fact_party_performance_as_known(known_at) as performance
     left join warehouse.linked_party_as_of(known_at) as link using (party_code)
 ),
 

@@ -42,9 +42,9 @@ with figure as (
         lateral (
             values ('value_added', performance.value_added_try), ('turnover', performance.turnover_try)
         ) as measure (measure, amount_try)
-    left join warehouse.fact_producer_price_as_of(known_at) as industry
+    left join warehouse.fact_producer_price_as_known(known_at) as industry
         on performance.nace_code = industry.nace_code and performance.year = industry.year
-    left join warehouse.fact_producer_price_as_of(known_at) as everything
+    left join warehouse.fact_producer_price_as_known(known_at) as everything
         on everything.nace_code = 'TOTAL' and performance.year = everything.year
     where measure.amount_try is not null and performance.employees > 0
 ),

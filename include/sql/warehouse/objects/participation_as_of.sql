@@ -35,7 +35,7 @@ with kept as (
         presence.claimed_on is not null as has_claimed,
         coalesce(presence.attended_on, presence.invited_on) as on_day,
         presence.persons
-    from warehouse.bridge_activity_party_as_of(known_at) as presence
+    from warehouse.bridge_activity_party_as_known(known_at) as presence
     left join warehouse.linked_party_as_of(known_at) as link using (party_code)
 ),
 

@@ -15,7 +15,7 @@ with kept as (
         coalesce(link.company_id, member.party_code) as respondent,
         member.joined_on,
         member.left_on
-    from warehouse.bridge_project_party_as_of(known_at) as member
+    from warehouse.bridge_project_party_as_known(known_at) as member
     left join warehouse.linked_party_as_of(known_at) as link using (party_code)
 ),
 

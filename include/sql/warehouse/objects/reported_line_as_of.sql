@@ -52,7 +52,7 @@ select
     line.approved_on,
     line.ministry_paid_on
 from warehouse.fact_support_line as line
-inner join warehouse.dim_expense_type_as_of(known_at) as kind using (expense_type)
+inner join warehouse.dim_expense_type_as_known(known_at) as kind using (expense_type)
 cross join
     lateral (
         select case line.currency_code when 'TRY' then 1 else line.fx_rate_try end as rate
@@ -60,11 +60,11 @@ cross join
 where line.valid_from <= known_at
     and (known_at < line.valid_to or line.valid_to = 'infinity')
     and not exists (
-        select 1 from warehouse.fact_support_expense_as_of(known_at) as expense
+        select 1 from warehouse.fact_support_expense_as_known(known_at) as expense
         where expense.activity_code = line.activity_code
     )
     and not exists (
-        select 1 from warehouse.fact_support_claim_as_of(known_at) as claim
+        select 1 from warehouse.fact_support_claim_as_known(known_at) as claim
         where claim.activity_code = line.activity_code
     )
 $$;

@@ -17,7 +17,7 @@ select
     coalesce(company.province_code, party.province_code)
 from warehouse.dim_company as company
 left join warehouse.linked_party_as_of(known_at) as link using (company_id)
-left join warehouse.dim_party_as_of(known_at) as party on link.party_code = party.party_code
+left join warehouse.dim_party_as_known(known_at) as party on link.party_code = party.party_code
 where company.valid_from <= known_at
     and (known_at < company.valid_to or company.valid_to = 'infinity')
 union all
@@ -26,7 +26,7 @@ select
     party.party_code,
     party.nace_code,
     party.province_code
-from warehouse.dim_party_as_of(known_at) as party
+from warehouse.dim_party_as_known(known_at) as party
 where not exists (
         select 1 from warehouse.linked_party_as_of(known_at) as link
         where link.party_code = party.party_code

@@ -40,7 +40,7 @@ select
     expense.amount,
     coalesce(expense.eligible_amount, expense.amount),
     'ledger'
-from warehouse.fact_support_expense_as_of(known_at) as expense
+from warehouse.fact_support_expense_as_known(known_at) as expense
 left join warehouse.linked_party_as_of(known_at) as link using (party_code)
 union all
 select

@@ -80,9 +80,9 @@ with line as (
             else ''
         end as cap_unit
     from warehouse.support_document_as_of(known_at) as expense
-    inner join warehouse.dim_expense_type_as_of(known_at) as kind using (expense_type)
-    inner join warehouse.dim_project_as_of(known_at) as project using (project_code)
-    left join warehouse.dim_support_rule_as_of(known_at) as rule
+    inner join warehouse.dim_expense_type_as_known(known_at) as kind using (expense_type)
+    inner join warehouse.dim_project_as_known(known_at) as project using (project_code)
+    left join warehouse.dim_support_rule_as_known(known_at) as rule
         on kind.support_item = rule.support_item
             and rule.legal_regime = coalesce(
                 project.legal_regime,

@@ -1,10 +1,10 @@
--- warehouse.register_table_as_of(known_at)
+-- warehouse.register_table_as_known(known_at)
 -- Grain: one row of one register, as known at known_at; 'infinity': as now known.
 -- Scope: made for every register: its table stands in for register_table, its code for register_code.
 --   What is now known is read in the table itself, what was known before in
 --   warehouse.register_version; a plan that takes one road does not touch the other.
 -- Limits: a field that was declared later is NULL in what was known before.
-create or replace function warehouse.register_table_as_of(known_at timestamptz)
+create or replace function warehouse.register_table_as_known(known_at timestamptz)
 returns setof warehouse.register_table
 language sql stable
 as $$
@@ -24,5 +24,5 @@ where known_at < 'infinity'
     and known_at < version.valid_to
 $$;
 
-comment on function warehouse.register_table_as_of(timestamptz) is
+comment on function warehouse.register_table_as_known(timestamptz) is
 'Rows of warehouse.register_table as known at the given time; infinity: as now known';
