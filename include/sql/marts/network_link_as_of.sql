@@ -65,9 +65,9 @@ select
     guarded.from_party_type,
     guarded.to_party_type,
     guarded.shown[1] as links,
-    guarded.shown[3] as inter_regional_links,
-    guarded.shown[3] * 100.0 / nullif(guarded.shown[2], 0) as inter_regional_pct,
-    guarded.shown_by_cluster[2] as links_within_a_cluster
+    case when guarded.shown[1] > 0 then guarded.shown[3] end as inter_regional_links,
+    case when guarded.shown[1] > 0 then guarded.shown[3] * 100.0 / nullif(guarded.shown[2], 0) end as inter_regional_pct,
+    case when guarded.shown[1] > 0 then guarded.shown_by_cluster[2] end as links_within_a_cluster
 from guarded
 $$;
 

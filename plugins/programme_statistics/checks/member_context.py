@@ -113,7 +113,9 @@ def read_registers(connection: Connection) -> Registers:
         },
         parties={
             code.upper(): code
-            for code in connection.execute(select(REGISTER_TABLES["parties"].c.party_code)).scalars()
+            for code in connection.execute(
+                select(REGISTER_TABLES["parties"].c.party_code)
+            ).scalars()
         },
         support_rules=SupportRules.of_registers(
             *(

@@ -65,7 +65,9 @@ def _apply_objects(connection: Connection) -> OthersViews:
         for path in sorted((sql_root() / folder).glob("*.sql"))
     }
     needs = {
-        name: set(match[1].replace(" ", "").split(",")) if (match := _REQUIRES.search(source)) else set()
+        name: set(match[1].replace(" ", "").split(","))
+        if (match := _REQUIRES.search(source))
+        else set()
         for name, source in files.items()
     }
     sources = of_registers | files

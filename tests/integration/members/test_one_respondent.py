@@ -7,7 +7,7 @@ files, P001 to P008 parties of the registers, and F1 to F4 are P001 to P004.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,7 @@ def quarter_return(at: int, quarter: Quarter) -> dict[str, Any]:
         "currency": "USD",
         "employees_eop": 20 * at,
         "value_added_try": 200 * at * grown,
+        "declared_on": f"{quarter.months[2].last_day + timedelta(days=12):%d.%m.%Y}",
     }
 
 
@@ -417,7 +418,11 @@ def test_a_revised_form_leaves_the_figure_as_it_was_known(
         {"M3": [took_part(at, "COURSE", persons=4) for at in range(1, 6)]},
         now=RECEIVED + timedelta(hours=1),
     )
-    for at, found in ((f"'{before}'", (0, None)), (f"'{between}'", (5, 5)), ("'infinity'", (5, 20))):
+    for at, found in (
+        (f"'{before}'", (0, None)),
+        (f"'{between}'", (5, 5)),
+        ("'infinity'", (5, 20)),
+    ):
         assert one(both, query.format(at)) == found
 
 
@@ -445,8 +450,8 @@ def test_companies_of_both_sources_without_a_link_are_told(
     load(road, tmp_path / "register")
     assert road.rows(
         "select passed, severity from ops.check_result"
-        " where check_name = 'companies_of_both_sources_linked' order by check_result_id desc limit 1"
-    ) == [(False, "warning")]
+        " where check_name = 'companies_of_both_sources_linked' order by load_id"
+    ) == [(True, "warning"), (False, "warning")]
 
 
 def test_a_code_of_the_registers_is_one_companys(road: MemberRoad, tmp_path: Path) -> None:
@@ -466,10 +471,10 @@ def test_a_code_of_the_registers_is_one_companys(road: MemberRoad, tmp_path: Pat
         ),
     )
     assert "2 row(s) accepted" in said
-    assert [tuple(found)[1:4] for found in road.findings()] == [
+    assert sorted(tuple(found)[1:4] for found in road.findings()) == [
+        ("V02", "party_taken", "E"),
+        ("V02", "party_taken", "E"),
         ("V02", "unknown_party", "W"),
-        ("V02", "party_taken", "E"),
-        ("V02", "party_taken", "E"),
     ]
 
 
@@ -491,7 +496,9 @@ def test_a_company_in_two_projects_by_two_sources_holds_the_registers(
 def test_companies_of_one_holding_are_one_where_three_are_needed(
     road: MemberRoad, tmp_path: Path
 ) -> None:
-    query = "select registered_members from mart.project_membership where project_code = 'SAMPLE-FOOT'"
+    query = (
+        "select registered_members from mart.project_membership where project_code = 'SAMPLE-FOOT'"
+    )
     send(
         road,
         {"M0": [registration(at, group_name="Örnek Holding (SAMPLE)") for at in (1, 2)]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from programme_statistics.database import sql_root
+from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.tables import REGISTER_TABLES
 from support.register import activity, attended, companies, load_registers, members, write_register
 from support.road import NewRoad, Road, Row
@@ -296,9 +297,7 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
 
 
 def _keys(code: str) -> list[str]:
-    from programme_statistics.sources.programme.datasets import REGISTER
-
-    key = list(REGISTER_TABLES[code].primary_key)[0].name
+    key = next(iter(REGISTER_TABLES[code].primary_key)).name
     lines = (REGISTER.seed / f"{code}.csv").read_text(encoding="utf-8").splitlines()
     at = lines[0].split(",").index(key)
     return [line.split(",")[at] for line in lines[1:]]
