@@ -94,10 +94,10 @@ finding as (
     cross join
         lateral (
             -- Of a region that is not known only what is too few everywhere is too few.
-            select
-                case when coalesce(project.incentive_region, 6) >= 4 then rule.min_companies_r46 else rule.min_companies
-                end as companies
-        ) as least
+            values (
+                case when project.incentive_region < 4 then rule.min_companies else rule.min_companies_r46 end
+            )
+        ) as least (companies)
     inner join warehouse.participation_as_of('infinity') as presence
         on line.activity_code = presence.activity_code and presence.has_attended
     where least.companies is not null

@@ -9,7 +9,8 @@
 --  has several answers.
 -- Limits: fewer than 3 matched companies are withheld (companies of one holding are one), and so are counts
 --  and shares that would tell of one or two: of a panel that has lost one company the attrition. The
---  share of companies at +20 % needs 10. Where more than 30 % have left the panel, quality is 'low'. A change is not the project's effect.
+--  share of companies at +20 % needs 10. Where more than 30 % have left the panel, quality is 'low'. A
+--  change is not the project's effect.
 create or replace function mart.member_productivity_as_of(known_at timestamptz)
 returns table (
     project_code text,

@@ -8,8 +8,9 @@
 --  for each province count once for every pilot province where the indicator adds up. met, not_met:
 --  by the comparator. on_track: not met, time is left, and the part that is done is not smaller than
 --  the part of the time that has gone. differs: another target of the group has another number.
--- Limits: targets of single companies are left out. Attainment is against the target, whatever the comparator. A value 'up to 20' that is 20 meets
---  it exactly. nearest_value is of the indicator that would stand for it if the two were the same.
+-- Limits: targets of single companies are left out. Attainment is against the target, whatever the
+--  comparator. A value 'up to 20' that is 20 meets it exactly. nearest_value is of the
+--  indicator that would stand for it if the two were the same.
 create or replace function mart.target_scoreboard_as_of(known_at timestamptz)
 returns table (
     target_code text,

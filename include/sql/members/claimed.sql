@@ -1,6 +1,6 @@
 -- What has been claimed so far, in TRY and in US dollars.
--- Grain: one project, activity, expense type and day of documents. Scope: current lines of the given projects, but not of
---   the given documents, which are being sent again.
+-- Grain: one project, activity, expense type and day of documents. Scope: current lines of the given
+--   projects, but not of the given documents, which are being sent again.
 -- Limits: a line without a rate counts in neither currency but its own.
 select
     line.project_code,

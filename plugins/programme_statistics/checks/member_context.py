@@ -118,12 +118,15 @@ def read_registers(connection: Connection) -> Registers:
             ).scalars()
         },
         support_rules=SupportRules.of_registers(
-            *(
-                connection.execute(select(REGISTER_TABLES[code])).mappings().all()
-                for code in ("support_rules", "expense_types", "project_rules")
-            )
+            _rows(connection, "support_rules"),
+            _rows(connection, "expense_types"),
+            _rows(connection, "project_rules"),
         ),
     )
+
+
+def _rows(connection: Connection, code: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(select(REGISTER_TABLES[code])).mappings()]
 
 
 def read_context(

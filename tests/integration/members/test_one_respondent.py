@@ -191,7 +191,7 @@ REGISTERS: Mapping[str, Sequence[Mapping[str, Any]]] = {
 
 
 def load(road: MemberRoad, own: Path, **changed: Sequence[Mapping[str, Any]]) -> None:
-    for code, rows in (REGISTERS | changed).items():
+    for code, rows in {**REGISTERS, **changed}.items():
         write_register(own, code, rows)
     outcome = load_registers(road.engine, own.parent / "landing", own)
     assert outcome.status == "published", outcome.sentence
@@ -264,8 +264,8 @@ def test_without_the_link_a_company_would_count_twice(both: MemberRoad) -> None:
     assert one(
         both,
         "select count(*) filter (where source = 'both'), count(*) filter (where source = 'forms'),"
-        " count(*) filter (where source = 'register') from warehouse.project_member_as_of('infinity')"
-        " where project_code = 'SAMPLE-FOOT'",
+        " count(*) filter (where source = 'register')"
+        " from warehouse.project_member_as_of('infinity') where project_code = 'SAMPLE-FOOT'",
     ) == (4, 1, 4)
     assert one(
         both,
@@ -397,7 +397,8 @@ def test_productivity_is_of_the_companies_of_both_sources(both: MemberRoad) -> N
     before, after = 400 * 120 + 4_000, 520 * 120 + 4_400
     assert one(
         both,
-        "select companies_matched, round(aggregate_change_pct, 6), round(median_change_pct::numeric, 6)"
+        "select companies_matched, round(aggregate_change_pct, 6),"
+        " round(median_change_pct::numeric, 6)"
         " from mart.member_productivity where measure = 'value_added'"
         " and project_code = 'SAMPLE-FOOT'",
     ) == (4, round((Decimal(after) / before - 1) * 100, 6), 30)
@@ -410,7 +411,10 @@ def test_a_revised_form_leaves_the_figure_as_it_was_known(
     both: MemberRoad,
 ) -> None:
     ((before,),) = both.rows("select now()")
-    query = "select attended, persons from mart.participation_funnel_as_of({}) where activity_code = 'COURSE'"
+    query = (
+        "select attended, persons from mart.participation_funnel_as_of({})"
+        " where activity_code = 'COURSE'"
+    )
     send(both, {"M3": [took_part(at, "COURSE", persons=1) for at in range(1, 6)]})
     ((between,),) = both.rows("select now()")
     send(

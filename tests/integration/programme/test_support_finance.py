@@ -161,7 +161,8 @@ def ledger(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Road:
 
 def supported(road: Road, code: str) -> Decimal:
     ((value,),) = road.rows(
-        "select supported_try from warehouse.support_line_as_of('infinity') where expense_code = :code",
+        "select supported_try from warehouse.support_line_as_of('infinity')"
+        " where expense_code = :code",
         code=code,
     )
     return Decimal(value)
@@ -257,7 +258,8 @@ def test_every_document_is_shared_out_whole(ledger: Road) -> None:
         ledger.rows(
             "select expense_code from warehouse.support_line_as_of('infinity') as line"
             " left join (select expense_code, sum(gross_try) as gross,"
-            " sum(supported_try) as support from warehouse.support_allocation_as_of('infinity') group by 1)"
+            " sum(supported_try) as support"
+            " from warehouse.support_allocation_as_of('infinity') group by 1)"
             " as shared using (expense_code)"
             " where (gross, support) is distinct from (line.gross_try, line.supported_try)"
         )

@@ -8,7 +8,8 @@
 --   Prices are those of the base year where every figure of the project and measure has an index of
 --   producer prices (of its industry, else of all industry); else they are current prices and
 --   is_constant_prices is false.
--- Limits: counts_as is what a company is counted by (warehouse.respondent_as_of). About single companies: not for analysts.
+-- Limits: counts_as is what a company is counted by (warehouse.respondent_as_of).
+--   About single companies: not for analysts.
 create or replace function warehouse.member_productivity_pair_as_of(known_at timestamptz)
 returns table (
     project_code text,

@@ -1,8 +1,8 @@
-"""The rules of the support scheme, as the registers keep them: rates, caps and least numbers by day.
+"""The rules of the support scheme as the registers keep them: rates, caps, least numbers, by day.
 
-One source for all: the registers ``support_rules``, ``expense_types`` and ``project_rules``. The forms
-are judged by what a warehouse holds of them; the ones that come with the project stand in where there
-is no warehouse.
+One source for all: the registers ``support_rules``, ``expense_types`` and ``project_rules``. Forms
+are judged by what a warehouse holds of them; the ones that come with the project stand in where
+there is no warehouse.
 """
 
 from __future__ import annotations
