@@ -20,7 +20,14 @@ language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with judged as (
+with industry as materialized (
+    select
+        line.cluster_code,
+        line.nace_code
+    from warehouse.bridge_cluster_industry_as_known(known_at) as line
+),
+
+judged as (
     select
         member.project_code,
         project.cluster_code,
@@ -32,7 +39,7 @@ with judged as (
     inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
     left join lateral (
         select bool_or(starts_with(respondent.nace_code, industry.nace_code)) as is_fitting
-        from warehouse.bridge_cluster_industry_as_known(known_at) as industry
+        from industry
         where industry.cluster_code = project.cluster_code
     ) as fitting on true
     where member.joined_on <= warehouse.day_of(known_at)
@@ -48,15 +55,11 @@ counted as (
         count(distinct judged.respondent) filter (where judged.place = 'in') as fitting,
         count(distinct judged.respondent) filter (where judged.place = 'out') as exceptions,
         count(distinct judged.respondent) filter (where judged.place = 'unknown') as not_known,
-        (
-            select bool_and(part.respondents >= 3)
-            from (
-                select count(distinct one.counts_as) as respondents
-                from judged as one
-                where one.project_code = judged.project_code
-                group by one.place
-            ) as part
-        ) as are_parts_shown
+        array[
+            count(distinct judged.counts_as) filter (where judged.place = 'in'),
+            count(distinct judged.counts_as) filter (where judged.place = 'out'),
+            count(distinct judged.counts_as) filter (where judged.place = 'unknown')
+        ] as part_respondents
     from judged
     group by judged.project_code, judged.cluster_code
 )
@@ -65,10 +68,15 @@ select
     counted.project_code,
     counted.cluster_code,
     (warehouse.shown_counts(array[counted.members], array[counted.respondents]))[1],
-    case when counted.are_parts_shown then counted.fitting end,
-    case when counted.are_parts_shown then counted.exceptions end,
-    case when counted.are_parts_shown then counted.not_known end
+    case when not guard.gives_away then counted.fitting end,
+    case when not guard.gives_away then counted.exceptions end,
+    case when not guard.gives_away then counted.not_known end
 from counted
+cross join
+    lateral (
+        select bool_or(part.respondents between 1 and 2) as gives_away
+        from unnest(counted.part_respondents) as part (respondents)
+    ) as guard
 $$;
 
 comment on function mart.cluster_eligibility_as_of(timestamptz) is

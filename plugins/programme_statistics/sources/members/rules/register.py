@@ -109,7 +109,7 @@ def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
 def memberships(
     rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
-    """V20: one project of the exclusive programme at a time, and as many ever as the register has it.
+    """V20: one project of the exclusive programme at a time, and no more ever than the rules allow.
 
     A row is compared with the register and with the rows above it. Gives each finding with its row.
     """
