@@ -49,22 +49,26 @@ everyone as (
     group by member.project_code, member.year
 ),
 
+since as (
+    select
+        member.*,
+        max(member.export_usd) filter (where member.year = member.base_year)
+            over (partition by member.project_code, member.respondent) as base_export_usd
+    from member
+),
+
 panel as (
     select
-        base.project_code,
-        base.base_year,
-        ended.year,
+        since.project_code,
+        since.base_year,
+        since.year,
         count(*) as companies,
-        count(distinct base.counts_as) as respondents,
-        sum(base.export_usd) as base_usd,
-        sum(ended.export_usd) as ended_usd
-    from member as base
-    inner join member as ended
-        on base.project_code = ended.project_code
-            and base.respondent = ended.respondent
-            and base.year = base.base_year
-            and ended.year > base.base_year
-    group by base.project_code, base.base_year, ended.year
+        count(distinct since.counts_as) as respondents,
+        sum(since.base_export_usd) as base_usd,
+        sum(since.export_usd) as ended_usd
+    from since
+    where since.year > since.base_year and since.base_export_usd is not null
+    group by since.project_code, since.base_year, since.year
 ),
 
 sector as (

@@ -7,6 +7,8 @@
 create or replace function warehouse.register_table_as_known(known_at timestamptz)
 returns setof warehouse.register_table
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 select current_row.*
 from warehouse.register_table as current_row

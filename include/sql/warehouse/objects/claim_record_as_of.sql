@@ -26,6 +26,8 @@ returns table (
     source text
 )
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 select
     claim.claim_code,

@@ -7,6 +7,8 @@
 create or replace function warehouse.linked_party_as_of(known_at timestamptz)
 returns table (party_code text, company_id text)
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 select
     party.party_code,

@@ -25,6 +25,8 @@ returns table (
     employees numeric
 )
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 with figure as (
     select

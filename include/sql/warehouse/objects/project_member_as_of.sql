@@ -8,6 +8,8 @@
 create or replace function warehouse.project_member_as_of(known_at timestamptz)
 returns table (project_code text, respondent text, joined_on date, left_on date, source text)
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 with kept as (
     select
@@ -35,14 +37,14 @@ select
     reported.respondent,
     reported.joined_on,
     reported.left_on,
-    case
-        when exists (
-            select 1 from kept
-            where kept.project_code = reported.project_code and kept.respondent = reported.respondent
-        ) then 'both'
-        else 'forms'
-    end
+    case when other.respondent is null then 'forms' else 'both' end
 from reported
+left join (
+    select distinct
+        kept.project_code,
+        kept.respondent
+    from kept
+) as other using (project_code, respondent)
 union all
 select
     kept.project_code,
@@ -51,9 +53,11 @@ select
     kept.left_on,
     'register'
 from kept
-where not exists (
-        select 1 from reported
-        where reported.project_code = kept.project_code and reported.respondent = kept.respondent
+where (kept.project_code, kept.respondent) not in (
+        select
+            reported.project_code,
+            reported.respondent
+        from reported
     )
 $$;
 

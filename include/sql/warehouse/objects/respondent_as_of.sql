@@ -9,6 +9,8 @@
 create or replace function warehouse.respondent_as_of(known_at timestamptz)
 returns table (respondent text, counts_as text, nace_code text, province_code text)
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 select
     company.company_id,

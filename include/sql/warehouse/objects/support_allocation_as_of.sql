@@ -20,6 +20,8 @@ returns table (
     own_share_try numeric
 )
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 with share as (
     select

@@ -23,6 +23,8 @@ returns table (
     source text
 )
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 select
     expense.expense_code,

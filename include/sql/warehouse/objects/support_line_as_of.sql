@@ -41,6 +41,8 @@ returns table (
     supported_try numeric
 )
 language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
 as $$
 with line as (
     select
