@@ -34,6 +34,9 @@ language sql stable
 -- Reads what who asks may not read in single rows.
 security definer
 set search_path = pg_catalog, pg_temp
+-- As in warehouse.member_productivity_pair_as_of: the panel is taken for small.
+set enable_nestloop = off
+set enable_mergejoin = off
 as $$
 with matched as (
     select

@@ -27,6 +27,10 @@ returns table (
 language sql stable
 -- Planned by itself and read once, whatever asks for it.
 set search_path = pg_catalog, pg_temp
+-- The planner takes the figures for few and would compare all of a project with all; hashed, each finds
+-- its own.
+set enable_nestloop = off
+set enable_mergejoin = off
 as $$
 with figure as (
     select
