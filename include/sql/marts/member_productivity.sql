@@ -18,7 +18,7 @@ comment on column mart.member_productivity.year is
 comment on column mart.member_productivity.is_constant_prices is
 'In prices of the base year; false: current prices, because an index of producer prices is missing';
 comment on column mart.member_productivity.companies_base is
-'Companies with a figure in the base year; NULL: fewer than 3';
+'Companies with a figure in the base year; NULL: fewer than 3, or it would tell of one or two that left';
 comment on column mart.member_productivity.companies_matched is
 'Of these, with a figure in the year too; NULL: fewer than 3';
 comment on column mart.member_productivity.attrition_pct is

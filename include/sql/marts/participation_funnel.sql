@@ -16,7 +16,7 @@ comment on column mart.participation_funnel.activity_type is
 comment on column mart.participation_funnel.starts_on is
 'First day; NULL: not stated';
 comment on column mart.participation_funnel.is_withheld is
-'One or two companies were invited: counts are NULL';
+'A count is withheld: it or what it leaves is of one or two companies';
 comment on column mart.participation_funnel.eligible is
 'Members of the project that day';
 comment on column mart.participation_funnel.invited is
@@ -24,7 +24,7 @@ comment on column mart.participation_funnel.invited is
 comment on column mart.participation_funnel.opted_in is
 'Of these, chose to take part';
 comment on column mart.participation_funnel.declined is
-'Of these, declined';
+'Of the invited, declined';
 comment on column mart.participation_funnel.registered is
 'Of these, registered';
 comment on column mart.participation_funnel.attended is
@@ -32,12 +32,12 @@ comment on column mart.participation_funnel.attended is
 comment on column mart.participation_funnel.claimed is
 'Of these, whose costs were claimed';
 comment on column mart.participation_funnel.persons is
-'Persons they sent; NULL: not stated, or fewer than 3 companies';
+'Persons they sent; NULL: not stated, or attended is withheld';
 comment on column mart.participation_funnel.participation_rate_pct is
-'Attended in percent of eligible; NULL: fewer than 3 eligible';
+'Attended in percent of eligible; NULL: one of them is withheld or 0';
 comment on column mart.participation_funnel.opt_in_rate_pct is
-'Opted in, percent of invited; NULL: fewer than 3 invited';
+'Opted in, percent of invited; NULL: one of them is withheld or 0';
 comment on column mart.participation_funnel.attendance_rate_pct is
-'Attended in percent of opted in; NULL: fewer than 3 opted in';
+'Attended in percent of opted in; NULL: one of them is withheld or 0';
 comment on column mart.participation_funnel.sources is
 'Where the companies are known from: forms, register, forms and register; NULL: nobody is known of';

@@ -7,11 +7,11 @@ select * from mart.support_finance_as_of(current_date);
 
 comment on view mart.support_finance is
 'Support under UR-GE by project and item: spent, supported, claimed, approved, paid, outstanding with its age, use of the cap. '
-'TRY without VAT. As of a day: mart.support_finance_as_of(date). Rules: warehouse.dim_support_rule.';
+'TRY without VAT. As of a day: mart.support_finance_as_of(date, timestamptz). Rules: warehouse.dim_support_rule.';
 comment on column mart.support_finance.project_code is 'Project; see warehouse.dim_project';
 comment on column mart.support_finance.support_item is 'Item that shares a cap and a rate; see warehouse.dim_support_item';
-comment on column mart.support_finance.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet';
-comment on column mart.support_finance.is_withheld is 'One or two companies stand behind the figures: amounts are NULL';
+comment on column mart.support_finance.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet; NULL: one or two';
+comment on column mart.support_finance.is_withheld is 'One or two companies stand behind the figures: amounts and counts are NULL';
 comment on column mart.support_finance.spent_try is 'Expense without VAT, TRY';
 comment on column mart.support_finance.eligible_try is 'Part of it that is eligible, TRY';
 comment on column mart.support_finance.expected_try is 'rate x eligible, before caps, TRY';

@@ -16,7 +16,7 @@ comment on column mart.training_need.needs is
 comment on column mart.training_need.needs_with_training is
 'Of these, needs that a training is about';
 comment on column mart.training_need.needs_closed is
-'Of these, needs whose mean score has reached its target';
+'Of these, needs whose score in the newest round has reached the target';
 comment on column mart.training_need.training_activities is
 'Trainings held or planned';
 comment on column mart.training_need.activities_that_answer_a_need is

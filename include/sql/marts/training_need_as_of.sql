@@ -1,8 +1,9 @@
 -- mart.training_need_as_of(known_at)
 -- Grain: one project and round of the needs analysis, as known at known_at.
 -- Scope: needs found (warehouse.fact_needs_assessment) against training held or planned and its topics.
--- Rules: training answers a need where one of its topics is a need of the round. Hours that are not
---  stated make the share of hours NULL; the share of activities is there even so.
+-- Rules: a need is closed where the newest round that scored it reaches the target.
+--  Training answers a need where one of its topics is a need of the round. Hours that are not stated
+--  make the share of hours NULL; the share of activities is there even so.
 create or replace function mart.training_need_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -27,10 +28,22 @@ with need as (
         assessed.project_code,
         assessed.round_no,
         assessed.topic_code,
-        assessed.mean_score,
         assessed.target_score
     from warehouse.fact_needs_assessment_as_known(known_at) as assessed
     where assessed.is_need
+),
+
+-- How a topic was last scored; a need that is closed is scored again, and is no need there.
+newest as (
+    select distinct on (assessed.project_code, assessed.topic_code)
+        assessed.project_code,
+        assessed.topic_code,
+        assessed.round_no as newest_round_no,
+        assessed.mean_score,
+        assessed.target_score as newest_target_score
+    from warehouse.fact_needs_assessment_as_known(known_at) as assessed
+    where assessed.mean_score is not null
+    order by assessed.project_code, assessed.topic_code, assessed.round_no desc
 ),
 
 training as (
@@ -60,8 +73,12 @@ needed as (
         need.round_no,
         count(distinct need.topic_code) as needs,
         count(distinct answer.topic_code) as needs_with_training,
-        count(distinct need.topic_code) filter (where need.mean_score >= need.target_score) as needs_closed
+        count(distinct need.topic_code) filter (
+            where newest.newest_round_no >= need.round_no
+                and newest.mean_score >= coalesce(newest.newest_target_score, need.target_score)
+        ) as needs_closed
     from need
+    left join newest using (project_code, topic_code)
     left join answer using (project_code, round_no, topic_code)
     group by need.project_code, need.round_no
 ),

@@ -10,12 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from programme_statistics.periods import Quarter
 from programme_statistics.sources.members import made_up
+from programme_statistics.warehouse import take_in_members
+from programme_statistics.warehouse.forget import forget
 from support.members import RATES, RECEIVED, MemberRoad, member_road
 from support.register import (
     activity,
@@ -482,6 +487,25 @@ def test_a_code_of_the_registers_is_one_companys(road: MemberRoad, tmp_path: Pat
     ]
 
 
+def test_of_two_companies_that_claim_one_code_at_once_the_second_is_judged_again(
+    road: MemberRoad,
+) -> None:
+    """As two memberships that overlap: what the rules did not see yet, a constraint refuses."""
+    send(road, {"M0": [registration(1, party_code="P001"), registration(2, party_code="P002")]})
+    claim = text(
+        "update warehouse.dim_company set party_code = 'p003' where upper(party_code) = :code"
+    )
+    with road.engine.connect() as first, road.engine.connect() as second:
+        first.execute(claim, {"code": "P001"})
+        waiting = Thread(target=first.commit)
+        second.execute(text("select 1"))
+        waiting.start()
+        with pytest.raises(DBAPIError) as refused:
+            second.execute(claim, {"code": "P002"})
+        waiting.join()
+    assert getattr(refused.value.orig, "sqlstate", None) == take_in_members._OVERLAP
+
+
 def test_a_company_in_two_projects_by_two_sources_holds_the_registers(
     road: MemberRoad, tmp_path: Path
 ) -> None:
@@ -514,8 +538,6 @@ def test_companies_of_one_holding_are_one_where_three_are_needed(
 
 
 def test_a_company_made_anonymous_is_no_party_any_more(road: MemberRoad, tmp_path: Path) -> None:
-    from programme_statistics.warehouse.forget import forget
-
     load(road, tmp_path / "register")
     send(road, {"M0": [registration(1)]})
     forget(road.members, TAX_NUMBERS[0], "anonymised", requested_by="test")
@@ -526,9 +548,6 @@ def test_a_company_made_anonymous_is_no_party_any_more(road: MemberRoad, tmp_pat
     "function", ["respondent_as_of", "linked_party_as_of", "member_performance_as_of"]
 )
 def test_an_analyst_does_not_learn_which_company_is_which(both: MemberRoad, function: str) -> None:
-    from sqlalchemy import text
-    from sqlalchemy.exc import ProgrammingError
-
     with both.engine.connect() as connection:
         connection.execute(text("set local role analyst"))
         with pytest.raises(ProgrammingError, match="permission denied"):

@@ -251,6 +251,34 @@ def test_hours_of_training_that_answer_a_need(network: Road) -> None:
     ) == (1, None, None, None)
 
 
+def test_a_need_is_closed_once_a_later_round_scores_it_high_enough(with_own: WithOwn) -> None:
+    def scored(round_no: int, topic: str, is_need: str, score: int) -> dict[str, Any]:
+        return {
+            "project_code": FOOTWEAR,
+            "round_no": round_no,
+            "topic_code": topic,
+            "is_need": is_need,
+            "mean_score": score,
+            "target_score": 60,
+        }
+
+    road = with_own(
+        {
+            "needs_assessments": [
+                scored(2, "SALES_SKILLS", "yes", 40),
+                scored(2, "FINANCE", "yes", 30),
+                scored(2, "MARKETS", "yes", 50),
+                scored(3, "SALES_SKILLS", "no", 70),
+                scored(3, "FINANCE", "yes", 55),
+            ]
+        }
+    )
+    assert road.rows(
+        "select round_no, needs, needs_closed from mart.training_need"
+        f" where project_code = '{FOOTWEAR}' and round_no > 1 order by round_no"
+    ) == [(2, 3, 1), (3, 1, 0)]
+
+
 def test_members_are_counted_on_any_day(network: Road) -> None:
     query = (
         "select registered_members, left_by_then, round(retention_pct, 1), has_enough"

@@ -89,4 +89,5 @@ def downgrade() -> None:
             schema="warehouse",
         )
     op.drop_column("dim_activity_type", "support_item", schema="warehouse")
+    op.drop_constraint("dim_company_party_code_exclusive", "dim_company", schema="warehouse")
     op.drop_column("dim_company", "party_code", schema="warehouse")
