@@ -71,15 +71,16 @@ def _apply_objects(connection: Connection) -> OthersViews:
         for name, source in files.items()
     }
     sources = of_registers | files
+    known = connection.execute(select(SqlObject.file_name).where(SqlObject.file_name != _ACCESS))
+    gone = set(known.scalars()) - set(sources)
     others = OthersViews(
         connection,
-        is_ours=sources.__contains__,
+        is_ours=(gone | set(sources)).__contains__,
         forget=lambda name: _forget(connection, name),
     )
     for name in (*of_registers, *TopologicalSorter(needs).static_order()):
         _apply(connection, name, sources[name], sources[name], others)
-    known = connection.execute(select(SqlObject.file_name).where(SqlObject.file_name != _ACCESS))
-    for name in sorted(set(known.scalars()) - set(sources)):
+    for name in sorted(gone):
         others.drop(name)
         _forget(connection, name)
     return others

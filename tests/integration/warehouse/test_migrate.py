@@ -136,6 +136,20 @@ def test_a_warehouse_of_before_takes_a_function_with_other_columns(
             admin.execute(f"drop database {name} with (force)")
 
 
+def test_what_no_file_makes_any_more_is_dropped(road: Road) -> None:
+    with road.engine.begin() as connection:
+        connection.execute(text("create view warehouse.of_before as select 1 as one"))
+        connection.execute(
+            text("create view mart.on_it as select one from warehouse.of_before where one > 0")
+        )
+        connection.execute(
+            text("insert into ops.sql_object values ('of_before', 'x'), ('on_it', 'x')")
+        )
+    migrate.upgrade(road.engine.url.render_as_string(hide_password=False))
+    assert road.rows("select relname from pg_class where relname in ('of_before', 'on_it')") == []
+    assert road.rows("select from ops.sql_object where sha256 = 'x'") == []
+
+
 def test_a_changed_code_list_is_written_where_it_differs(road: Road) -> None:
     with road.engine.begin() as connection:
         connection.execute(
