@@ -51,6 +51,11 @@ class OthersViews:
                 raise
             self.drop(name)
             create()
+        else:
+            # With other parameters it is another function, and a call might fit both.
+            if self._count_functions(name) > 1:
+                self.drop(name)
+                create()
 
     def make_again(self) -> None:
         """Makes the views that were put aside, with owner, rights, comment and indexes.
@@ -92,6 +97,17 @@ class OthersViews:
             {"name": name},
         ).all():
             self.connection.execute(text(f"drop {kind} {full_name} cascade"))
+
+    def _count_functions(self, name: str) -> int:
+        return int(
+            self.connection.execute(
+                text(
+                    "select count(*) from pg_proc where proname = :name"
+                    " and pronamespace::regnamespace::text in ('mart', 'warehouse')"
+                ),
+                {"name": name},
+            ).scalar_one()
+        )
 
     def _make(self, view: Any) -> None:
         execute = self.connection.exec_driver_sql

@@ -72,10 +72,6 @@ def upgrade() -> None:
         )
     for old, new in _EXPENSE_TYPES.items():
         op.execute(_RENAME.bindparams(old=old, new=new))
-    # With one more parameter each is another function, and a call that leaves it out would fit
-    # both. The views on them are made again with their new columns.
-    for mart in ("project_membership", "support_finance"):
-        op.execute(f"drop function if exists mart.{mart}_as_of(date) cascade")
 
 
 def downgrade() -> None:
