@@ -7,7 +7,7 @@ is read once for a batch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -144,10 +144,11 @@ def read_context(
     rates, rates_from = _rates(connection, submission, registers, quarters)
     activity_codes = _texts(submission, "activity_code")
     codes = {code[:_SUBHEADING] for code in _texts(submission, "hs_code")}
+    companies = _companies(connection, ids)
     context = Context(
         judged_on=received_at.astimezone(ISTANBUL).date(),
         secretariat=secretariat,
-        companies=_companies(connection, ids),
+        companies=companies,
         projects=registers.projects,
         activities=registers.activities,
         windows={quarter: window(quarter) for quarter in quarters},
@@ -169,6 +170,7 @@ def read_context(
         support_rules=registers.support_rules,
         parties=registers.parties,
         party_holders=_party_holders(connection, submission),
+        party_memberships=_party_memberships(connection, submission, companies.values()),
     )
     return Known(context, rates_from)
 
@@ -210,6 +212,24 @@ def _party_holders(connection: Connection, submission: Submission) -> Mapping[st
         )
     )
     return {row.code: row.company_id for row in found}
+
+
+def _party_memberships(
+    connection: Connection, submission: Submission, companies: Iterable[Company]
+) -> Mapping[str, Sequence[Membership]]:
+    """What the registers hold of the file's codes, and of those its companies have already."""
+    codes = _texts(submission, "party_code") | {
+        company.party_code.upper() for company in companies if company.party_code
+    }
+    stays: dict[str, list[Membership]] = defaultdict(list)
+    if codes:
+        for row in connection.execute(
+            statement("members/party_memberships"), {"party_codes": sorted(codes)}
+        ):
+            stays[row.party_code].append(
+                Membership(row.project_code, row.programme_code, row.joined_on, row.left_on)
+            )
+    return stays
 
 
 def _rates(

@@ -225,7 +225,7 @@ def both(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         send(
             road,
             {
-                "M3": [took_part(at) for at in range(1, 6)],
+                "M3": [*(took_part(at) for at in range(1, 6)), took_part(1, "ADVICE")],
                 "M4": [
                     line(FAIR, 1, 100_000),
                     line(FAIR, 2, 200_000, submitted_on="02.08.2026"),
@@ -297,6 +297,25 @@ def test_participation_is_counted_once_and_the_form_says_how_far_it_came(both: M
         "select sources, eligible, invited, opted_in, declined, registered, attended, claimed,"
         " persons, is_withheld from mart.participation_funnel where activity_code = 'SAMPLE-FAIR'",
     ) == ("forms and register", 9, 9, 6, 3, 6, 6, 0, 5 * PERSONS + 1, False)
+
+
+def test_a_line_of_expense_that_names_a_company_is_its_claim(both: MemberRoad) -> None:
+    assert both.rows(
+        "select has_registered, has_attended, has_claimed, source"
+        " from warehouse.participation_as_of('infinity') where activity_code = 'ADVICE'"
+    ) == [(True, True, True, "forms")]
+
+
+def test_nothing_is_told_of_an_activity_that_one_company_came_to(both: MemberRoad) -> None:
+    assert both.rows(
+        "select is_withheld, eligible, invited, attended, claimed, persons"
+        " from mart.participation_funnel where activity_code = 'ADVICE'"
+    ) == [(True, 9, None, None, None, None)]
+    assert both.rows(
+        "select companies, meetings, orders, order_value_usd from mart.business_meeting"
+        " where activity_code = 'ADVICE'"
+    ) == [(None, None, None, None)]
+    assert both.rows("select from mart.event where activity_code = 'ADVICE'") == []
 
 
 def test_meetings_that_companies_report_go_before_those_of_the_register(both: MemberRoad) -> None:
@@ -519,6 +538,18 @@ def test_a_company_in_two_projects_by_two_sources_holds_the_registers(
     outcome = load_registers(road.engine, tmp_path / "landing", own)
     assert outcome.status == "held"
     assert "SAMPLE-FOOT and URGE-COSM" in outcome.sentence
+
+
+def test_a_form_sees_the_projects_that_the_registers_have_a_company_in(
+    road: MemberRoad, tmp_path: Path
+) -> None:
+    own = tmp_path / "register"
+    write_register(own, "parties", companies(1, 1))
+    write_register(own, "project_members", members("URGE-COSM", 1, 1, "2023-01-01"))
+    assert load_registers(road.engine, tmp_path / "landing", own).status == "published"
+    said = road.send("m0.xlsx", made_up.filled({"M0": [registration(1)]}))
+    assert "nothing was accepted (V20)" in said
+    assert "URGE-COSM" in str(road.findings())
 
 
 def test_companies_of_one_holding_are_one_where_three_are_needed(

@@ -9,7 +9,7 @@ nothing can be accepted. Code lists and support rules are the project's own unle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -177,6 +177,7 @@ class Context:
         support_rules: rates, caps and limits; by default those that come with the project.
         parties: codes of the register of parties as it writes them, by the code in upper case.
         party_holders: the company that has each of these codes, if one has.
+        party_memberships: the memberships that the registers hold of these codes.
         claimed: what earlier files claimed.
         participants: companies already known to have attended, by activity code.
         known_files: name of the file received before, by sha256.
@@ -201,6 +202,7 @@ class Context:
     support_rules: SupportRules = field(default_factory=seed_support_rules)
     parties: Mapping[str, str] = field(default_factory=dict)
     party_holders: Mapping[str, str] = field(default_factory=dict)
+    party_memberships: Mapping[str, Sequence[Membership]] = field(default_factory=dict)
     claimed: Claimed = field(default_factory=Claimed)
     participants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_files: Mapping[str, str] = field(default_factory=dict)

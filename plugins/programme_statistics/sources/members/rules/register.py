@@ -111,7 +111,8 @@ def memberships(
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
     """V20: one project of the exclusive programme at a time, and no more ever than the rules allow.
 
-    A row is compared with the register and with the rows above it. Gives each finding with its row.
+    A row is compared with what forms and registers hold, and with the rows above it. Gives each
+    finding with its row.
     """
     above: dict[str, list[Membership]] = {}
     for row in rows:
@@ -126,20 +127,30 @@ def memberships(
         if project is None or project.programme_code != EXCLUSIVE_PROGRAMME:
             continue
         new = Membership(project.project_code, project.programme_code, joined, until)
-        company = company_of(row, context)
-        known = above.setdefault(
-            text(row, "tax_no"),
-            [
-                membership
-                for membership in (company.memberships if company else ())
-                if membership.programme_code == EXCLUSIVE_PROGRAMME
-            ],
-        )
+        known = above.setdefault(text(row, "tax_no"), _exclusive_memberships(row, context))
         others = [held for held in known if held.project_code != new.project_code]
         found = list(_too_much(row, new, others, context))
         yield from ((row, finding) for finding in found)
         if not found:
             known.append(new)
+
+
+def _exclusive_memberships(row: SubmittedRow, context: Context) -> list[Membership]:
+    """Those of the row's company in the exclusive programme, by forms and by the registers."""
+    company = company_of(row, context)
+    of_forms = company.memberships if company else ()
+    party = text(row, "party_code") or (company and company.party_code) or ""
+    reported = {membership.project_code for membership in of_forms}
+    of_registers = (
+        membership
+        for membership in context.party_memberships.get(party.upper(), ())
+        if membership.project_code not in reported
+    )
+    return [
+        membership
+        for membership in (*of_forms, *of_registers)
+        if membership.programme_code == EXCLUSIVE_PROGRAMME
+    ]
 
 
 def _too_much(
