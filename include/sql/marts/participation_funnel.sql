@@ -18,7 +18,7 @@ comment on column mart.participation_funnel.starts_on is
 comment on column mart.participation_funnel.is_withheld is
 'A count is withheld: it or what it leaves is of one or two companies';
 comment on column mart.participation_funnel.eligible is
-'Members of the project that day';
+'Members of the project that day; NULL: withheld, or the day is not known';
 comment on column mart.participation_funnel.invited is
 'Companies invited';
 comment on column mart.participation_funnel.opted_in is

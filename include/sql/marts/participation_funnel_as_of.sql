@@ -75,7 +75,9 @@ counted as (
 eligible as (
     select
         activity.activity_code,
-        count(distinct member.respondent) as companies,
+        -- Without a day nobody can say who was a member then, which is not that nobody was.
+        case when coalesce(activity.starts_on, counted.on_day) is not null then count(distinct member.respondent) end
+            as companies,
         count(distinct respondent.counts_as) as respondents
     from warehouse.dim_activity_as_known(known_at) as activity
     left join counted using (activity_code)
@@ -84,7 +86,7 @@ eligible as (
             and coalesce(activity.starts_on, counted.on_day) >= member.joined_on
             and coalesce(activity.starts_on, counted.on_day) < coalesce(member.left_on, 'infinity')
     left join respondent on member.respondent = respondent.respondent
-    group by activity.activity_code
+    group by activity.activity_code, activity.starts_on, counted.on_day
 ),
 
 guarded as (
@@ -94,6 +96,7 @@ guarded as (
         activity.activity_type,
         activity.starts_on,
         counted.sources,
+        eligible.companies is not null as is_eligible_known,
         coalesce(counted.steps, '{0,0,0,0,0}') as steps,
         coalesce(counted.declined, 0) as declined,
         counted.persons,
@@ -117,6 +120,7 @@ stage as (
         guarded.activity_type,
         guarded.starts_on,
         guarded.sources,
+        guarded.is_eligible_known,
         guarded.shown[1] as eligible,
         guarded.shown[2] as invited,
         guarded.shown[3] as opted_in,
@@ -137,8 +141,9 @@ select
     stage.activity_type,
     stage.starts_on,
     stage.sources,
-    num_nulls(
-        stage.eligible, stage.invited, stage.opted_in, stage.declined, stage.registered, stage.attended, stage.claimed
+    (stage.is_eligible_known and stage.eligible is null)
+    or num_nulls(
+        stage.invited, stage.opted_in, stage.declined, stage.registered, stage.attended, stage.claimed
     ) > 0,
     stage.eligible,
     stage.invited,

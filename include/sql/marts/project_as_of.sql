@@ -1,6 +1,6 @@
 -- mart.project_as_of(known_at)
 -- requires: day_of
--- Grain: one project of a programme, as it stands now, as known at known_at.
+-- Grain: one project of a programme, as known at known_at.
 -- Scope: warehouse.dim_project with its life cycle, organisations, markets, provinces and funding.
 -- Rules: the state is the furthest of the life cycle that has begun; one without a day counts as begun.
 --  A state without an end day that is not the last one has ended by the next.

@@ -4,7 +4,7 @@
 -- Scope: the ledger (register support_claims), and form M4 for activities the ledger does not know;
 --   source says which (warehouse.claim_record_as_of).
 -- Rules: the state is the last step that was taken. prefinanced: the chamber has paid and not claimed
---   yet; activity_held: nobody has. days_left is what is left of the months to claim.
+--   yet; activity_held: nobody has.
 --   Amounts of a claim behind which one or two companies stand are withheld. Where the withheld claims
 --   of a project and item of support are together of one or two companies, the amounts of the claim of
 --   the fewest companies beside them are withheld too: mart.support_finance has the sum of all.

@@ -1,5 +1,6 @@
 -- mart.system_usage_as_of(known_at)
--- Grain: one system, quarter and kind of user; a system without any record has one row with NULL, as known at known_at.
+-- Grain: one system, quarter and kind of user; a system without any record has one row with NULL. As
+--  known at known_at.
 -- Scope: warehouse.dim_system and warehouse.fact_system_usage.
 create or replace function mart.system_usage_as_of(known_at timestamptz)
 returns table (
