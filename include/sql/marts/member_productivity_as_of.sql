@@ -56,10 +56,10 @@ drawn as (
         panel.measure,
         panel.year,
         sample.sample_no,
-        1 + floor(
+        1 + ((
             ('x' || left(md5(sample.sample_no || ' ' || panel.place || ' ' || panel.project_code), 8))::bit(32)::bigint
-            * panel.n_matched::numeric / 4294967296
-        )::bigint as place
+            * panel.n_matched
+        ) >> 32) as place
     from matched as panel
     cross join generate_series(1, 1000) as sample (sample_no)
     where panel.n_matched >= 3
