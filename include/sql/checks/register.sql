@@ -4,8 +4,17 @@
 --   rows promise has been judged while reading and is in ops.reject; here is what holds across
 --   registers. The caller holds the publishing lock, so that no other load can break what is found
 --   whole here: that is how rules across registers hold under concurrency too.
+-- Scope of companies: those of members' files count with those of the registers, one respondent each
+--   (warehouse.respondent_as_of).
 -- Limits: rules of UR-GE (one project at a time, three ever) come from warehouse.dim_project_rule.
-with finding as (
+with stay as (
+    select member.*
+    from warehouse.project_member_as_of('infinity') as member
+    inner join warehouse.dim_project as project using (project_code)
+    where project.programme_code = 'URGE'
+),
+
+finding as (
     select
         'membership' as rule,
         presence.activity_code || ' ' || presence.party_code as name
@@ -21,35 +30,38 @@ with finding as (
     union all
     select
         'one_at_a_time',
-        one.party_code || ': ' || one.project_code || ' and ' || other.project_code
-    from warehouse.bridge_project_party as one
-    inner join warehouse.dim_project as one_project
-        on one.project_code = one_project.project_code and one_project.programme_code = 'URGE'
-    inner join warehouse.bridge_project_party as other
-        on one.party_code = other.party_code
+        one.respondent || ': ' || one.project_code || ' and ' || other.project_code
+    from stay as one
+    inner join stay as other
+        on one.respondent = other.respondent
             and one.project_code < other.project_code
             and daterange(one.joined_on, one.left_on) && daterange(other.joined_on, other.left_on)
-    inner join warehouse.dim_project as other_project
-        on other.project_code = other_project.project_code and other_project.programme_code = 'URGE'
     union all
     select
         'three_ever',
-        member.party_code || ': ' || string_agg(distinct member.project_code, ', ')
-    from warehouse.bridge_project_party as member
-    inner join warehouse.dim_project as project
-        on member.project_code = project.project_code and project.programme_code = 'URGE'
-    group by member.party_code
-    having count(distinct member.project_code) > (
+        stay.respondent || ': ' || string_agg(distinct stay.project_code, ', ')
+    from stay
+    group by stay.respondent
+    having count(distinct stay.project_code) > (
             select min(rule.rule_value) from warehouse.dim_project_rule as rule
             where rule.rule_code = 'COMPANY_PROJECTS_EVER'
         )
+    union all
+    -- Members' files and registers know companies of one project, and nothing says that any are the same.
+    select
+        'not_linked',
+        member.project_code || ': ' || count(*) filter (where member.source = 'register') || ' of the registers, '
+        || count(*) filter (where member.source = 'forms') || ' of the forms'
+    from warehouse.project_member_as_of('infinity') as member
+    group by member.project_code
+    having bool_or(member.source = 'register') and bool_or(member.source = 'forms')
     union all
     select
         'claim_support',
         claim.claim_code || ': ' || claim.claimed_try || ' claimed, '
         || coalesce(sum(line.supported_try), 0) || ' supported'
     from warehouse.fact_support_claim as claim
-    left join warehouse.support_line as line using (claim_code)
+    left join warehouse.support_line_as_of('infinity') as line using (claim_code)
     where claim.claimed_try is not null
     group by claim.claim_code, claim.claimed_try
     having claim.claimed_try > coalesce(sum(line.supported_try), 0)
@@ -58,7 +70,7 @@ with finding as (
         'claim_items',
         claim.claim_code || ': ' || string_agg(distinct line.support_item || ' of ' || line.activity_code, ', ')
     from warehouse.fact_support_claim as claim
-    inner join warehouse.support_line as line using (claim_code)
+    inner join warehouse.support_line_as_of('infinity') as line using (claim_code)
     group by claim.claim_code, claim.activity_code, claim.project_code
     having count(distinct line.support_item) > 1
         or bool_or(line.activity_code <> claim.activity_code or line.project_code <> claim.project_code)
@@ -71,19 +83,26 @@ with finding as (
     union all
     select
         'few_companies',
-        line.activity_code || ': ' || count(distinct presence.party_code) || ' of ' || min(rule.min_companies)
-    from warehouse.support_line as line
+        line.activity_code || ': ' || count(distinct presence.respondent) || ' of ' || min(least.companies)
+    from warehouse.support_line_as_of('infinity') as line
+    inner join warehouse.dim_project as project using (project_code)
     inner join warehouse.dim_support_rule as rule
         on line.support_item = rule.support_item
             and line.legal_regime = rule.legal_regime
             and line.document_date >= rule.valid_from
             and line.document_date < coalesce(rule.valid_to, 'infinity')
-    inner join warehouse.participation as presence
+    cross join
+        lateral (
+            -- Of a region that is not known only what is too few everywhere is too few.
+            values (
+                case when project.incentive_region < 4 then rule.min_companies else rule.min_companies_r46 end
+            )
+        ) as least (companies)
+    inner join warehouse.participation_as_of('infinity') as presence
         on line.activity_code = presence.activity_code and presence.has_attended
-    where line.support_item in ('OVERSEAS_MARKETING', 'VIRTUAL_MARKETING')
+    where least.companies is not null
     group by line.activity_code
-    -- The smaller number holds in incentive regions 4 to 6; the chamber's clusters are in region 1.
-    having count(distinct presence.party_code) < min(rule.min_companies)
+    having count(distinct presence.respondent) < min(least.companies)
     union all
     select
         'codes',
@@ -268,6 +287,8 @@ select
     max(measured.names) filter (where measured.rule = 'one_at_a_time') as one_at_a_time_names,
     coalesce(max(measured.n) filter (where measured.rule = 'three_ever'), 0) as three_ever_count,
     max(measured.names) filter (where measured.rule = 'three_ever') as three_ever_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'not_linked'), 0) as not_linked_count,
+    max(measured.names) filter (where measured.rule = 'not_linked') as not_linked_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_support'), 0) as claim_support_count,
     max(measured.names) filter (where measured.rule = 'claim_support') as claim_support_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_items'), 0) as claim_items_count,

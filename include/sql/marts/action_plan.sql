@@ -1,23 +1,9 @@
 -- mart.action_plan
+-- requires: action_plan_as_of
 -- Grain: one version of one project's joint action plan.
--- Scope: warehouse.dim_action_item, with the activities that carry items out.
+-- Scope, limits and rules: see mart.action_plan_as_of.
 create or replace view mart.action_plan as
-select
-    item.project_code,
-    item.plan_version,
-    count(*) as items,
-    count(item.done_on) as items_done,
-    count(item.done_on) * 100.0 / count(*) as done_pct,
-    count(*) filter (where item.done_on is null and item.due_on < current_date) as items_overdue,
-    count(*) filter (where exists (
-        select 1 from warehouse.dim_activity as activity
-        where activity.project_code = item.project_code
-            and activity.plan_version = item.plan_version
-            and activity.item_no = item.item_no
-            and activity.state <> 'cancelled'
-    )) as items_with_activity
-from warehouse.dim_action_item as item
-group by item.project_code, item.plan_version;
+select * from mart.action_plan_as_of('infinity');
 
 comment on view mart.action_plan is
 'Joint action plans of the projects: planned, done, overdue';

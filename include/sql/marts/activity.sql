@@ -1,49 +1,9 @@
 -- mart.activity
+-- requires: activity_as_of
 -- Grain: one activity of one project.
--- Scope: warehouse.dim_activity with type, topics, context and the item of the joint action plan.
--- Limits: who came is in mart.event (persons) and mart.participation_funnel (companies).
+-- Scope, limits and rules: see mart.activity_as_of.
 create or replace view mart.activity as
-with topic as (
-    select
-        part.activity_code,
-        string_agg(part.topic_code, ', ' order by part.topic_code) as topics
-    from warehouse.bridge_activity_topic as part
-    group by part.activity_code
-)
-
-select
-    activity.activity_code,
-    activity.project_code,
-    activity.activity_type,
-    kind.name_en as activity_type_name_en,
-    activity.name_en,
-    activity.name_tr,
-    activity.theme,
-    topic.topics,
-    activity.delivery_mode,
-    activity.country_code,
-    activity.venue,
-    activity.host_code,
-    activity.provider_code,
-    activity.starts_on,
-    activity.ends_on,
-    activity.date_precision,
-    activity.hours,
-    activity.state,
-    activity.plan_version,
-    activity.item_no,
-    kind.is_supportable,
-    context.contexts,
-    activity.document_code,
-    activity.statement_no
-from warehouse.dim_activity as activity
-inner join warehouse.dim_activity_type as kind using (activity_type)
-left join topic using (activity_code)
-left join lateral (
-    select string_agg(event.context_code, ', ' order by event.context_code) as contexts
-    from warehouse.dim_context_event as event
-    where activity.starts_on < event.valid_to and activity.ends_on >= event.valid_from
-) as context on true;
+select * from mart.activity_as_of('infinity');
 
 comment on view mart.activity is
 'Activities of projects: type, topics, how and where they were held, and what went on around them';

@@ -1,21 +1,9 @@
 -- mart.business_meeting
+-- requires: business_meeting_as_of
 -- Grain: the business meetings of one activity in one format.
--- Scope: warehouse.fact_b2b_meeting. Orders are as companies report them.
+-- Scope, limits and rules: see mart.business_meeting_as_of.
 create or replace view mart.business_meeting as
-select
-    meeting.activity_code,
-    activity.project_code,
-    activity.starts_on,
-    meeting.meeting_format,
-    meeting.meetings,
-    meeting.leads,
-    meeting.offers,
-    meeting.orders,
-    meeting.order_value_usd,
-    meeting.document_code,
-    meeting.statement_no
-from warehouse.fact_b2b_meeting as meeting
-inner join warehouse.dim_activity as activity using (activity_code);
+select * from mart.business_meeting_as_of('infinity');
 
 comment on view mart.business_meeting is
 'Business meetings, leads, offers and orders by activity and format; NULL: not stated';
@@ -41,3 +29,9 @@ comment on column mart.business_meeting.document_code is
 'Document that says so';
 comment on column mart.business_meeting.statement_no is
 'Statement of docs/coverage.md';
+comment on column mart.business_meeting.source is
+'forms: what companies reported; register: what the secretariat or a document states';
+comment on column mart.business_meeting.is_in_both is
+'The other source knows of meetings of the activity too; they are not added';
+comment on column mart.business_meeting.companies is
+'Companies that reported; NULL: withheld, or the source is the register';

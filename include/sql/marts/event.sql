@@ -1,42 +1,9 @@
 -- mart.event
+-- requires: event_as_of
 -- Grain: one kind of participant in one role at one activity; participant_type ALL is everybody.
--- Scope: warehouse.fact_event_attendance.
--- Rules: a part that is not known is NULL, never 0, and no share is computed from it.
+-- Scope, limits and rules: see mart.event_as_of.
 create or replace view mart.event as
-with total as (
-    select
-        part.activity_code,
-        part.role,
-        coalesce(
-            max(part.persons) filter (where part.participant_type = 'ALL'),
-            case when bool_and(part.persons is not null) then sum(part.persons) end
-        ) as persons_in_all,
-        coalesce(bool_and(part.persons is not null) filter (where part.participant_type <> 'ALL'), false)
-            as is_split_known
-    from warehouse.fact_event_attendance as part
-    group by part.activity_code, part.role
-)
-
-select
-    attendance.activity_code,
-    activity.project_code,
-    activity.activity_type,
-    activity.starts_on,
-    activity.date_precision,
-    activity.venue,
-    activity.host_code,
-    attendance.participant_type,
-    kind.name_en as participant_type_name_en,
-    attendance.role,
-    attendance.persons,
-    attendance.count_basis,
-    total.persons_in_all,
-    total.is_split_known,
-    case when total.is_split_known then attendance.persons * 100.0 / nullif(total.persons_in_all, 0) end as share_pct
-from warehouse.fact_event_attendance as attendance
-inner join warehouse.dim_activity as activity using (activity_code)
-inner join warehouse.dim_participant_type as kind using (participant_type)
-inner join total using (activity_code, role);
+select * from mart.event_as_of('infinity');
 
 comment on view mart.event is
 'Who came to events, by type and role, where that is known. No person is named anywhere';

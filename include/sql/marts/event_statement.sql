@@ -1,27 +1,9 @@
 -- mart.event_statement
+-- requires: event_statement_as_of
 -- Grain: what one kind of participant said of one activity.
--- Scope: warehouse.fact_event_statement. Statements name no person.
--- Rules: scores of fewer than 5 answers are not shown.
--- Limits: a response rate needs the number of answers and of attendees of that kind; else it is NULL.
+-- Scope, limits and rules: see mart.event_statement_as_of.
 create or replace view mart.event_statement as
-select
-    said.activity_code,
-    said.feedback_no,
-    said.participant_type,
-    said.feedback_kind,
-    said.topic_code,
-    said.statement,
-    case when said.n_responses >= 5 then said.n_responses end as n_responses,
-    case when said.n_responses >= 5 then said.mean_score end as mean_score,
-    case when said.n_responses >= 5 then said.recommend_score end as recommend_score,
-    case when said.n_responses >= 5 then said.n_responses * 100.0 / nullif(present.persons, 0) end as response_rate_pct,
-    said.document_code,
-    said.statement_no
-from warehouse.fact_event_statement as said
-left join warehouse.fact_event_attendance as present
-    on said.activity_code = present.activity_code
-        and said.participant_type = present.participant_type
-        and present.role = 'attendee';
+select * from mart.event_statement_as_of('infinity');
 
 comment on view mart.event_statement is
 'What participants said of events, by kind of participant, without persons';
@@ -49,3 +31,5 @@ comment on column mart.event_statement.document_code is
 'Document that says so';
 comment on column mart.event_statement.statement_no is
 'Statement of docs/coverage.md';
+comment on column mart.event_statement.source is
+'forms: answers to form M5; register';

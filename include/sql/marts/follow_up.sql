@@ -1,28 +1,9 @@
 -- mart.follow_up
+-- requires: follow_up_as_of
 -- Grain: one follow-up of one activity that was held, 3, 6 or 12 months after it, done or due.
--- Scope: warehouse.fact_follow_up against the activities with companies.
--- Rules: due where the activity was held on a known day and the months have passed.
--- Limits: answers of one or two companies are withheld.
+-- Scope, limits and rules: see mart.follow_up_as_of.
 create or replace view mart.follow_up as
-select
-    activity.activity_code,
-    activity.project_code,
-    term.months_after,
-    (activity.ends_on + make_interval(months => term.months_after))::date as due_on,
-    followed.activity_code is not null as is_done,
-    (activity.ends_on + make_interval(months => term.months_after))::date <= current_date as is_due,
-    case when followed.companies_asked not between 1 and 2 then followed.companies_asked end as companies_asked,
-    case when followed.companies_answered not between 1 and 2 then followed.companies_answered end
-        as companies_answered,
-    case when followed.companies_asked >= 3 and followed.companies_answered not between 1 and 2 then
-            followed.companies_answered * 100.0 / followed.companies_asked
-    end as answered_pct
-from warehouse.dim_activity as activity
-inner join warehouse.dim_project as project using (project_code)
-cross join (values (3), (6), (12)) as term (months_after)
-left join warehouse.fact_follow_up as followed
-    on activity.activity_code = followed.activity_code and term.months_after = followed.months_after::integer
-where activity.state = 'held' and project.programme_code = 'URGE';
+select * from mart.follow_up_as_of('infinity');
 
 comment on view mart.follow_up is
 'Follow-up of activities after 3, 6 and 12 months: due, done, answered';

@@ -1,18 +1,9 @@
 -- mart.grant_award
+-- requires: grant_award_as_of
 -- Grain: one scheme of one grantor, by project.
--- Scope: warehouse.fact_grant; sums by currency.
+-- Scope, limits and rules: see mart.grant_award_as_of.
 create or replace view mart.grant_award as
-select
-    application.project_code,
-    application.grantor_code,
-    application.scheme,
-    application.currency,
-    count(*) as applications,
-    count(*) filter (where application.is_awarded) as awards,
-    count(*) filter (where application.is_awarded is null) as undecided,
-    sum(application.amount) filter (where application.is_awarded) as awarded_amount
-from warehouse.fact_grant as application
-group by application.project_code, application.grantor_code, application.scheme, application.currency;
+select * from mart.grant_award_as_of('infinity');
 
 comment on view mart.grant_award is
 'Applications for grants and awards, by project and scheme';

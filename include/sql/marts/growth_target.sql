@@ -1,18 +1,9 @@
 -- mart.growth_target
+-- requires: growth_target_as_of
 -- Grain: one metric of one due year.
--- Scope: growth targets that enterprises set themselves (warehouse.fact_growth_target).
--- Limits: fewer than 3 enterprises are withheld.
+-- Scope, limits and rules: see mart.growth_target_as_of.
 create or replace view mart.growth_target as
-select
-    aim.metric,
-    extract(year from aim.due_on)::integer as due_year,
-    case when count(*) >= 3 then count(*) end as enterprises,
-    case when count(aim.attained_value) >= 3 then count(aim.attained_value) end as enterprises_known,
-    case when count(aim.attained_value) >= 3 then
-            count(*) filter (where aim.attained_value >= aim.target_value) * 100.0 / count(aim.attained_value)
-    end as attained_pct
-from warehouse.fact_growth_target as aim
-group by aim.metric, extract(year from aim.due_on);
+select * from mart.growth_target_as_of('infinity');
 
 comment on view mart.growth_target is
 'Growth targets of enterprises and how many attained them';

@@ -1,18 +1,9 @@
 -- mart.management_indicator
+-- requires: management_indicator_as_of
 -- Grain: one answer of a cluster management in one interview.
--- Scope: warehouse.fact_management_indicator of clusters that agree to be shown.
--- Limits: raw answers; no label score is computed or published.
+-- Scope, limits and rules: see mart.management_indicator_as_of.
 create or replace view mart.management_indicator as
-select
-    answered.subject_code,
-    subject.name_en,
-    answered.assessed_on,
-    answered.dimension,
-    answered.question_no,
-    answered.answer
-from warehouse.fact_management_indicator as answered
-inner join warehouse.dim_benchmark_subject as subject using (subject_code)
-where answered.has_consent;
+select * from mart.management_indicator_as_of('infinity');
 
 comment on view mart.management_indicator is
 'ESCA-style management indicators, raw, of clusters that agree to be shown';

@@ -1,117 +1,9 @@
 -- mart.member_productivity
--- requires: member_productivity_pair
+-- requires: member_productivity_as_of
 -- Grain: one project, measure and year against the project's base year.
--- Scope: companies with a figure in both years (matched panel), see warehouse.member_productivity_pair.
--- Rules: aggregate is (sum of amounts / sum of employees) against the base year; mean, median and geometric
---  mean are of the companies' own changes. The interval is the 2.5th to 97.5th percentile of the
---  median over 1,000 samples of the panel with replacement, drawn from a digest of sample, place and
---  project, so that it is the same each time. Median and aggregate stand side by side: one data set
---  has several answers.
--- Limits: fewer than 3 matched companies are withheld; the share of companies at +20 % needs 10. Where more
---  than 30 % have left the panel, quality is 'low'. A change is not the project's effect.
+-- Scope, limits and rules: see mart.member_productivity_as_of.
 create or replace view mart.member_productivity as
-with matched as (
-    select
-        pair.*,
-        (pair.amount_try / pair.employees) / nullif(pair.base_amount_try / pair.base_employees, 0) as ratio,
-        row_number() over (
-            partition by pair.project_code, pair.measure, pair.year order by pair.party_code
-        ) as place,
-        count(*) over (partition by pair.project_code, pair.measure, pair.year) as n_matched
-    from warehouse.member_productivity_pair as pair
-    where pair.amount_try is not null and pair.base_amount_try > 0 and pair.amount_try > 0
-),
-
-drawn as (
-    select
-        panel.project_code,
-        panel.measure,
-        panel.year,
-        sample.sample_no,
-        1 + floor(
-            ('x' || left(md5(sample.sample_no || ' ' || panel.place || ' ' || panel.project_code), 8))::bit(32)::bigint
-            * panel.n_matched::numeric / 4294967296
-        )::bigint as place
-    from matched as panel
-    cross join generate_series(1, 1000) as sample (sample_no)
-    where panel.n_matched >= 3
-),
-
-resampled as (
-    select
-        drawn.project_code,
-        drawn.measure,
-        drawn.year,
-        drawn.sample_no,
-        percentile_cont(0.5) within group (order by matched.ratio::double precision) as median_ratio
-    from drawn
-    inner join matched using (project_code, measure, year, place)
-    group by drawn.project_code, drawn.measure, drawn.year, drawn.sample_no
-),
-
-bounds as (
-    select
-        resampled.project_code,
-        resampled.measure,
-        resampled.year,
-        percentile_cont(0.025) within group (order by resampled.median_ratio) as low,
-        percentile_cont(0.975) within group (order by resampled.median_ratio) as high
-    from resampled
-    group by resampled.project_code, resampled.measure, resampled.year
-),
-
-measured as (
-    select
-        matched.project_code,
-        matched.measure,
-        matched.year,
-        sum(matched.amount_try) / sum(matched.employees)
-        / (sum(matched.base_amount_try) / sum(matched.base_employees)) as aggregate_ratio,
-        avg(matched.ratio) as mean_ratio,
-        percentile_cont(0.5) within group (order by matched.ratio::double precision) as median_ratio,
-        exp(avg(ln(matched.ratio::double precision))) as geometric_ratio,
-        count(*) filter (where matched.ratio >= 1.2) as n_at_20
-    from matched
-    group by matched.project_code, matched.measure, matched.year
-),
-
-panel as (
-    select
-        pair.project_code,
-        pair.measure,
-        pair.base_year,
-        pair.year,
-        bool_and(pair.is_constant_prices) as is_constant_prices,
-        count(*) as n_base,
-        count(*) filter (where pair.amount_try > 0 and pair.base_amount_try > 0) as n_matched
-    from warehouse.member_productivity_pair as pair
-    group by pair.project_code, pair.measure, pair.base_year, pair.year
-)
-
-select
-    panel.project_code,
-    panel.measure,
-    panel.base_year,
-    panel.year,
-    panel.is_constant_prices,
-    case when panel.n_base >= 3 then panel.n_base end as companies_base,
-    case when panel.n_matched >= 3 then panel.n_matched end as companies_matched,
-    case when panel.n_matched >= 3 then (panel.n_base - panel.n_matched) * 100.0 / panel.n_base end as attrition_pct,
-    case when panel.n_matched >= 3 then (measured.aggregate_ratio - 1) * 100 end as aggregate_change_pct,
-    case when panel.n_matched >= 3 then (measured.median_ratio - 1) * 100 end as median_change_pct,
-    (bounds.low - 1) * 100 as median_low_pct,
-    (bounds.high - 1) * 100 as median_high_pct,
-    case when panel.n_matched >= 3 then (measured.mean_ratio - 1) * 100 end as mean_change_pct,
-    case when panel.n_matched >= 3 then (measured.geometric_ratio - 1) * 100 end as geometric_change_pct,
-    case when panel.n_matched >= 10 then measured.n_at_20 * 100.0 / panel.n_matched end as share_at_20_pct,
-    case
-        when panel.n_matched < 3 then 'withheld'
-        when (panel.n_base - panel.n_matched) * 10 > panel.n_base * 3 then 'low'
-        else 'normal'
-    end as quality
-from panel
-left join measured using (project_code, measure, year)
-left join bounds using (project_code, measure, year);
+select * from mart.member_productivity_as_of('infinity');
 
 comment on view mart.member_productivity is
 'Productivity of members against the base year: matched panel, aggregate and median with its interval, attrition';
@@ -126,7 +18,7 @@ comment on column mart.member_productivity.year is
 comment on column mart.member_productivity.is_constant_prices is
 'In prices of the base year; false: current prices, because an index of producer prices is missing';
 comment on column mart.member_productivity.companies_base is
-'Companies with a figure in the base year; NULL: fewer than 3';
+'Companies with a figure in the base year; NULL: fewer than 3, or it would tell of one or two that left';
 comment on column mart.member_productivity.companies_matched is
 'Of these, with a figure in the year too; NULL: fewer than 3';
 comment on column mart.member_productivity.attrition_pct is

@@ -1,41 +1,9 @@
 -- mart.network_link
+-- requires: network_link_as_of
 -- Grain: one kind of link between two kinds of parties, today.
--- Scope: warehouse.fact_network_link that hold today; the kinds of parties in alphabetical order for
---  links between equals.
--- Rules: a link is inter-regional where the two provinces are known and differ. Fewer than 3 links are
---  withheld.
+-- Scope, limits and rules: see mart.network_link_as_of.
 create or replace view mart.network_link as
-with link as (
-    select
-        network.link_type,
-        network.purpose,
-        case when network.link_type = 'horizontal' then least(one.party_type, other.party_type) else one.party_type end
-            as from_party_type,
-        case
-            when network.link_type = 'horizontal' then greatest(one.party_type, other.party_type) else other.party_type
-        end
-            as to_party_type,
-        one.province_code <> other.province_code as is_inter_regional,
-        one.cluster_code = other.cluster_code as is_same_cluster
-    from warehouse.fact_network_link as network
-    inner join warehouse.dim_party as one on network.from_party = one.party_code
-    inner join warehouse.dim_party as other on network.to_party = other.party_code
-    where network.valid_from <= current_date and coalesce(network.valid_to, 'infinity') > current_date
-)
-
-select
-    link.link_type,
-    link.purpose,
-    link.from_party_type,
-    link.to_party_type,
-    case when count(*) >= 3 then count(*) end as links,
-    case when count(*) >= 3 then count(*) filter (where link.is_inter_regional) end as inter_regional_links,
-    case when count(link.is_inter_regional) >= 3 then
-            count(*) filter (where link.is_inter_regional) * 100.0 / count(link.is_inter_regional)
-    end as inter_regional_pct,
-    case when count(*) >= 3 then count(*) filter (where link.is_same_cluster) end as links_within_a_cluster
-from link
-group by link.link_type, link.purpose, link.from_party_type, link.to_party_type;
+select * from mart.network_link_as_of('infinity');
 
 comment on view mart.network_link is
 'Links of the value chains and networks: vertical and horizontal, between which kinds of parties, within and across regions';

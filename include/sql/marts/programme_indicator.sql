@@ -1,25 +1,9 @@
 -- mart.programme_indicator
+-- requires: programme_indicator_as_of
 -- Grain: one indicator of one project that has a value; an indicator without any has one row with NULL.
--- Scope: warehouse.fact_indicator_value, every value, not the newest only.
+-- Scope, limits and rules: see mart.programme_indicator_as_of.
 create or replace view mart.programme_indicator as
-select
-    indicator.indicator_code,
-    indicator.name_en,
-    indicator.name_tr,
-    indicator.definition,
-    indicator.unit,
-    indicator.direction,
-    indicator.has_metric,
-    actual.project_code,
-    actual.scope_kind,
-    actual.scope_code,
-    actual.actual_value,
-    actual.as_of,
-    actual.evidence_grade,
-    actual.document_code,
-    actual.statement_no
-from warehouse.dim_indicator as indicator
-left join warehouse.fact_indicator_value as actual using (indicator_code);
+select * from mart.programme_indicator_as_of('infinity');
 
 comment on view mart.programme_indicator is
 'Indicators of the programmes with every value that is known; NULL: none is';

@@ -1,45 +1,9 @@
 -- mart.project_date
+-- requires: project_date_as_of
 -- Grain: one stated date of one project, of one document.
--- Scope: warehouse.project_date. Documents that contradict one another stand side by side.
--- Rules: the planned end is a start plus the planned months. It is confirmed where a stated completion
---  falls into the same month, contradicted where there are stated completions and none does.
+-- Scope, limits and rules: see mart.project_date_as_of.
 create or replace view mart.project_date as
-with stated as (
-    select
-        date.*,
-        case when date.event in ('contract_start', 'official_launch') then
-                (date.event_on + make_interval(months => project.planned_months))::date
-        end as planned_end_on
-    from warehouse.project_date as date
-    inner join warehouse.dim_project as project using (project_code)
-),
-
-completed as (
-    select
-        done.project_code,
-        array_agg(distinct to_char(done.event_on, 'YYYY-MM') order by to_char(done.event_on, 'YYYY-MM')) as months
-    from warehouse.project_date as done
-    where done.event = 'completed'
-    group by done.project_code
-)
-
-select
-    stated.project_code,
-    stated.event,
-    stated.event_on,
-    stated.date_precision,
-    stated.document_code,
-    stated.statement_no,
-    stated.basis,
-    stated.planned_end_on,
-    case when stated.planned_end_on is not null then
-            coalesce(to_char(stated.planned_end_on, 'YYYY-MM') = any(completed.months), false)
-    end as is_confirmed,
-    case when stated.planned_end_on is not null then
-            array_to_string(completed.months, ', ')
-    end as stated_completions
-from stated
-left join completed using (project_code);
+select * from mart.project_date_as_of('infinity');
 
 comment on view mart.project_date is
 'Dates of projects as documents state them, with the end that follows from each start and whether a stated completion confirms it';

@@ -6,15 +6,15 @@ create or replace view mart.project_membership as
 select * from mart.project_membership_as_of(current_date);
 
 comment on view mart.project_membership is
-'Companies of projects: how many are registered, how many a document reports, how many stayed. As of a day: mart.project_membership_as_of(date)';
+'Companies of projects: how many are registered, how many a document reports, how many stayed. As of a day: mart.project_membership_as_of(date, timestamptz)';
 comment on column mart.project_membership.project_code is
 'Project; see warehouse.dim_project';
 comment on column mart.project_membership.reported_members is
 'Companies as the newest document reports; NULL: none does';
 comment on column mart.project_membership.registered_members is
-'Companies registered as members on the day; 0 where no membership is registered';
+'Companies that are members on the day, by forms or registers; NULL: withheld';
 comment on column mart.project_membership.joined_ever is
-'Companies that ever joined by the day';
+'Companies that ever joined by the day; NULL: withheld';
 comment on column mart.project_membership.left_by_then is
 'Of these, companies that had left';
 comment on column mart.project_membership.retention_pct is
@@ -25,3 +25,5 @@ comment on column mart.project_membership.min_companies is
 'Fewest companies the rules ask for; NULL: no rule';
 comment on column mart.project_membership.has_enough is
 'Registered members, or where none are registered the reported ones, reach min_companies';
+comment on column mart.project_membership.sources is
+'Where the companies counted are known from: forms, register, forms and register';

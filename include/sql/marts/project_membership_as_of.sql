@@ -1,11 +1,13 @@
--- mart.project_membership_as_of(day)
--- requires: project_member
--- Grain: one project, as it stood on a day.
--- Scope: warehouse.project_member (counted) beside what documents report, which are not the same.
+-- mart.project_membership_as_of(day, known_at)
+-- requires: project_member_as_of, respondent_as_of, shown_counts
+-- Grain: one project, as it stood on a day by what was known at known_at (left out: by what is now known).
+-- Scope: companies of forms and registers, each once (counted), beside what documents report, which are
+--   not the same. sources says where those counted come from.
 -- Rules: min_companies is 10, in incentive regions 4 to 6 it is 5 (warehouse.dim_project_rule). The
---   reported number is that of the newest document; one without a day counts as the oldest.
--- Limits: knows the register as it is now, not as it was known on the day.
-create or replace function mart.project_membership_as_of(day date)
+--   reported number is that of the newest document; one without a day counts as the oldest. Counts of
+--   one or two companies, and counts that leave one or two of those who ever joined, are withheld.
+-- Limits: two days can be compared, and one company more told from it.
+create or replace function mart.project_membership_as_of(day date, known_at timestamptz default 'infinity')
 returns table (
     project_code text,
     reported_members numeric,
@@ -14,6 +16,7 @@ returns table (
     left_by_then bigint,
     retention_pct numeric,
     tenure_months_median double precision,
+    sources text,
     min_companies integer,
     has_enough boolean
 )
@@ -22,24 +25,50 @@ language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with counted as (
+with member as (
+    select
+        stay.*,
+        respondent.counts_as,
+        coalesce(stay.left_on, 'infinity') > day as is_in
+    from warehouse.project_member_as_of(known_at) as stay
+    inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
+    where stay.joined_on <= day
+),
+
+counted as (
     select
         member.project_code,
-        count(distinct member.party_code) filter (where coalesce(member.left_on, 'infinity') > day) as registered,
-        count(distinct member.party_code) as joined,
+        count(distinct member.respondent) filter (where member.is_in) as registered,
+        count(distinct member.counts_as) filter (where member.is_in) as registered_respondents,
+        count(distinct member.respondent) as joined,
+        count(distinct member.counts_as) as joined_respondents,
         percentile_cont(0.5) within group (
             order by (least(coalesce(member.left_on, day), day) - member.joined_on) / 30.4375
-        ) as tenure_months
-    from warehouse.project_member as member
-    where member.joined_on <= day
+        ) as tenure_months,
+        case
+            when bool_and(member.source = 'register') then 'register'
+            when bool_and(member.source = 'forms') then 'forms'
+            else 'forms and register'
+        end as sources
+    from member
     group by member.project_code
+),
+
+guarded as (
+    select
+        counted.*,
+        warehouse.shown_counts(
+            array[counted.joined, counted.registered],
+            array[counted.joined_respondents, counted.registered_respondents]
+        ) as shown
+    from counted
 ),
 
 reported as (
     select distinct on (actual.project_code)
         actual.project_code,
         actual.actual_value
-    from warehouse.fact_indicator_value as actual
+    from warehouse.fact_indicator_value_as_known(project_membership_as_of.known_at) as actual
     where actual.indicator_code = 'MEMBERS'
         and actual.scope_kind = 'project'
         and (actual.as_of is null or actual.as_of <= day)
@@ -50,8 +79,8 @@ needed as (
     select
         project.project_code,
         min(rule.rule_value) as min_companies
-    from warehouse.dim_project as project
-    inner join warehouse.dim_project_rule as rule
+    from warehouse.dim_project_as_known(known_at) as project
+    inner join warehouse.dim_project_rule_as_known(known_at) as rule
         on rule.rule_code = case
                 when project.incentive_region >= 4 then 'PROJECT_COMPANIES_R46' else 'PROJECT_COMPANIES'
             end
@@ -62,18 +91,19 @@ needed as (
 select
     project.project_code,
     reported.actual_value,
-    coalesce(counted.registered, 0),
-    coalesce(counted.joined, 0),
-    coalesce(counted.joined - counted.registered, 0),
-    counted.registered * 100.0 / nullif(counted.joined, 0),
-    case when counted.joined >= 3 then counted.tenure_months end,
+    case when guarded.project_code is null then 0 else guarded.shown[2] end,
+    case when guarded.project_code is null then 0 else guarded.shown[1] end,
+    case when guarded.project_code is null then 0 else guarded.shown[1] - guarded.shown[2] end,
+    guarded.shown[2] * 100.0 / nullif(guarded.shown[1], 0),
+    case when guarded.shown[1] is not null then guarded.tenure_months end,
+    guarded.sources,
     needed.min_companies,
-    coalesce(nullif(counted.registered, 0), reported.actual_value) >= needed.min_companies
-from warehouse.dim_project as project
-left join counted using (project_code)
+    coalesce(nullif(guarded.registered, 0), reported.actual_value) >= needed.min_companies
+from warehouse.dim_project_as_known(known_at) as project
+left join guarded using (project_code)
 left join reported using (project_code)
 left join needed using (project_code)
 $$;
 
-comment on function mart.project_membership_as_of(date) is
-'mart.project_membership as it stood on the given day';
+comment on function mart.project_membership_as_of(date, timestamptz) is
+'mart.project_membership as it stood on the given day, by what was known at the given time';

@@ -1,20 +1,9 @@
 -- mart.secretariat_service
--- requires: support_claim
+-- requires: secretariat_service_as_of
 -- Grain: one project with claims.
--- Scope: claims for support that the secretariat submitted (mart.support_claim): in time, sent back,
---  rejected. Members' forms are in the monitor of submissions.
+-- Scope, limits and rules: see mart.secretariat_service_as_of.
 create or replace view mart.secretariat_service as
-select
-    claim.project_code,
-    count(claim.submitted_on) as claims_submitted,
-    count(*) filter (where claim.is_late) as claims_late,
-    count(*) filter (where claim.is_late) * 100.0 / nullif(count(claim.submitted_on), 0) as late_pct,
-    count(ledger.deficient_on) as claims_sent_back,
-    count(*) filter (where claim.approved_try = 0) as claims_rejected,
-    count(*) filter (where claim.approved_try = 0) * 100.0 / nullif(count(claim.decided_on), 0) as rejected_pct
-from mart.support_claim as claim
-inner join warehouse.fact_support_claim as ledger using (claim_code)
-group by claim.project_code;
+select * from mart.secretariat_service_as_of('infinity');
 
 comment on view mart.secretariat_service is
 'How the secretariat''s claims fare: in time, sent back, rejected';

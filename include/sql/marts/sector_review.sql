@@ -1,45 +1,9 @@
 -- mart.sector_review
+-- requires: sector_review_as_of
 -- Grain: one sector of one province, as reviewed or chosen.
--- Scope: warehouse.fact_sector_review_score and warehouse.fact_cluster_choice.
--- Rules: the score is the mean over the criteria, weighted where weights are stated; a sector that lacks
---  a criterion has none. review_rank is by score, priority_rank is the decision; they may differ, as
---  the largest sector is not always the one able to work as a cluster.
+-- Scope, limits and rules: see mart.sector_review_as_of.
 create or replace view mart.sector_review as
-with criteria as (select count(*) as n from warehouse.dim_sector_review_criterion),
-
-reviewed as (
-    select
-        score.province_code,
-        score.sector_name,
-        case when count(*) = max(criteria.n) then
-                sum(score.score * coalesce(criterion.weight, 1)) / sum(coalesce(criterion.weight, 1))
-        end as score,
-        count(*) as criteria_scored
-    from warehouse.fact_sector_review_score as score
-    inner join warehouse.dim_sector_review_criterion as criterion using (criterion_code)
-    cross join criteria
-    group by score.province_code, score.sector_name
-)
-
-select
-    coalesce(choice.province_code, reviewed.province_code) as province_code,
-    coalesce(choice.sector_name, reviewed.sector_name) as sector_name,
-    coalesce(reviewed.criteria_scored, 0) as criteria_scored,
-    reviewed.score,
-    case when reviewed.score is not null then
-            rank() over (
-                partition by coalesce(choice.province_code, reviewed.province_code)
-                order by reviewed.score desc nulls last
-            )
-    end as review_rank,
-    choice.project_code,
-    choice.cluster_code,
-    choice.priority_rank,
-    choice.decided_on,
-    choice.certainty
-from reviewed
-full join warehouse.fact_cluster_choice as choice
-    on reviewed.province_code = choice.province_code and reviewed.sector_name = choice.sector_name;
+select * from mart.sector_review_as_of('infinity');
 
 comment on view mart.sector_review is
 'Sectors of the pilot provinces: review by criterion and the choice of first, second and third clusters';

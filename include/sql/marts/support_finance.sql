@@ -7,11 +7,11 @@ select * from mart.support_finance_as_of(current_date);
 
 comment on view mart.support_finance is
 'Support under UR-GE by project and item: spent, supported, claimed, approved, paid, outstanding with its age, use of the cap. '
-'TRY without VAT. As of a day: mart.support_finance_as_of(date). Rules: warehouse.dim_support_rule.';
+'TRY without VAT. As of a day: mart.support_finance_as_of(date, timestamptz). Rules: warehouse.dim_support_rule.';
 comment on column mart.support_finance.project_code is 'Project; see warehouse.dim_project';
 comment on column mart.support_finance.support_item is 'Item that shares a cap and a rate; see warehouse.dim_support_item';
-comment on column mart.support_finance.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet';
-comment on column mart.support_finance.is_withheld is 'One or two companies stand behind the figures: amounts are NULL';
+comment on column mart.support_finance.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet; NULL: one or two';
+comment on column mart.support_finance.is_withheld is 'One or two companies stand behind the figures: amounts and counts are NULL';
 comment on column mart.support_finance.spent_try is 'Expense without VAT, TRY';
 comment on column mart.support_finance.eligible_try is 'Part of it that is eligible, TRY';
 comment on column mart.support_finance.expected_try is 'rate x eligible, before caps, TRY';
@@ -39,3 +39,7 @@ comment on column mart.support_finance.outstanding_0_30_days_try is 'Outstanding
 comment on column mart.support_finance.outstanding_31_60_days_try is 'Outstanding of claims submitted 31 to 60 days ago, TRY';
 comment on column mart.support_finance.outstanding_61_90_days_try is 'Outstanding of claims submitted 61 to 90 days ago, TRY';
 comment on column mart.support_finance.outstanding_over_90_days_try is 'Outstanding of claims submitted more than 90 days ago, TRY';
+comment on column mart.support_finance.sources is
+'Where the documents are known from: ledger, forms, ledger and forms';
+comment on column mart.support_finance.activities_in_both is
+'Activities of the ledger that form M4 has lines of too, which are left out';

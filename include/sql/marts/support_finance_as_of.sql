@@ -1,19 +1,24 @@
--- mart.support_finance_as_of(day)
--- requires: support_line, participation
--- Grain: one project and item of support, as it stood at the end of a day. Amounts in TRY.
--- Scope: documents spent, claims submitted, decisions and payments by that day.
+-- mart.support_finance_as_of(day, known_at)
+-- requires: support_line_as_of, claim_record_as_of, participation_as_of, respondent_as_of
+-- Grain: one project and item of support, as it stood at the end of a day by what was known at known_at
+--   (left out: by what is now known). Amounts in TRY.
+-- Scope: documents spent, claims submitted, decisions and payments by that day, of the ledger and, of
+--   activities the ledger does not know, of form M4. sources says which; activities_in_both counts the
+--   activities that form M4 has lines of too, which are left out there.
 -- Rules: outstanding_claimed = claimed - paid - rejected, of claims that are not decided or not paid;
 --   outstanding_approved = approved - paid; exposure = pre-financed - paid - own share collected.
 --   Ages of what is outstanding run from the claim. Days to pay run from claim to payment; their
 --   median and 90th percentile are interpolated. A claim is overdue where it has not been
 --   submitted and the months to claim have passed, late where it was submitted after them.
 --   Use of the cap is what was approved, in percent of the caps of the scopes that have expenses.
--- Limits: knows the register as it is now, not as it was known then. Figures of one or two companies
---   are withheld: is_withheld, amounts NULL.
-create or replace function mart.support_finance_as_of(day date)
+-- Limits: figures of one or two companies are withheld: is_withheld, amounts NULL, counts of claims too.
+--   Companies of one holding are one. Two days can be compared.
+create or replace function mart.support_finance_as_of(day date, known_at timestamptz default 'infinity')
 returns table (
     project_code text,
     support_item text,
+    sources text,
+    activities_in_both bigint,
     company_count bigint,
     is_withheld boolean,
     spent_try numeric,
@@ -51,7 +56,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 with line as (
     select line.*
-    from warehouse.support_line as line
+    from warehouse.support_line_as_of(known_at) as line
     where line.spent_on <= day
 ),
 
@@ -63,7 +68,21 @@ spent as (
         sum(line.eligible_try) as eligible_try,
         sum(line.expected_try) as expected_try,
         sum(line.supported_try) as supported_try,
-        coalesce(sum(line.gross_try) filter (where line.payer = 'chamber'), 0) as prefinanced_try
+        coalesce(sum(line.gross_try) filter (where line.payer = 'chamber'), 0) as prefinanced_try,
+        case
+            when bool_and(line.source = 'ledger') then 'ledger'
+            when bool_and(line.source = 'forms') then 'forms'
+            else 'ledger and forms'
+        end as sources,
+        count(distinct line.activity_code) filter (
+            where line.source = 'ledger'
+                and exists (
+                    select 1 from warehouse.fact_support_line as reported
+                    where reported.activity_code = line.activity_code
+                        and reported.valid_from <= known_at
+                        and (known_at < reported.valid_to or reported.valid_to = 'infinity')
+                )
+        ) as activities_in_both
     from line
     group by line.project_code, line.support_item
 ),
@@ -88,12 +107,15 @@ company as (
     select
         line.project_code,
         line.support_item,
-        count(distinct coalesce(line.party_code, presence.party_code)) as company_count
+        count(distinct respondent.respondent) as companies,
+        count(distinct respondent.counts_as) as respondents
     from line
-    left join warehouse.participation as presence
+    left join warehouse.participation_as_of(known_at) as presence
         on line.activity_code = presence.activity_code
             and presence.has_attended
-            and line.party_code is null
+            and line.respondent is null
+    left join warehouse.respondent_as_of(known_at) as respondent
+        on coalesce(line.respondent, presence.respondent) = respondent.respondent
     group by line.project_code, line.support_item
 ),
 
@@ -112,13 +134,13 @@ claim as (
         case when claim.decided_on <= day then claim.approved_try end as approved_try,
         case when claim.paid_on <= day then claim.paid_try else 0 end as paid_try,
         case when claim.own_share_on <= day then claim.own_share_try else 0 end as own_share_try
-    from warehouse.fact_support_claim as claim
+    from warehouse.claim_record_as_of(known_at) as claim
     inner join (
         select
             line.claim_code,
             line.support_item,
             min(line.claim_months) as claim_months
-        from warehouse.support_line as line
+        from warehouse.support_line_as_of(known_at) as line
         where line.claim_code is not null
         group by line.claim_code, line.support_item
     ) as item using (claim_code)
@@ -174,7 +196,9 @@ late as (
 select
     spent.project_code,
     spent.support_item,
-    company.company_count,
+    spent.sources,
+    spent.activities_in_both,
+    case when not withheld.is_withheld then company.companies end,
     withheld.is_withheld,
     case when not withheld.is_withheld then spent.spent_try end,
     case when not withheld.is_withheld then spent.eligible_try end,
@@ -195,12 +219,12 @@ select
     case when not withheld.is_withheld then claimed.paid_try / nullif(spent.spent_try, 0) * 100 end,
     cap.cap_try,
     case when not withheld.is_withheld then coalesce(claimed.approved_try, 0) / nullif(cap.cap_try, 0) * 100 end,
-    coalesce(claimed.claim_count, 0),
-    coalesce(claimed.deficient_count, 0),
-    coalesce(late.overdue_count, 0),
-    coalesce(claimed.late_count, 0),
-    claimed.days_to_pay_median,
-    claimed.days_to_pay_p90,
+    case when not withheld.is_withheld then coalesce(claimed.claim_count, 0) end,
+    case when not withheld.is_withheld then coalesce(claimed.deficient_count, 0) end,
+    case when not withheld.is_withheld then coalesce(late.overdue_count, 0) end,
+    case when not withheld.is_withheld then coalesce(claimed.late_count, 0) end,
+    case when not withheld.is_withheld then claimed.days_to_pay_median end,
+    case when not withheld.is_withheld then claimed.days_to_pay_p90 end,
     case when not withheld.is_withheld then coalesce(claimed.outstanding_0_30_days_try, 0) end,
     case when not withheld.is_withheld then coalesce(claimed.outstanding_31_60_days_try, 0) end,
     case when not withheld.is_withheld then coalesce(claimed.outstanding_61_90_days_try, 0) end,
@@ -210,8 +234,8 @@ inner join company using (project_code, support_item)
 left join cap using (project_code, support_item)
 left join claimed using (project_code, support_item)
 left join late using (project_code, support_item)
-cross join lateral (select company.company_count between 1 and 2 as is_withheld) as withheld
+cross join lateral (select company.respondents between 1 and 2 as is_withheld) as withheld
 $$;
 
-comment on function mart.support_finance_as_of(date) is
-'mart.support_finance as it stood at the end of the given day';
+comment on function mart.support_finance_as_of(date, timestamptz) is
+'mart.support_finance as it stood at the end of the given day, by what was known at the given time';

@@ -1,33 +1,9 @@
 -- mart.support_rule
+-- requires: support_rule_as_of
 -- Grain: one rule of support for one item under one legal regime, while it holds.
--- Scope: warehouse.dim_support_rule; index_to_first is the cap against the regime's first.
--- Limits: certainty and figure_basis say what has to be confirmed before money depends on it.
+-- Scope, limits and rules: see mart.support_rule_as_of.
 create or replace view mart.support_rule as
-select
-    rule.legal_regime,
-    rule.support_item,
-    item.name_en,
-    item.name_tr,
-    rule.valid_from,
-    rule.valid_to,
-    rule.rate * 100 as rate_pct,
-    rule.cap_amount,
-    rule.cap_currency,
-    rule.cap_scope,
-    rule.cap_applies_to,
-    rule.cap_amount / first_value(rule.cap_amount) over (
-        partition by rule.legal_regime, rule.support_item order by rule.valid_from
-    ) as index_to_first,
-    rule.max_count,
-    rule.min_companies,
-    rule.min_companies_r46,
-    rule.claim_months,
-    rule.certainty,
-    rule.figure_basis,
-    rule.note,
-    current_date >= rule.valid_from and current_date < coalesce(rule.valid_to, 'infinity') as holds_today
-from warehouse.dim_support_rule as rule
-inner join warehouse.dim_support_item as item using (support_item);
+select * from mart.support_rule_as_of('infinity');
 
 comment on view mart.support_rule is 'Rules of support under UR-GE: rate, cap, limits, while they hold, and how sure they are';
 comment on column mart.support_rule.legal_regime is '2010/8: communiqué, repealed; 5973: decree, since 2022-08-18';
@@ -43,8 +19,8 @@ comment on column mart.support_rule.cap_scope is 'project, activity, year or per
 comment on column mart.support_rule.cap_applies_to is 'support: the sum paid; gross: the expense it is computed from';
 comment on column mart.support_rule.index_to_first is 'Cap divided by the regime''s first cap of the item: caps are indexed each January';
 comment on column mart.support_rule.max_count is 'Most activities, or persons employed, of a project';
-comment on column mart.support_rule.min_companies is 'Fewest companies, incentive regions 1 to 3';
-comment on column mart.support_rule.min_companies_r46 is 'Fewest companies, incentive regions 4 to 6';
+comment on column mart.support_rule.min_companies is 'Fewest companies at one activity, incentive regions 1 to 3';
+comment on column mart.support_rule.min_companies_r46 is 'Fewest companies at one activity, incentive regions 4 to 6';
 comment on column mart.support_rule.claim_months is 'Months after the activity in which to claim';
 comment on column mart.support_rule.certainty is 'high, medium or low';
 comment on column mart.support_rule.figure_basis is 'published, computed (indexed from other years) or conflicting (sources disagree)';

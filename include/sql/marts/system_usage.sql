@@ -1,25 +1,9 @@
 -- mart.system_usage
+-- requires: system_usage_as_of
 -- Grain: one system, quarter and kind of user; a system without any record has one row with NULL.
--- Scope: warehouse.dim_system and warehouse.fact_system_usage.
+-- Scope, limits and rules: see mart.system_usage_as_of.
 create or replace view mart.system_usage as
-select
-    system.system_code,
-    system.project_code,
-    system.name_en,
-    system.state,
-    system.state_from,
-    usage.quarter,
-    usage.user_type,
-    usage.registered,
-    usage.logins,
-    usage.documents,
-    (
-        select string_agg(alias.alias, '; ' order by alias.alias)
-        from warehouse.programme_alias as alias
-        where alias.kind = 'system' and alias.code = system.system_code
-    ) as aliases
-from warehouse.dim_system as system
-left join warehouse.fact_system_usage as usage using (system_code);
+select * from mart.system_usage_as_of('infinity');
 
 comment on view mart.system_usage is
 'Information and benchmarking systems, and who uses them; NULL: not reported';

@@ -1,94 +1,9 @@
 -- mart.training_need
+-- requires: training_need_as_of
 -- Grain: one project and round of the needs analysis.
--- Scope: needs found (warehouse.fact_needs_assessment) against training held or planned and its topics.
--- Rules: training answers a need where one of its topics is a need of the round. Hours that are not
---  stated make the share of hours NULL; the share of activities is there even so.
+-- Scope, limits and rules: see mart.training_need_as_of.
 create or replace view mart.training_need as
-with need as (
-    select
-        assessed.project_code,
-        assessed.round_no,
-        assessed.topic_code,
-        assessed.mean_score,
-        assessed.target_score
-    from warehouse.fact_needs_assessment as assessed
-    where assessed.is_need
-),
-
-training as (
-    select
-        activity.project_code,
-        activity.activity_code,
-        activity.hours
-    from warehouse.dim_activity as activity
-    inner join warehouse.dim_activity_type as kind using (activity_type)
-    where kind.counts_as_training and activity.state <> 'cancelled'
-),
-
-answer as (
-    select distinct
-        need.project_code,
-        need.round_no,
-        need.topic_code,
-        training.activity_code
-    from need
-    inner join training using (project_code)
-    inner join warehouse.bridge_activity_topic using (activity_code, topic_code)
-),
-
-needed as (
-    select
-        need.project_code,
-        need.round_no,
-        count(distinct need.topic_code) as needs,
-        count(distinct answer.topic_code) as needs_with_training,
-        count(distinct need.topic_code) filter (where need.mean_score >= need.target_score) as needs_closed
-    from need
-    left join answer using (project_code, round_no, topic_code)
-    group by need.project_code, need.round_no
-),
-
-weighed as (
-    select
-        needed.project_code,
-        needed.round_no,
-        training.activity_code,
-        training.hours,
-        count(answer.topic_code) > 0 as is_answer
-    from needed
-    inner join training using (project_code)
-    left join answer using (project_code, round_no, activity_code)
-    group by needed.project_code, needed.round_no, training.activity_code, training.hours
-),
-
-trained as (
-    select
-        weighed.project_code,
-        weighed.round_no,
-        count(*) as activities,
-        count(*) filter (where weighed.is_answer) as answering,
-        case when bool_and(weighed.hours is not null) then sum(weighed.hours) end as hours,
-        case when bool_and(weighed.hours is not null) then
-                coalesce(sum(weighed.hours) filter (where weighed.is_answer), 0)
-        end as hours_answering
-    from weighed
-    group by weighed.project_code, weighed.round_no
-)
-
-select
-    needed.project_code,
-    needed.round_no,
-    needed.needs,
-    needed.needs_with_training,
-    needed.needs_closed,
-    coalesce(trained.activities, 0) as training_activities,
-    coalesce(trained.answering, 0) as activities_that_answer_a_need,
-    trained.answering * 100.0 / nullif(trained.activities, 0) as share_of_activities_pct,
-    trained.hours as training_hours,
-    trained.hours_answering as hours_that_answer_a_need,
-    trained.hours_answering * 100.0 / nullif(trained.hours, 0) as share_of_hours_pct
-from needed
-left join trained using (project_code, round_no);
+select * from mart.training_need_as_of('infinity');
 
 comment on view mart.training_need is
 'How much of the training answers a need that the needs analysis found';
@@ -101,7 +16,7 @@ comment on column mart.training_need.needs is
 comment on column mart.training_need.needs_with_training is
 'Of these, needs that a training is about';
 comment on column mart.training_need.needs_closed is
-'Of these, needs whose mean score has reached its target';
+'Of these, needs whose score in the newest round has reached the target';
 comment on column mart.training_need.training_activities is
 'Trainings held or planned';
 comment on column mart.training_need.activities_that_answer_a_need is

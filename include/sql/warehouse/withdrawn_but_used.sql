@@ -1,4 +1,4 @@
--- The projects and activities that the load no longer has, but members' files refer to.
+-- The projects, activities and types of expense that the load no longer has, but members' files refer to.
 -- Grain: one code. Limits: reads pg_temp.staged, which holds all registers, and what members reported
 --   at any time: their facts keep what was known.
 with used as (
@@ -20,6 +20,11 @@ with used as (
     select
         'activities',
         claim.activity_code
+    from warehouse.fact_support_line as claim
+    union
+    select
+        'expense_types',
+        claim.expense_type
     from warehouse.fact_support_line as claim
     union
     select

@@ -7,14 +7,14 @@ is read once for a batch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, text
 
 from programme_statistics.database import statement
 from programme_statistics.periods import Quarter
@@ -30,13 +30,12 @@ from programme_statistics.sources.members.context import (
     Membership,
     Previous,
     Project,
-    SupportRule,
     Window,
-    published_support_rules,
 )
 from programme_statistics.sources.members.forms import all_forms
 from programme_statistics.sources.members.submission import Submission, Value
-from programme_statistics.tables import REGISTER_TABLES
+from programme_statistics.sources.members.support_rules import SupportRules
+from programme_statistics.tables import REGISTER_TABLES, CompanyAttributes
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 DUE_AFTER = timedelta(days=30)
@@ -49,10 +48,15 @@ _SUBHEADING = 6
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """The projects and activities there are, by their codes."""
+    """The projects, activities and parties there are, by their codes, and the support rules.
+
+    Codes of parties are by their upper case, as forms have them.
+    """
 
     projects: Mapping[str, Project]
     activities: Mapping[str, Activity]
+    parties: Mapping[str, str]
+    support_rules: SupportRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,11 @@ def window(quarter: Quarter) -> Window:
 
 def read_registers(connection: Connection) -> Registers:
     """The registers as they are now."""
+    types = REGISTER_TABLES["activity_types"]
+    items = {
+        row.activity_type: row.support_item
+        for row in connection.execute(select(types.c.activity_type, types.c.support_item))
+    }
     return Registers(
         projects={
             row.project_code: Project(
@@ -98,10 +107,26 @@ def read_registers(connection: Connection) -> Registers:
                 row.activity_type,
                 row.starts_on,
                 row.ends_on,
+                items[row.activity_type],
             )
             for row in connection.execute(select(REGISTER_TABLES["activities"]))
         },
+        parties={
+            code.upper(): code
+            for code in connection.execute(
+                select(REGISTER_TABLES["parties"].c.party_code)
+            ).scalars()
+        },
+        support_rules=SupportRules.of_registers(
+            _rows(connection, "support_rules"),
+            _rows(connection, "expense_types"),
+            _rows(connection, "project_rules"),
+        ),
     )
+
+
+def _rows(connection: Connection, code: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(select(REGISTER_TABLES[code])).mappings()]
 
 
 def read_context(
@@ -119,10 +144,11 @@ def read_context(
     rates, rates_from = _rates(connection, submission, registers, quarters)
     activity_codes = _texts(submission, "activity_code")
     codes = {code[:_SUBHEADING] for code in _texts(submission, "hs_code")}
+    companies = _companies(connection, ids)
     context = Context(
         judged_on=received_at.astimezone(ISTANBUL).date(),
         secretariat=secretariat,
-        companies=_companies(connection, ids),
+        companies=companies,
         projects=registers.projects,
         activities=registers.activities,
         windows={quarter: window(quarter) for quarter in quarters},
@@ -141,6 +167,10 @@ def read_context(
         national_exports=_national_exports(connection, codes, quarters),
         claimed=_claimed(connection, ring, submission, registers),
         participants=_participants(connection, activity_codes),
+        support_rules=registers.support_rules,
+        parties=registers.parties,
+        party_holders=_party_holders(connection, submission),
+        party_memberships=_party_memberships(connection, submission, companies.values()),
     )
     return Known(context, rates_from)
 
@@ -153,9 +183,53 @@ def _companies(connection: Connection, ids: Mapping[str, str]) -> Mapping[str, C
         stays[row.company_id].append(
             Membership(row.project_code, row.programme_code, row.joined_on, row.left_on)
         )
-    return {
-        number: Company(company_id, tuple(stays[company_id])) for number, company_id in ids.items()
+    known = CompanyAttributes.__table__.c
+    parties = {
+        row.company_id: row.party_code
+        for row in connection.execute(
+            select(known.company_id, known.party_code).where(
+                known.company_id.in_(sorted(ids.values())),
+                known.valid_to == text("'infinity'"),
+            )
+        )
     }
+    return {
+        number: Company(company_id, tuple(stays[company_id]), parties.get(company_id))
+        for number, company_id in ids.items()
+    }
+
+
+def _party_holders(connection: Connection, submission: Submission) -> Mapping[str, str]:
+    """The companies that have the file's codes of the register of parties."""
+    codes = _texts(submission, "party_code")
+    if not codes:
+        return {}
+    known = CompanyAttributes.__table__.c
+    found = connection.execute(
+        select(func.upper(known.party_code).label("code"), known.company_id).where(
+            func.upper(known.party_code).in_(sorted(codes)),
+            known.valid_to == text("'infinity'"),
+        )
+    )
+    return {row.code: row.company_id for row in found}
+
+
+def _party_memberships(
+    connection: Connection, submission: Submission, companies: Iterable[Company]
+) -> Mapping[str, Sequence[Membership]]:
+    """What the registers hold of the file's codes, and of those its companies have already."""
+    codes = _texts(submission, "party_code") | {
+        company.party_code.upper() for company in companies if company.party_code
+    }
+    stays: dict[str, list[Membership]] = defaultdict(list)
+    if codes:
+        for row in connection.execute(
+            statement("members/party_memberships"), {"party_codes": sorted(codes)}
+        ):
+            stays[row.party_code].append(
+                Membership(row.project_code, row.programme_code, row.joined_on, row.left_on)
+            )
+    return stays
 
 
 def _rates(
@@ -256,11 +330,6 @@ def _claimed(
     if not documents:
         return Claimed()
     amounts: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    caps: dict[tuple[str | None, str], SupportRule] = {
-        (rule.legal_regime, rule.expense_type): rule
-        for rule in published_support_rules()
-        if rule.cap_amount is not None
-    }
     for row in connection.execute(
         statement("members/claimed"),
         {
@@ -268,11 +337,13 @@ def _claimed(
             "document_ids": sorted(documents),
         },
     ):
-        cap = caps.get((registers.projects[row.project_code].legal_regime, row.expense_type))
-        if cap is not None:
-            code = row.activity_code if cap.cap_scope == "ACTIVITY" else row.project_code
-            claimed = row.claimed_try if cap.cap_currency == "TRY" else row.claimed_usd
-            amounts[code, cap.cap_group] += claimed or 0
+        rule = registers.support_rules.of(
+            registers.projects[row.project_code].legal_regime, row.expense_type, row.doc_date
+        )
+        if rule is not None and rule.cap_on_support is not None:
+            unit = rule.cap_unit(row.project_code, row.activity_code, row.doc_date)
+            claimed = row.claimed_try if rule.cap_currency == "TRY" else row.claimed_usd
+            amounts[unit, rule.support_item] += claimed or 0
     return Claimed(dict(amounts))
 
 

@@ -134,6 +134,10 @@ class CompanyAttributes(_Known, Base):
         comment="Pseudonym of the holding; companies of one holding are one respondent in "
         "disclosure control. NULL: none is known"
     )
+    party_code: Mapped[str | None] = mapped_column(
+        comment="Code by which the registers know the company (warehouse.dim_party), so that it is "
+        "one respondent in both; a code is one company's. NULL: none was given"
+    )
 
 
 class ProjectCompany(_Known, Base):

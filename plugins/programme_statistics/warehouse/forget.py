@@ -195,6 +195,7 @@ def _anonymise(connection: Connection, company_id: str) -> None:
             legal_form=None,
             first_export_year=None,
             group_id=None,
+            party_code=None,
         )
     )
     connection.execute(

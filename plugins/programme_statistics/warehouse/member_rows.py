@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from programme_statistics.checks.member_context import ISTANBUL, Known, window
@@ -18,7 +18,9 @@ from programme_statistics.periods import Quarter
 from programme_statistics.secure.identities import Identity, document_id, group_id
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.secure.values import to_json
+from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.forms import all_forms
+from programme_statistics.sources.members.rates import converted
 from programme_statistics.sources.members.submission import (
     Finding,
     Submission,
@@ -28,7 +30,6 @@ from programme_statistics.sources.members.submission import (
 )
 
 Values = Mapping[str, Value]
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,10 @@ def to_usd(value: object, currency: object, fx: Mapping[str, Any]) -> Decimal | 
     if not isinstance(value, Decimal):
         return None
     if currency == "USD":
-        return value.quantize(_CENT, ROUND_HALF_UP)
+        return converted(value, Decimal(1))
     if fx["fx_rate_try"] is None or fx["fx_usd_try"] is None:
         return None
-    converted: Decimal = value * fx["fx_rate_try"] / fx["fx_usd_try"]
-    return converted.quantize(_CENT, ROUND_HALF_UP)
+    return converted(value, fx["fx_rate_try"], fx["fx_usd_try"])
 
 
 def to_try(value: object, currency: object, fx: Mapping[str, Any]) -> Decimal | None:
@@ -84,10 +84,10 @@ def to_try(value: object, currency: object, fx: Mapping[str, Any]) -> Decimal | 
     if not isinstance(value, Decimal):
         return None
     if currency == "TRY":
-        return value.quantize(_CENT, ROUND_HALF_UP)
+        return converted(value, Decimal(1))
     if fx["fx_rate_try"] is None:
         return None
-    return Decimal(value * fx["fx_rate_try"]).quantize(_CENT, ROUND_HALF_UP)
+    return converted(value, fx["fx_rate_try"])
 
 
 @dataclass(slots=True)
@@ -227,7 +227,7 @@ def _rows(
     for values in accepted:
         company = ids.get(str(values.get("tax_no")))
         if code == "M0":
-            yield from _register(company, values, ring)
+            yield from _register(company, values, rates.known.context, ring)
         elif code == "M1":
             yield _quarter_row(company, values, rates)
         elif code == "M2":
@@ -238,8 +238,13 @@ def _rows(
             yield _support_row(company, values, rates, ring)
 
 
-def _register(company: str | None, values: Mapping[str, Any], ring: KeyRing) -> Iterator[_Made]:
+def _register(
+    company: str | None, values: Mapping[str, Any], context: Context, ring: KeyRing
+) -> Iterator[_Made]:
     group = values["group_name"]
+    # A form that leaves the code out does not take the link to the registers away.
+    before = context.companies.get(values["tax_no"])
+    party = context.parties.get(values["party_code"]) or values["party_code"]
     yield (
         "dim_company",
         (company,),
@@ -247,6 +252,7 @@ def _register(company: str | None, values: Mapping[str, Any], ring: KeyRing) -> 
             "company_id": company,
             **_same(values, "province_code", "nace_code", "legal_form", "first_export_year"),
             "group_id": group_id(ring, group) if group else None,
+            "party_code": party or (before.party_code if before else None),
         },
     )
     yield (

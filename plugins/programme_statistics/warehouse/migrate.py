@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.schema import CreateSchema
 
 from programme_statistics.database import engine as make_engine
-from programme_statistics.database import sql_root
+from programme_statistics.database import sql_root, sql_text
+from programme_statistics.sources.register import registers
 from programme_statistics.tables import SqlObject
 from programme_statistics.warehouse.code_lists import apply_code_lists
 from programme_statistics.warehouse.others_views import OthersViews
@@ -54,28 +55,46 @@ def _alembic(connection: Connection) -> Config:
 def _apply_objects(connection: Connection) -> OthersViews:
     """Creates or replaces the views and functions whose text has changed, in order of need.
 
-    Gives what other people's views had to be put aside for it.
+    Those that no file makes any more are dropped. Gives what other people's views had to be put
+    aside for it.
     """
+    of_registers = _register_functions()
     files = {
-        path.stem: path
+        path.stem: path.read_text(encoding="utf-8")
         for folder in _OBJECT_FOLDERS
         for path in sorted((sql_root() / folder).glob("*.sql"))
     }
     needs = {
         name: set(match[1].replace(" ", "").split(","))
-        if (match := _REQUIRES.search(path.read_text(encoding="utf-8")))
+        if (match := _REQUIRES.search(source))
         else set()
-        for name, path in files.items()
+        for name, source in files.items()
     }
+    sources = of_registers | files
+    known = connection.execute(select(SqlObject.file_name).where(SqlObject.file_name != _ACCESS))
+    gone = set(known.scalars()) - set(sources)
     others = OthersViews(
         connection,
-        is_ours=files.__contains__,
+        is_ours=(gone | set(sources)).__contains__,
         forget=lambda name: _forget(connection, name),
     )
-    for name in TopologicalSorter(needs).static_order():
-        source = files[name].read_text(encoding="utf-8")
-        _apply(connection, name, source, source, others)
+    for name in (*of_registers, *TopologicalSorter(needs).static_order()):
+        _apply(connection, name, sources[name], sources[name], others)
+    for name in sorted(gone):
+        others.drop(name)
+        _forget(connection, name)
     return others
+
+
+def _register_functions() -> dict[str, str]:
+    """What makes ``warehouse.<table>_as_known`` of every register, by the function's name."""
+    source = sql_text("warehouse/register_as_known")
+    return {
+        f"{register.table}_as_known": source.replace("register_table", register.table).replace(
+            "'register_code'", f"'{register.code}'"
+        )
+        for register in registers().values()
+    }
 
 
 def _forget(connection: Connection, name: str) -> None:

@@ -49,8 +49,13 @@ class OthersViews:
         except (*_CANNOT_REPLACE, DBAPIError) as error:
             if not isinstance(getattr(error, "orig", error), _CANNOT_REPLACE):
                 raise
-            self._drop(name)
+            self.drop(name)
             create()
+        else:
+            # With other parameters it is another function, and a call might fit both.
+            if self._count_functions(name) > 1:
+                self.drop(name)
+                create()
 
     def make_again(self) -> None:
         """Makes the views that were put aside, with owner, rights, comment and indexes.
@@ -70,7 +75,8 @@ class OthersViews:
                 ) from error
         self._waiting.clear()
 
-    def _drop(self, name: str) -> None:
+    def drop(self, name: str) -> None:
+        """Drops an object of ours, and puts aside what other people have built on it."""
         for view in self.connection.execute(
             statement("warehouse/dependents"), {"name": name}
         ).all():
@@ -91,6 +97,17 @@ class OthersViews:
             {"name": name},
         ).all():
             self.connection.execute(text(f"drop {kind} {full_name} cascade"))
+
+    def _count_functions(self, name: str) -> int:
+        return int(
+            self.connection.execute(
+                text(
+                    "select count(*) from pg_proc where proname = :name"
+                    " and pronamespace::regnamespace::text in ('mart', 'warehouse')"
+                ),
+                {"name": name},
+            ).scalar_one()
+        )
 
     def _make(self, view: Any) -> None:
         execute = self.connection.exec_driver_sql

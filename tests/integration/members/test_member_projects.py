@@ -60,6 +60,44 @@ def test_a_project_that_changes_keeps_its_members(road: MemberRoad, own: Path) -
     assert road.rows("select count(*) from warehouse.bridge_project_company") == before
 
 
+def test_a_new_rate_is_one_edit_and_the_forms_are_judged_by_it(road: MemberRoad, own: Path) -> None:
+    """80 % in place of 75 %: a correction of one row of the register ``support_rules``."""
+    line: made_up.Row = {
+        "project_code": "SAMPLE-FOOT",
+        "activity_code": "SAMPLE-FAIR",
+        "expense_type": "Yurt dışı pazarlama",
+        "doc_no": "SAMPLE-1",
+        "doc_date": "02.07.2026",
+        "amount_net": 1000,
+        "currency": "TL",
+        "payer": "Oda",
+        "claimed_amount": 800,
+    }
+    assert "accepted (V17)" in road.send("a.xlsx", made_up.filled({"M4": [line]}))
+    assert [tuple(found)[1:4] for found in road.findings()] == [("V17", "above_rate", "E")]
+    write_register(
+        own,
+        "corrections",
+        [
+            {
+                "register_code": "support_rules",
+                "row_key": "5973 / OVERSEAS_MARKETING / 2026-01-01",
+                "field_name": "rate",
+                "value_as_read": "0.75",
+                "corrected_value": "0.80",
+                "reason": "A new decree",
+                "decided_by": "Secretariat",
+                "decided_on": "2026-10-01",
+            }
+        ],
+    )
+    assert load(road, own).status == "published"
+    assert "1 row(s) accepted" in road.send("b.xlsx", made_up.filled({"M4": [line]}))
+    assert road.rows(
+        "select expected_try from warehouse.support_line_as_of('infinity') where source = 'forms'"
+    ) == [(800,)]
+
+
 def test_a_project_with_members_is_not_withdrawn(road: MemberRoad, own: Path) -> None:
     (own / "sample.xlsx").unlink()
     outcome = load(road, own)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from integration.programme.conftest import WithOwn
 from programme_statistics.tables import REGISTER_TABLES
@@ -23,8 +25,13 @@ def year(party: str, number: int, **more: Any) -> dict[str, Any]:
     return {"project_code": FOOTWEAR, "party_code": party, "year": number, **more}
 
 
-# Productivity 100 of all; then +30 %, +30 % and +10 %, and one company that has left.
-PANEL = {"P001": (100, 30), "P002": (86, 30), "P003": (67, 10), "P004": (50, None)}
+# Productivity 100 of all; then +30 %, +30 % and +10 %, and one company of four that has left: three
+# times over, because of a panel that has lost one or two it is not told how many it has lost.
+PANEL = {
+    f"P{at + 1 + 4 * copy:03d}": panel
+    for copy in range(3)
+    for at, panel in enumerate(((100, 30), (86, 30), (67, 10), (50, None)))
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +40,8 @@ def network(with_own: WithOwn) -> Road:
         {
             "parties": [
                 *companies(1, 12, nace_code="15.20"),
-                *companies(13, 13, nace_code="14.14"),
-                *companies(14, 24),
+                *companies(13, 15, nace_code="14.14"),
+                *companies(16, 24),
                 {"party_code": "U1", "party_type": "university", "province_code": "TR-19"},
             ],
             "project_members": [
@@ -60,9 +67,9 @@ def network(with_own: WithOwn) -> Road:
             "attending_companies": [
                 *attended("COURSE", 1, 6, "2026-03-10", persons=2),
                 *({"activity_code": "COURSE", "party_code": f"P{n:03d}", "invited_on": "2026-03-01",
-                   "opted_in_on": "2026-03-02"} for n in range(7, 9)),
+                   "opted_in_on": "2026-03-02"} for n in range(7, 10)),
                 *({"activity_code": "COURSE", "party_code": f"P{n:03d}", "invited_on": "2026-03-01",
-                   "declined_on": "2026-03-02"} for n in range(9, 17)),
+                   "declined_on": "2026-03-02"} for n in range(10, 17)),
                 *attended("SMALL", 1, 2, "2026-04-10"),
             ],
             "member_performance": [
@@ -126,18 +133,18 @@ def test_a_data_set_has_a_median_an_aggregate_a_mean_and_a_geometric_mean(networ
     assert [round(float(value), 1) for value in found[:5]] == [30.0, 24.7, 23.3, 23.0, 25.0]
     assert float(found[1]) == pytest.approx((aggregate - 1) * 100)
     assert float(found[3]) == pytest.approx((statistics.geometric_mean(ratios) - 1) * 100)
-    assert found[5:] == (3, None, True, "normal")
+    assert found[5:] == (9, None, True, "normal")
 
 
 def test_the_interval_is_that_of_a_thousand_samples(network: Road) -> None:
-    ratios = [1.3, 1.3, 1.1]
+    ratios = [1 + change / 100 for _, change in PANEL.values() if change is not None]
     medians = []
     for sample in range(1, 1001):
         digests = [
             hashlib.md5(f"{sample} {place} {FOOTWEAR}".encode(), usedforsecurity=False).hexdigest()
-            for place in (1, 2, 3)
+            for place in range(1, 10)
         ]
-        medians.append(statistics.median(ratios[int(d[:8], 16) * 3 // 2**32] for d in digests))
+        medians.append(statistics.median(ratios[int(d[:8], 16) * 9 // 2**32] for d in digests))
     cut = statistics.quantiles(medians, n=40, method="inclusive")
     low, high = one(
         network,
@@ -149,9 +156,9 @@ def test_the_interval_is_that_of_a_thousand_samples(network: Road) -> None:
 
 
 def test_members_are_set_against_the_rest_of_their_sector(network: Road) -> None:
-    # Members who can be compared: 3 x 1.0 to 3 x 1.3 million. The sector without all members:
+    # Members who can be compared: 9 x 1.0 to 9 x 1.3 million. The sector without all members:
     # 100 to 115 million.
-    totals = {2024: 104_000_000, 2025: 118_900_000}
+    totals = {2024: 112_000_000, 2025: 126_700_000}
     with network.engine.begin() as connection:
         publish_trade(
             connection,
@@ -166,7 +173,7 @@ def test_members_are_set_against_the_rest_of_their_sector(network: Road) -> None
         "select companies, member_change_pct, rest_of_sector_change_pct, comparative_growth_pct,"
         " grade from mart.member_vs_sector",
     )
-    assert found[0] == 3
+    assert found[0] == 9
     assert [round(float(value), 1) for value in found[1:4]] == [30.0, 15.0, 13.0]
     assert found[4] == "comparative growth"
 
@@ -175,17 +182,68 @@ def test_participation_is_counted_step_by_step(network: Road) -> None:
     assert one(
         network,
         "select eligible, invited, opted_in, declined, registered, attended, claimed, persons,"
-        " participation_rate_pct, opt_in_rate_pct, attendance_rate_pct"
+        " participation_rate_pct, opt_in_rate_pct, round(attendance_rate_pct, 2), is_withheld"
         " from mart.participation_funnel where activity_code = 'COURSE'",
-    ) == (20, 16, 8, 8, 6, 6, 0, 12, 30, 50, 75)
+    ) == (20, 16, 9, 7, 6, 6, 0, 12, 30, 56.25, Decimal("66.67"), False)
 
 
 def test_participation_of_two_companies_is_withheld(network: Road) -> None:
     assert one(
         network,
-        "select is_withheld, invited, attended, participation_rate_pct"
+        "select is_withheld, eligible, invited, attended, persons, participation_rate_pct"
         " from mart.participation_funnel where activity_code = 'SMALL'",
-    ) == (True, None, None, 10)
+    ) == (True, 20, None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([20, 16, 9, 6], [20, 16, 9, 6]),
+        # Two of nine would be those who did not come.
+        ([20, 9, 7, 4], [20, 9, None, 4]),
+        ([20, 2, 2, 0], [20, None, None, 0]),
+        # Nobody declined, everybody came: nothing is told of one or two.
+        ([5, 5, 5, 0], [5, 5, 5, 0]),
+        # What is withheld is not what the next one is held against.
+        ([20, 18, 17], [20, None, 17]),
+        ([2, 2], [None, None]),
+        # A count that is not known is none of one or two, and nothing is held against it.
+        ([None, 5, 4], [None, 5, None]),
+    ],
+)
+def test_no_difference_of_counts_that_are_shown_is_one_or_two(
+    network: Road, counts: list[int | None], shown: list[int | None]
+) -> None:
+    assert network.rows(
+        "select warehouse.shown_counts(cast(:counts as bigint[]), cast(:counts as bigint[]))",
+        counts=counts,
+    ) == [(shown,)]
+    kept = [count for count in shown if count is not None]
+    assert all(
+        one_count - other not in (1, 2)
+        for at, one_count in enumerate(kept)
+        for other in kept[at + 1 :]
+    )
+
+
+def test_a_panel_that_lost_one_company_does_not_say_so(with_own: WithOwn) -> None:
+    road = with_own(
+        {
+            "parties": companies(1, 4),
+            "project_members": members(FOOTWEAR, 1, 4, "2024-01-01"),
+            "member_performance": [
+                year(f"P{n:03d}", when, value_added_try=100 * n, employees=n)
+                for n in (1, 2, 3, 4)
+                for when in (2024, 2025)
+                if (n, when) != (4, 2025)
+            ],
+        }
+    )
+    assert one(
+        road,
+        "select companies_base, companies_matched, attrition_pct, quality"
+        " from mart.member_productivity where measure = 'value_added'",
+    ) == (None, 3, None, "normal")
 
 
 def test_hours_of_training_that_answer_a_need(network: Road) -> None:
@@ -194,6 +252,34 @@ def test_hours_of_training_that_answer_a_need(network: Road) -> None:
         "select needs_closed, training_hours, hours_that_answer_a_need, share_of_hours_pct"
         f" from mart.training_need where project_code = '{FOOTWEAR}' and round_no = 2",
     ) == (1, None, None, None)
+
+
+def test_a_need_is_closed_once_a_later_round_scores_it_high_enough(with_own: WithOwn) -> None:
+    def scored(round_no: int, topic: str, is_need: str, score: int) -> dict[str, Any]:
+        return {
+            "project_code": FOOTWEAR,
+            "round_no": round_no,
+            "topic_code": topic,
+            "is_need": is_need,
+            "mean_score": score,
+            "target_score": 60,
+        }
+
+    road = with_own(
+        {
+            "needs_assessments": [
+                scored(2, "SALES_SKILLS", "yes", 40),
+                scored(2, "FINANCE", "yes", 30),
+                scored(2, "MARKETS", "yes", 50),
+                scored(3, "SALES_SKILLS", "no", 70),
+                scored(3, "FINANCE", "yes", 55),
+            ]
+        }
+    )
+    assert road.rows(
+        "select round_no, needs, needs_closed from mart.training_need"
+        f" where project_code = '{FOOTWEAR}' and round_no > 1 order by round_no"
+    ) == [(2, 3, 1), (3, 1, 0)]
 
 
 def test_members_are_counted_on_any_day(network: Road) -> None:
@@ -212,7 +298,7 @@ def test_exceptions_to_the_line_of_business_are_counted(network: Road) -> None:
         network,
         "select members, members_in_the_line, exceptions, members_not_known"
         " from mart.cluster_eligibility",
-    ) == (20, 12, 1, 7)
+    ) == (20, 12, 3, 5)
 
 
 def test_links_are_counted_by_kind_and_region(network: Road) -> None:
@@ -252,15 +338,18 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
         "warehouse.dim_party",
         "warehouse.bridge_project_party",
         "warehouse.fact_party_performance",
-        "warehouse.support_allocation",
-        "warehouse.member_productivity_pair",
-        "warehouse.participation",
+        "warehouse.support_allocation_as_of('infinity')",
+        "warehouse.member_productivity_pair_as_of('infinity')",
+        "warehouse.participation_as_of('infinity')",
+        "warehouse.participation_as_of('2026-01-01')",
+        "warehouse.dim_party_as_known('infinity')",
     ],
 )
 def test_an_analyst_reads_nothing_about_single_companies(seeded: Road, relation: str) -> None:
-    assert seeded.rows(
-        "select has_table_privilege('analyst', :relation, 'select')", relation=relation
-    ) == [(False,)]
+    with seeded.engine.connect() as connection:
+        connection.execute(text("set local role analyst"))
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(f"select * from {relation}"))
 
 
 def test_an_analyst_reads_every_other_register_that_is_no_fact(seeded: Road) -> None:

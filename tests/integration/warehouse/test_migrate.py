@@ -137,6 +137,49 @@ def test_a_warehouse_of_before_takes_a_function_with_other_columns(
             admin.execute(f"drop database {name} with (force)")
 
 
+def test_what_no_file_makes_any_more_is_dropped(road: Road) -> None:
+    with road.engine.begin() as connection:
+        connection.execute(text("create view warehouse.of_before as select 1 as one"))
+        connection.execute(
+            text("create view mart.on_it as select one from warehouse.of_before where one > 0")
+        )
+        connection.execute(
+            text("insert into ops.sql_object values ('of_before', 'x'), ('on_it', 'x')")
+        )
+    migrate.upgrade(road.engine.url.render_as_string(hide_password=False))
+    assert road.rows("select relname from pg_class where relname in ('of_before', 'on_it')") == []
+    assert road.rows("select from ops.sql_object where sha256 = 'x'") == []
+
+
+def test_a_function_that_takes_more_than_before_is_no_second_one(road: Road) -> None:
+    """An analyst's view on the one before goes on, on the one there is now."""
+    with road.engine.begin() as connection:
+        connection.execute(text("drop function mart.project_membership_as_of cascade"))
+        connection.execute(
+            text(
+                "create function mart.project_membership_as_of(day date)"
+                " returns table (project_code text) language sql as 'select null::text'"
+            )
+        )
+        connection.execute(text("create schema desk"))
+        connection.execute(
+            text(
+                "create view desk.then as"
+                " select project_code from mart.project_membership_as_of(date '2026-01-01')"
+            )
+        )
+        connection.execute(
+            text("delete from ops.sql_object where file_name like 'project_membership%'")
+        )
+    migrate.upgrade(road.engine.url.render_as_string(hide_password=False))
+    assert road.rows(
+        "select pg_get_function_identity_arguments(oid) from pg_proc"
+        " where proname = 'project_membership_as_of'"
+    ) == [("day date, known_at timestamp with time zone",)]
+    assert road.rows("select count(*) from desk.then") == [(0,)]
+    assert road.rows("select count(*) from mart.project_membership") == [(0,)]
+
+
 def test_a_changed_code_list_is_written_where_it_differs(road: Road) -> None:
     with road.engine.begin() as connection:
         connection.execute(

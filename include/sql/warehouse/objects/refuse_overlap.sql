@@ -1,9 +1,10 @@
 -- warehouse.refuse_overlap()
 -- Grain: one trigger call for one stay of a company in a project or a cluster.
 -- Refuses (exclusion_violation): two stays in one project or cluster that overlap; two URGE projects
---   at a time; a fourth URGE project ever. Only current rows count.
+--   at a time; more URGE
+--   projects ever than warehouse.dim_project_rule allows. Only current rows count.
 -- Why not an exclusion constraint: it would need btree_gist, which the embedded server lacks, and
---   could not say 'at most three'.
+--   could not say 'at most so many'.
 -- Concurrency: the company's own row is written first, so that of two changes at once the second
 --   waits for the first to commit and then sees it; a repeatable-read transaction that began before
 --   is ended by a serialization failure instead of seeing too little.
@@ -13,6 +14,7 @@ as $$
 declare
     is_urge boolean;
     n_projects integer;
+    most_projects integer;
 begin
     update warehouse.company
     set membership_changes = membership_changes + 1
@@ -58,9 +60,12 @@ begin
         where other.company_id = new.company_id
             and other.valid_to = 'infinity'
             and project.programme_code = 'URGE';
-        if n_projects > 3 then
-            raise exception 'company % would be in a fourth URGE project with %',
-                new.company_id, new.project_code using errcode = 'exclusion_violation';
+        select min(rule.rule_value) into most_projects
+        from warehouse.dim_project_rule as rule
+        where rule.rule_code = 'COMPANY_PROJECTS_EVER';
+        if n_projects > most_projects then
+            raise exception 'company % would be in more than % URGE projects with %',
+                new.company_id, most_projects, new.project_code using errcode = 'exclusion_violation';
         end if;
     end if;
     return new;
@@ -68,7 +73,7 @@ end
 $$;
 
 comment on function warehouse.refuse_overlap() is
-'Refuses memberships that overlap where they must not, and a fourth URGE project';
+'Refuses memberships that overlap where they must not, and more URGE projects than the rules allow';
 
 create or replace trigger refuse_overlap
 after insert or update on warehouse.bridge_project_company

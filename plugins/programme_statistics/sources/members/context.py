@@ -9,8 +9,7 @@ nothing can be accepted. Code lists and support rules are the project's own unle
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,8 +17,8 @@ from functools import cache
 
 from programme_statistics import nomenclature
 from programme_statistics.periods import Quarter
-from programme_statistics.sources.members.forms import folder
 from programme_statistics.sources.members.submission import Value
+from programme_statistics.sources.members.support_rules import SupportRules, seed_support_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,14 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company of the register, by its pseudonym. Holds nothing that identifies it."""
+    """A company of the register, by its pseudonym. Holds nothing that identifies it.
+
+    ``party_code`` is the code that the secretariat's own registers know it by, where it said so.
+    """
 
     company_id: str
     memberships: tuple[Membership, ...] = ()
+    party_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Project:
 class Activity:
     """An activity of a project; ``activity_type`` as in the page's list (``OVERSEAS_MKT``).
 
-    Its days are both None if the register does not know them.
+    Its days are both None if the register does not know them. ``support_item`` is the item of
+    support that its type falls under, if any.
     """
 
     activity_code: str
@@ -75,6 +79,7 @@ class Activity:
     activity_type: str
     starts_on: date | None
     ends_on: date | None
+    support_item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +89,6 @@ class Window:
     opens_on: date
     due_on: date
     closes_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class SupportRule:
-    """A rate and a cap of the support scheme, for days from ``valid_from`` to before ``valid_to``.
-
-    ``cap_scope`` is ``PROJECT`` or ``ACTIVITY``; ``cap_amount`` is in ``cap_currency``, None where
-    there is no cap. Expense types of one ``cap_group`` share the cap.
-    """
-
-    legal_regime: str
-    expense_type: str
-    rate: Decimal
-    cap_amount: Decimal | None
-    cap_currency: str
-    cap_scope: str
-    cap_group: str
-    valid_from: date
-    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,34 +119,10 @@ class Previous:
 class Claimed:
     """What was claimed before this file, in the currency of the cap.
 
-    By (activity or project code, ``cap_group``): an activity's for a cap of that scope.
+    By (activity, project or year as the cap's scope has it, ``support_item``).
     """
 
     amounts: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
-
-
-@cache
-def published_support_rules() -> tuple[SupportRule, ...]:
-    """The published rates and caps of the support scheme (``include/forms/support_rules.csv``).
-
-    The caps of 2024 and 2025 are not published in what was read; claims of those years have no rule
-    until somebody fills them in.
-    """
-    with (folder() / "support_rules.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            SupportRule(
-                legal_regime=row["legal_regime"],
-                expense_type=row["expense_type"],
-                rate=Decimal(row["rate"]),
-                cap_amount=Decimal(row["cap_amount"]) if row["cap_amount"] else None,
-                cap_currency=row["cap_currency"],
-                cap_scope=row["cap_scope"],
-                cap_group=row["cap_group"],
-                valid_from=date.fromisoformat(row["valid_from"]),
-                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-            )
-            for row in csv.DictReader(stream)
-        )
 
 
 @cache
@@ -212,7 +174,10 @@ class Context:
         unit_values: bounds by (six-digit code, year).
         previous: by (form, company_id, quarter); for M2 the rows of that quarter.
         national_exports: official exports in USD by (six-digit code, country, quarter).
-        support_rules: rates and caps.
+        support_rules: rates, caps and limits; by default those that come with the project.
+        parties: codes of the register of parties as it writes them, by the code in upper case.
+        party_holders: the company that has each of these codes, if one has.
+        party_memberships: the memberships that the registers hold of these codes.
         claimed: what earlier files claimed.
         participants: companies already known to have attended, by activity code.
         known_files: name of the file received before, by sha256.
@@ -234,7 +199,10 @@ class Context:
     unit_values: Mapping[tuple[str, int], Bounds] = field(default_factory=dict)
     previous: Mapping[tuple[str, str, Quarter], Previous] = field(default_factory=dict)
     national_exports: Mapping[tuple[str, str, Quarter], Decimal] = field(default_factory=dict)
-    support_rules: tuple[SupportRule, ...] = field(default_factory=published_support_rules)
+    support_rules: SupportRules = field(default_factory=seed_support_rules)
+    parties: Mapping[str, str] = field(default_factory=dict)
+    party_holders: Mapping[str, str] = field(default_factory=dict)
+    party_memberships: Mapping[str, Sequence[Membership]] = field(default_factory=dict)
     claimed: Claimed = field(default_factory=Claimed)
     participants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_files: Mapping[str, str] = field(default_factory=dict)

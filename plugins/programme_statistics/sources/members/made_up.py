@@ -224,6 +224,7 @@ def context(
                 "OVERSEAS_MKT",
                 quarter.months[0].first_day,
                 quarter.months[0].first_day + timedelta(days=3),
+                "OVERSEAS_MARKETING",
             )
         },
         windows={one: window(one) for one in quarters},

@@ -72,26 +72,36 @@ class Comparison:
 
 
 def compare(submission: Submission, context: Context) -> Comparison:
-    """What has changed against the last accepted submissions that the context knows."""
+    """What has changed against the last accepted submissions that the context knows.
+
+    A return that was accepted in part withdraws nothing, so nothing of it is ``removed``.
+    """
     compared, changes = 0, list[Change]()
     for code in sorted({form.form_code for form in submission.forms}):
         form = forms.all_forms()[code]
         by_return: dict[tuple[str, Quarter], list[SubmittedRow]] = {}
-        for row in submission.accepted(code):
+        for row in submission.rows(code):
             company = context.companies.get(str(row.values.get("tax_no")))
             period = row.values.get("period")
             if company is not None and isinstance(period, Quarter):
                 by_return.setdefault((company.company_id, period), []).append(row)
         for (company_id, period), rows in by_return.items():
             previous = context.previous.get((code, company_id, period))
-            if previous is not None:
+            accepted = [row for row in rows if row.outcome == "accepted"]
+            if previous is not None and accepted and not submission.is_refused:
                 compared += 1
-                changes += _changes(form, period, rows, previous)
+                is_complete = len(accepted) == len(rows)
+                changes += _changes(form, period, accepted, previous, is_complete=is_complete)
     return Comparison(compared, tuple(changes))
 
 
 def _changes(
-    form: Form, period: Quarter, rows: Sequence[SubmittedRow], previous: Previous
+    form: Form,
+    period: Quarter,
+    rows: Sequence[SubmittedRow],
+    previous: Previous,
+    *,
+    is_complete: bool,
 ) -> Iterator[Change]:
     before = {_key(form, values): values for values in previous.rows}
     for row in rows:
@@ -108,7 +118,7 @@ def _changes(
                 yield Change(
                     form.code, period, "changed", name, cell, field.name, shown(old), shown(new)
                 )
-    for key in before:
+    for key in before if is_complete else ():
         name = " · ".join(part for part in key if part)
         yield Change(form.code, period, "removed", name, "")
 

@@ -150,6 +150,19 @@ def test_changes_against_the_last_submission_are_told() -> None:
     assert "50.000,00" in page
 
 
+def test_a_return_accepted_in_part_removes_nothing() -> None:
+    before = dict(read_rows("M2", M2).forms[0].rows[0].values)
+    gone = before | {"country_code": "FR"}
+    known = context(
+        previous={("M2", "C1", QUARTER): Previous(7, 1, date(2026, 10, 5), "", (before, gone))}
+    )
+    rows = (changed("M2", export_value="40000"), changed("M2", country_code="Atlantis"))
+    document = written(read_rows("M2", *rows), known)
+    assert document["status"] == "partly_accepted"
+    assert document["comparison"]["compared"] == 1
+    assert [change["kind"] for change in document["comparison"]["changes"]] == ["changed"]
+
+
 def test_the_same_again_changes_nothing_and_the_first_time_compares_nothing() -> None:
     submission = read_rows("M2", M2)
     assert written(submission)["comparison"] == {"compared": 0, "changes": []}

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from programme_statistics.sources.members.rates import to_usd
 from programme_statistics.sources.members.rules import whole_file
 from programme_statistics.sources.members.rules.support import claim_deadline
 from programme_statistics.sources.members.submission import Finding, Submission, Value
+from programme_statistics.sources.members.support_rules import SupportRules, seed_support_rules
 from programme_statistics.sources.members.tax_numbers import is_vkn
+from programme_statistics.warehouse.member_rows import to_usd as kept_usd
 from support.member_files import (
     GOOD,
     M1,
@@ -208,17 +211,24 @@ def test_v07_exports_in_lira_are_flagged() -> None:
 def test_v07_amounts_are_converted_at_the_average_of_their_quarter() -> None:
     rates = {("USD", QUARTER): Decimal(40), ("EUR", QUARTER): Decimal(50)}
     known = context(quarter_rates=rates)
-    euro = to_usd(Decimal(100), "EUR", QUARTER, known)
-    lira = to_usd(Decimal(100), "TRY", QUARTER, known)
-    assert euro is not None
-    assert (euro.value_usd, euro.rate_usd, euro.basis) == (
-        Decimal(125),
-        Decimal("1.25"),
-        "quarter_average",
-    )
-    assert lira is not None
-    assert lira.value_usd == Decimal("2.50")
+    assert to_usd(Decimal(100), "EUR", QUARTER, known) == Decimal(125)
+    assert to_usd(Decimal(100), "TRY", QUARTER, known) == Decimal("2.50")
     assert to_usd(Decimal(1), "GBP", QUARTER, known) is None
+
+
+def test_v07_an_amount_is_judged_as_it_is_kept() -> None:
+    """Rounding the rate to eight places, or half to even, would give other cents."""
+    rates = {("USD", QUARTER): Decimal("42.10"), ("EUR", QUARTER): Decimal("48.90")}
+    known = context(quarter_rates=rates)
+    fx = {"fx_rate_try": Decimal("48.90"), "fx_usd_try": Decimal("42.10")}
+    lira = {"fx_rate_try": Decimal(1), "fx_usd_try": Decimal("42.10")}
+    for amount in ("9999999999.99", "123456789.01", "0.05", "2.105", "4210000000.21"):
+        value = Decimal(amount)
+        exact = Fraction(value) * Fraction("48.90") / Fraction("42.10")
+        nearest = Decimal(int(exact * 100 + Fraction(1, 2))) / 100
+        assert to_usd(value, "EUR", QUARTER, known) == nearest == kept_usd(value, "EUR", fx)
+        assert to_usd(value, "TRY", QUARTER, known) == kept_usd(value, "TRY", lira)
+    assert kept_usd(Decimal("2.105"), "TRY", lira) == Decimal("0.05")
 
 
 # --- V08
@@ -485,9 +495,55 @@ def test_v17_lines_and_earlier_claims_share_the_cap() -> None:
     ]
     result = judged("M4", *rows)
     assert [row.outcome for row in result.rows("M4")] == ["accepted", "accepted", "rejected"]
-    earlier = Claimed({("SAMPLE-FAIR", "overseas"): Decimal(7_000_000)})
+    earlier = Claimed({("SAMPLE-FAIR", "OVERSEAS_MARKETING"): Decimal(7_000_000)})
     result = judged("M4", *rows, claimed=earlier)
     assert [row.outcome for row in result.rows("M4")] == ["rejected"] * 3
+
+
+def test_v17_the_rule_is_that_of_the_documents_day() -> None:
+    """The cap of 2023 is 4,524,000; that of 2026, when the activity ends, is 12,329,397."""
+    row = claim(doc_date="30.12.2023", amount_net="8000000", claimed_amount="6000000")
+    assert severities(judged("M4", row), "V17") == [("above_cap", "E")]
+
+
+def test_v17_a_cap_that_is_not_certain_only_flags() -> None:
+    """The cap of 2025 is computed from the years beside it: about 9.54 million."""
+    row = claim(doc_date="30.12.2025", amount_net="18000000", claimed_amount="13500000")
+    result = judged("M4", row)
+    assert severities(result, "V17") == [("above_unsure_cap", "W")]
+    assert only_row(result).outcome == "accepted"
+
+
+def test_v17_a_new_rate_is_one_edit_of_the_register() -> None:
+    """The rules come from rows of the registers, whoever holds them."""
+    items = [{"expense_type": "MARKETING_ORGANISATION", "support_item": "OVERSEAS_MARKETING"}]
+    rule = dict.fromkeys(
+        (
+            *("valid_to", "cap_amount", "cap_currency", "cap_scope", "cap_applies_to"),
+            *("claim_months", "min_companies", "min_companies_r46"),
+        )
+    ) | {
+        "legal_regime": "5973",
+        "support_item": "OVERSEAS_MARKETING",
+        "valid_from": date(2022, 8, 18),
+        "certainty": "high",
+        "figure_basis": "published",
+    }
+    row = claim(claimed_amount="800")
+    for rate, certainty, found in (
+        ("0.75", "high", [("above_rate", "E")]),
+        ("0.75", "low", [("above_unsure_rate", "W")]),
+        ("0.80", "high", []),
+    ):
+        rules = SupportRules.of_registers(
+            [rule | {"rate": Decimal(rate), "certainty": certainty}], items, []
+        )
+        assert severities(judged("M4", row, support_rules=rules), "V17") == found
+
+
+def test_the_types_of_expense_of_the_form_are_those_of_the_register() -> None:
+    listed = {choice.code for choice in forms.all_choices()["expense_type"]}
+    assert {expense for _, expense in seed_support_rules().by_expense} == listed
 
 
 @pytest.mark.parametrize(
@@ -500,7 +556,7 @@ def test_v17_lines_and_earlier_claims_share_the_cap() -> None:
     ],
 )
 def test_v18_the_right_to_claim_is_lost_after_three_months(ends_on: date, deadline: date) -> None:
-    assert claim_deadline(ends_on) == deadline
+    assert claim_deadline(ends_on, 3) == deadline
     activity = Activity("SAMPLE-FAIR", "SAMPLE-FOOT", "OVERSEAS_MKT", ends_on, ends_on)
     for late, found in ((0, []), (1, [("right_lost", "E")])):
         row = claim(submitted_on=f"{deadline + timedelta(days=late):%d.%m.%Y}")
@@ -558,6 +614,17 @@ def test_v20_two_new_projects_in_one_file_overlap_as_well() -> None:
     rows = [dict(GOOD["M0"]), changed("M0", project_code="SAMPLE-COSM", joined_on="01.06.2024")]
     result = judged("M0", *rows, companies={})
     assert [row.outcome for row in result.rows("M0")] == ["accepted", "rejected"]
+
+
+def test_v02_a_code_of_the_registers_is_known_and_one_companys() -> None:
+    row = changed("M0", party_code="p-1")
+    assert severities(judged("M0", row), "V02") == [("unknown_party", "W")]
+    known = {"parties": {"P-1": "P-1"}}
+    assert severities(judged("M0", row, **known), "V02") == []
+    held = known | {"party_holders": {"P-1": "C9"}}
+    assert severities(judged("M0", row, **held), "V02") == [("party_taken", "E")]
+    twice = judged("M0", row, {**row, "tax_no": OTHER_VKN}, **known)
+    assert [one.outcome for one in twice.rows("M0")] == ["accepted", "rejected"]
 
 
 # --- V22

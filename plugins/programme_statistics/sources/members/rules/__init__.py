@@ -91,6 +91,7 @@ def _across_rows(judged: Sequence[SubmittedForm], context: Context) -> list[Subm
         code: [row for row in rows if row.outcome != "rejected" and not found.rejects(row)]
         for code, rows in by_form.items()
     }
+    found.take(register.one_party_each(standing.get("M0", []), context))
     found.take(register.memberships(standing.get("M0", []), context))
     found.take(figures.detail_agrees(standing.get("M1", []), standing.get("M2", []), context))
     found.take(trade.within_national_exports(standing.get("M2", []), context))

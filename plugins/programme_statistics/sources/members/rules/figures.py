@@ -129,11 +129,11 @@ def _jumps(
             continue
         now_usd = to_usd(now, currency, period, context)
         then_usd = to_usd(then, currency_before, earlier, context)
-        if now_usd is None or then_usd is None or not then_usd.value_usd:
+        if now_usd is None or not then_usd:
             continue
-        if max(now_usd.value_usd, then_usd.value_usd) <= _LEVEL_USD:
+        if max(now_usd, then_usd) <= _LEVEL_USD:
             continue
-        factor = now_usd.value_usd / then_usd.value_usd
+        factor = now_usd / then_usd
         params = {"factor": f"{factor:.3g}", "earlier": str(earlier), "before": shown(then)}
         if slip := _slip(now / then, period, context):
             yield about(row, "V11", "slip", "Q", name, **params, slip=slip)

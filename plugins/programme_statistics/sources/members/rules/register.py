@@ -10,8 +10,7 @@ from programme_statistics.sources.members.rules.findings import about, quarter, 
 from programme_statistics.sources.members.submission import Finding, SubmittedRow
 
 EXCLUSIVE_PROGRAMME = "URGE"
-MOST_PROJECTS = 3
-"""A company can be in one UR-GE project at a time, and in three ever."""
+"""A company is in one of its projects at a time, and in so many ever as the register has it."""
 
 
 def company_of(row: SubmittedRow, context: Context) -> Company | None:
@@ -56,6 +55,23 @@ def new_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         yield about(row, "V02", "padded_unknown", "E", "tax_no", digits=tax_no)
     if code and code not in context.projects:
         yield about(row, "V02", "unknown_project", "E", "project_code")
+    party, company = text(row, "party_code"), context.companies.get(tax_no)
+    holder = context.party_holders.get(party)
+    if party and party not in context.parties:
+        yield about(row, "V02", "unknown_party", "W", "party_code")
+    if holder is not None and (company is None or company.company_id != holder):
+        yield about(row, "V02", "party_taken", "E", "party_code")
+
+
+def one_party_each(
+    rows: Sequence[SubmittedRow], _context: Context
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    """V02: in one file, too, a code of the registers is one company's."""
+    first: dict[str, str] = {}
+    for row in rows:
+        party, tax_no = text(row, "party_code"), text(row, "tax_no")
+        if party and tax_no and first.setdefault(party, tax_no) != tax_no:
+            yield row, about(row, "V02", "party_taken", "E", "party_code")
 
 
 def is_padded(row: SubmittedRow) -> bool:
@@ -93,9 +109,10 @@ def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
 def memberships(
     rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
-    """V20: no two projects of the exclusive programme at a time, and not more than three ever.
+    """V20: one project of the exclusive programme at a time, and no more ever than the rules allow.
 
-    A row is compared with the register and with the rows above it. Gives each finding with its row.
+    A row is compared with what forms and registers hold, and with the rows above it. Gives each
+    finding with its row.
     """
     above: dict[str, list[Membership]] = {}
     for row in rows:
@@ -110,30 +127,41 @@ def memberships(
         if project is None or project.programme_code != EXCLUSIVE_PROGRAMME:
             continue
         new = Membership(project.project_code, project.programme_code, joined, until)
-        company = company_of(row, context)
-        known = above.setdefault(
-            text(row, "tax_no"),
-            [
-                membership
-                for membership in (company.memberships if company else ())
-                if membership.programme_code == EXCLUSIVE_PROGRAMME
-            ],
-        )
+        known = above.setdefault(text(row, "tax_no"), _exclusive_memberships(row, context))
         others = [held for held in known if held.project_code != new.project_code]
-        found = list(_too_much(row, new, others))
+        found = list(_too_much(row, new, others, context))
         yield from ((row, finding) for finding in found)
         if not found:
             known.append(new)
 
 
+def _exclusive_memberships(row: SubmittedRow, context: Context) -> list[Membership]:
+    """Those of the row's company in the exclusive programme, by forms and by the registers."""
+    company = company_of(row, context)
+    of_forms = company.memberships if company else ()
+    party = text(row, "party_code") or (company and company.party_code) or ""
+    reported = {membership.project_code for membership in of_forms}
+    of_registers = (
+        membership
+        for membership in context.party_memberships.get(party.upper(), ())
+        if membership.project_code not in reported
+    )
+    return [
+        membership
+        for membership in (*of_forms, *of_registers)
+        if membership.programme_code == EXCLUSIVE_PROGRAMME
+    ]
+
+
 def _too_much(
-    row: SubmittedRow, new: Membership, others: Sequence[Membership]
+    row: SubmittedRow, new: Membership, others: Sequence[Membership], context: Context
 ) -> Iterator[Finding]:
     if overlapping := [held for held in others if _overlaps(held, new)]:
         codes = ", ".join(sorted(held.project_code for held in overlapping))
         yield about(row, "V20", "overlap", "E", "project_code", projects=codes)
-    if len({held.project_code for held in others}) >= MOST_PROJECTS:
-        yield about(row, "V20", "too_many", "E", "project_code", most=str(MOST_PROJECTS))
+    most = context.support_rules.limits.get("COMPANY_PROJECTS_EVER")
+    if most is not None and len({held.project_code for held in others}) >= most:
+        yield about(row, "V20", "too_many", "E", "project_code", most=str(most))
 
 
 def _overlaps(one: Membership, other: Membership) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from programme_statistics.periods import Month
-from programme_statistics.sources.members.context import Activity, Context, Project, SupportRule
+from programme_statistics.sources.members.context import Activity, Context, Project
 from programme_statistics.sources.members.rules.findings import (
     about,
     headers,
@@ -19,12 +19,10 @@ from programme_statistics.sources.members.rules.findings import (
 )
 from programme_statistics.sources.members.rules.register import company_of
 from programme_statistics.sources.members.submission import Finding, Place, SubmittedRow
+from programme_statistics.sources.members.support_rules import SupportRule
 
-CLAIM_MONTHS = 3
-"""Months after an activity's end within which it can be claimed."""
-_LEAST = {"OVERSEAS_MKT": (8, 5), "VIRTUAL_MKT": (8, 5)}
-"""Companies an activity of each type needs, and in the incentive regions 4 to 6."""
 _SUPPORTED_REGION = 4
+"""From this incentive region on, fewer companies are enough."""
 _CENT = Decimal("0.01")
 
 
@@ -86,16 +84,27 @@ def enough_companies(rows: Sequence[SubmittedRow], context: Context) -> Iterator
             places.setdefault(code, row.at("activity_code"))
     for code, companies in attended.items():
         activity = context.activities.get(code)
-        if activity is None or activity.activity_type not in _LEAST:
-            continue
-        project = context.projects.get(activity.project_code)
-        region = project.incentive_region if project else None
-        # Of an unknown region only what is too few everywhere is said to be too few.
-        least = _LEAST[activity.activity_type][region is None or region >= _SUPPORTED_REGION]
+        least = None if activity is None else _least_companies(activity, context)
         known = len(companies | context.participants.get(code, frozenset()))
-        if known < least:
+        if least is not None and known < least:
             params = {"found": str(known), "least": str(least)}
             yield Finding("V21", "too_few", "W", places[code], "activity_code", code, params=params)
+
+
+def _least_companies(activity: Activity, context: Context) -> int | None:
+    """The companies an activity needs; None where no rule of its day says so."""
+    project = context.projects.get(activity.project_code)
+    if project is None or activity.ends_on is None:
+        return None
+    rule = context.support_rules.of_item(
+        project.legal_regime, activity.support_item, activity.ends_on
+    )
+    if rule is None:
+        return None
+    region = project.incentive_region
+    # Of an unknown region only what is too few everywhere is said to be too few.
+    is_supported = region is None or region >= _SUPPORTED_REGION
+    return rule.min_companies_r46 if is_supported else rule.min_companies
 
 
 def claim(row: SubmittedRow, context: Context) -> Iterator[Finding]:
@@ -107,51 +116,52 @@ def claim(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     if text(row, "activity_code") and activity is None:
         yield about(row, "V16", "unknown_activity", "E", "activity_code")
     yield from _undated(row, activity)
-    yield from _amounts(row, rule_of(row, project, activity, context))
+    rule = rule_of(row, project, context)
+    yield from _amounts(row, rule)
     submitted = row.values.get("submitted_on")
-    if activity is not None and activity.ends_on is not None and isinstance(submitted, date):
-        deadline = claim_deadline(activity.ends_on)
+    months = rule.claim_months if rule else None
+    if months is None:
+        months = context.support_rules.limits.get("CLAIM_MONTHS")
+    if (
+        activity is not None
+        and activity.ends_on is not None
+        and isinstance(submitted, date)
+        and months is not None
+    ):
+        deadline = claim_deadline(activity.ends_on, months)
         if submitted > deadline:
             yield about(row, "V18", "right_lost", "E", "submitted_on", day=f"{deadline:%d.%m.%Y}")
     yield from _days_in_order(row)
 
 
-def claim_deadline(ends_on: date) -> date:
+def claim_deadline(ends_on: date, months: int) -> date:
     """The last day on which an activity that ended on ``ends_on`` can be claimed."""
-    month = Month.of(ends_on).plus(CLAIM_MONTHS)
+    month = Month.of(ends_on).plus(months)
     last = calendar.monthrange(month.year, month.month)[1]
     return date(month.year, month.month, min(ends_on.day, last))
 
 
-def rule_of(
-    row: SubmittedRow, project: Project | None, activity: Activity | None, context: Context
-) -> SupportRule | None:
-    """The rate and cap of a line, by its project's regime and its activity's day.
+def rule_of(row: SubmittedRow, project: Project | None, context: Context) -> SupportRule | None:
+    """The rule of a line: of its project's regime, its type of expense and its document's day.
 
-    None if there is none, or the register does not know the regime or the day.
+    None if there is none, or the register does not know the regime.
     """
-    if project is None or activity is None or activity.ends_on is None:
+    day = row.values.get("doc_date")
+    if project is None or not isinstance(day, date):
         return None
-    for rule in context.support_rules:
-        if (
-            rule.legal_regime == project.legal_regime
-            and rule.expense_type == text(row, "expense_type")
-            and rule.valid_from <= activity.ends_on
-            and (rule.valid_to is None or activity.ends_on < rule.valid_to)
-        ):
-            return rule
-    return None
+    return context.support_rules.of(project.legal_regime, text(row, "expense_type"), day)
 
 
 def _amounts(row: SubmittedRow, rule: SupportRule | None) -> Iterator[Finding]:
     eligible, claimed = number(row, "amount_net"), number(row, "claimed_amount")
-    if rule is not None and eligible is not None and claimed is not None:
+    if rule is not None and rule.rate is not None and eligible is not None and claimed is not None:
         most = rule.rate * eligible
         if claimed > most + _CENT:
-            rate = f"{rule.rate * 100:.0f}"
-            yield about(
-                row, "V17", "above_rate", "E", "claimed_amount", most=shown(most), rate=rate
-            )
+            said = {"most": shown(most), "rate": f"{rule.rate * 100:.0f}"}
+            if rule.is_certain_rate:
+                yield about(row, "V17", "above_rate", "E", "claimed_amount", **said)
+            else:
+                yield about(row, "V17", "above_unsure_rate", "W", "claimed_amount", **said)
     for smaller, larger in (
         ("approved_amount", "claimed_amount"),
         ("paid_amount", "approved_amount"),
@@ -175,38 +185,36 @@ def _days_in_order(row: SubmittedRow) -> Iterator[Finding]:
 def within_caps(
     rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
-    """V17: what is claimed of an activity or a project stays within its cap, line by line.
+    """V17: what is claimed stays within the cap of its activity, project or year, line by line.
 
-    Gives each finding with the row that goes over. Lines in a currency that has no rate for the
-    document's day are left out of the sum.
+    Gives each finding with the row that goes over. A cap that is not certain only flags it. Lines
+    in a currency that has no rate for the document's day are left out of the sum.
     """
     sums: dict[tuple[str, str], Decimal] = {}
     for row in rows:
-        project = context.projects.get(text(row, "project_code"))
-        rule = rule_of(row, project, activity_of(row, context), context)
-        claimed = _in_currency(row, rule.cap_currency if rule else "", context)
-        if rule is None or rule.cap_amount is None or claimed is None:
+        rule = rule_of(row, context.projects.get(text(row, "project_code")), context)
+        cap = rule.cap_on_support if rule else None
+        claimed = _in_currency(row, (rule and rule.cap_currency) or "", context)
+        day = row.values.get("doc_date")
+        if rule is None or cap is None or claimed is None or not isinstance(day, date):
             continue
-        scope = text(row, "activity_code" if rule.cap_scope == "ACTIVITY" else "project_code")
-        key = (scope, rule.cap_group)
-        total = sums.get(key, context.claimed.amounts.get(key, Decimal(0))) + claimed
-        if total > rule.cap_amount + _CENT:
-            left = max(rule.cap_amount - total + claimed, Decimal(0))
-            yield (
-                row,
-                about(
-                    row,
-                    "V17",
-                    "above_cap",
-                    "E",
-                    "claimed_amount",
-                    cap=shown(rule.cap_amount),
-                    left=shown(left),
-                    currency=rule.cap_currency,
-                ),
-            )
+        unit = rule.cap_unit(text(row, "project_code"), text(row, "activity_code"), day)
+        key = (unit, rule.support_item)
+        before = sums.get(key, context.claimed.amounts.get(key, Decimal(0)))
+        total = before + claimed
+        if total <= cap + _CENT:
+            sums[key] = total
+            continue
+        said = {
+            "cap": shown(cap),
+            "left": shown(max(cap - before, Decimal(0))),
+            "currency": rule.cap_currency or "",
+        }
+        if rule.is_certain_cap:
+            yield row, about(row, "V17", "above_cap", "E", "claimed_amount", **said)
         else:
             sums[key] = total
+            yield row, about(row, "V17", "above_unsure_cap", "W", "claimed_amount", **said)
 
 
 def _in_currency(row: SubmittedRow, currency: str, context: Context) -> Decimal | None:

@@ -84,8 +84,7 @@ def value_usd(row: SubmittedRow, context: Context) -> Decimal | None:
     value, period = number(row, "export_value"), quarter(row)
     if value is None or period is None:
         return None
-    converted = to_usd(value, text(row, "currency"), period, context)
-    return None if converted is None else converted.value_usd
+    return to_usd(value, text(row, "currency"), period, context)
 
 
 def unit_value_plausible(row: SubmittedRow, context: Context) -> Iterator[Finding]:

@@ -1,32 +1,57 @@
--- warehouse.member_productivity_pair
--- requires: member_performance
--- Grain: one company of one project in its base year and one later year, by one measure.
+-- warehouse.member_productivity_pair_as_of(known_at)
+-- requires: member_performance_as_of, respondent_as_of
+-- Grain: one company of one project in its base year and one later year, by one measure,
+--   as known at known_at.
 -- Scope: companies with a figure in the base year, which is the first the project has figures of. A
 --   company without one in the later year has NULL there: it has left the panel.
 -- Rules: value_added is value added an employee, turnover is turnover an employee (the fallback).
 --   Prices are those of the base year where every figure of the project and measure has an index of
 --   producer prices (of its industry, else of all industry); else they are current prices and
 --   is_constant_prices is false.
--- Limits: about single companies: not for analysts.
-create or replace view warehouse.member_productivity_pair as
+-- Limits: counts_as is what a company is counted by (warehouse.respondent_as_of).
+--   About single companies: not for analysts.
+create or replace function warehouse.member_productivity_pair_as_of(known_at timestamptz)
+returns table (
+    project_code text,
+    measure text,
+    base_year integer,
+    year integer,
+    respondent text,
+    counts_as text,
+    is_constant_prices boolean,
+    base_amount_try numeric,
+    base_employees numeric,
+    amount_try numeric,
+    employees numeric
+)
+language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
+-- The planner takes the figures for few and would compare all of a project with all; hashed, each finds
+-- its own.
+set enable_nestloop = off
+set enable_mergejoin = off
+as $$
 with figure as (
     select
         performance.project_code,
-        performance.party_code,
+        performance.respondent,
+        respondent.counts_as,
         performance.year,
         measure.measure,
         measure.amount_try,
         performance.employees,
         coalesce(industry.price_index, everything.price_index) as price_index,
         min(performance.year) over (partition by performance.project_code, measure.measure) as base_year
-    from warehouse.member_performance as performance
+    from warehouse.member_performance_as_of(known_at) as performance
+    inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
     cross join
         lateral (
             values ('value_added', performance.value_added_try), ('turnover', performance.turnover_try)
         ) as measure (measure, amount_try)
-    left join warehouse.fact_producer_price as industry
+    left join warehouse.fact_producer_price_as_known(known_at) as industry
         on performance.nace_code = industry.nace_code and performance.year = industry.year
-    left join warehouse.fact_producer_price as everything
+    left join warehouse.fact_producer_price_as_known(known_at) as everything
         on everything.nace_code = 'TOTAL' and performance.year = everything.year
     where measure.amount_try is not null and performance.employees > 0
 ),
@@ -54,7 +79,8 @@ select
     span.measure,
     span.base_year,
     span.year,
-    base.party_code,
+    base.respondent,
+    base.counts_as,
     base.is_constant_prices,
     base.amount_try as base_amount_try,
     base.employees as base_employees,
@@ -70,8 +96,9 @@ inner join priced as base
 left join priced as ended
     on base.project_code = ended.project_code
         and base.measure = ended.measure
-        and base.party_code = ended.party_code
-        and span.year = ended.year;
+        and base.respondent = ended.respondent
+        and span.year = ended.year
+$$;
 
-comment on view warehouse.member_productivity_pair is
+comment on function warehouse.member_productivity_pair_as_of(timestamptz) is
 'Companies with their productivity in the base year and a later one: the panel behind mart.member_productivity';

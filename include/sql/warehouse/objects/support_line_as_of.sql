@@ -1,24 +1,57 @@
--- warehouse.support_line
--- requires: support_document
--- Grain: one document of expense, with the rule of its day and the support that follows from it.
--- Scope: warehouse.support_document. Amounts in TRY, without VAT, to the kuruş.
+-- warehouse.support_line_as_of(known_at)
+-- requires: support_document_as_of
+-- Grain: one document of expense, with the rule of its day and the support that follows from it, as
+--   known at known_at.
+-- Scope: warehouse.support_document_as_of. Amounts in TRY, without VAT, to the kuruş.
 -- Rules: the legal regime is the project's; where that is not known, decree 5973 for documents from
 --   2022-08-18 on and communiqué 2010/8 before. expected = rate x eligible. Support ends at the
 --   cap of its scope (activity, project or year): the supported sum after line n, in the order of
 --   the documents, is E(n) + least(0, min over k <= n of cap(k) - E(k)), where E is the expected
 --   sum and cap(k) the cap of line k's day. It is the running min(S + expected, cap).
+--   supported_try is what the cap of its scope leaves of expected_try, which is NULL where no rule holds
+--   or its rate is not known; cap_try is NULL where there is no cap or it is not known in TRY; cap_unit
+--   is the activity, the year, or empty for the project.
 -- Limits: caps never fall from one day to a later one, as they have not. A cap in US dollars counts
 --   where the document is in US dollars too; else it is not known in TRY and does not bind. A cap
 --   by person and day is a ceiling of what is eligible, which the secretariat applies. A cap that
 --   applies to the gross expense binds at rate x cap.
-create or replace view warehouse.support_line as
+create or replace function warehouse.support_line_as_of(known_at timestamptz)
+returns table (
+    expense_code text,
+    project_code text,
+    activity_code text,
+    claim_code text,
+    respondent text,
+    source text,
+    support_item text,
+    expense_type text,
+    payer text,
+    allocation_method text,
+    document_date date,
+    spent_on date,
+    legal_regime text,
+    rate numeric,
+    cap_scope text,
+    cap_unit text,
+    cap_try numeric,
+    claim_months integer,
+    gross_try numeric,
+    eligible_try numeric,
+    expected_try numeric,
+    supported_try numeric
+)
+language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
+as $$
 with line as (
     select
         expense.expense_code,
         expense.project_code,
         expense.activity_code,
         expense.claim_code,
-        expense.party_code,
+        expense.respondent,
+        expense.source,
         expense.expense_type,
         expense.payer,
         expense.allocation_method,
@@ -48,10 +81,10 @@ with line as (
             when 'year' then extract(year from expense.document_date)::text
             else ''
         end as cap_unit
-    from warehouse.support_document as expense
-    inner join warehouse.dim_expense_type as kind using (expense_type)
-    inner join warehouse.dim_project as project using (project_code)
-    left join warehouse.dim_support_rule as rule
+    from warehouse.support_document_as_of(known_at) as expense
+    inner join warehouse.dim_expense_type_as_known(known_at) as kind using (expense_type)
+    inner join warehouse.dim_project_as_known(known_at) as project using (project_code)
+    left join warehouse.dim_support_rule_as_known(known_at) as rule
         on kind.support_item = rule.support_item
             and rule.legal_regime = coalesce(
                 project.legal_regime,
@@ -89,7 +122,8 @@ select
     capped.project_code,
     capped.activity_code,
     capped.claim_code,
-    capped.party_code,
+    capped.respondent,
+    capped.source,
     capped.support_item,
     capped.expense_type,
     capped.payer,
@@ -108,12 +142,9 @@ select
     capped.supported_sum_try - lag(capped.supported_sum_try, 1, 0::numeric) over (
         partition by capped.project_code, capped.support_item, capped.legal_regime, capped.cap_unit
         order by capped.document_date, capped.expense_code
-    ) as supported_try
-from capped;
+    )
+from capped
+$$;
 
-comment on view warehouse.support_line is
+comment on function warehouse.support_line_as_of(timestamptz) is
 'Documents of expense with the rule of their day, the expected support and what the cap leaves of it';
-comment on column warehouse.support_line.supported_try is 'Support after the cap of its scope, TRY';
-comment on column warehouse.support_line.expected_try is 'rate x eligible, before the cap, TRY; NULL: no rule holds, or its rate is not known';
-comment on column warehouse.support_line.cap_try is 'Cap of the line''s scope on its day, TRY; NULL: none, or not known in TRY';
-comment on column warehouse.support_line.cap_unit is 'What the cap is counted over: the activity, the year, or empty for the project';

@@ -1,0 +1,35 @@
+-- mart.secretariat_service_as_of(known_at)
+-- requires: claim_record_as_of, support_claim_as_of
+-- Grain: one project with claims, as known at known_at.
+-- Scope: claims for support that the secretariat submitted (mart.support_claim): in time, sent back,
+--  rejected. Members' forms are in the monitor of submissions.
+create or replace function mart.secretariat_service_as_of(known_at timestamptz)
+returns table (
+    project_code text,
+    claims_submitted bigint,
+    claims_late bigint,
+    late_pct numeric,
+    claims_sent_back bigint,
+    claims_rejected bigint,
+    rejected_pct numeric
+)
+language sql stable
+-- Reads what who asks may not read in single rows.
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+select
+    claim.project_code,
+    count(claim.submitted_on) as claims_submitted,
+    count(*) filter (where claim.is_late) as claims_late,
+    count(*) filter (where claim.is_late) * 100.0 / nullif(count(claim.submitted_on), 0) as late_pct,
+    count(ledger.deficient_on) as claims_sent_back,
+    count(*) filter (where ledger.approved_try = 0) as claims_rejected,
+    count(*) filter (where ledger.approved_try = 0) * 100.0 / nullif(count(claim.decided_on), 0) as rejected_pct
+from mart.support_claim_as_of(known_at) as claim
+inner join warehouse.claim_record_as_of(known_at) as ledger using (claim_code)
+group by claim.project_code
+$$;
+
+comment on function mart.secretariat_service_as_of(timestamptz) is
+'mart.secretariat_service as known at the given time; infinity: as now known';
