@@ -81,7 +81,7 @@ def test_every_dag_has_a_file_of_its_own_that_is_named_after_it(dags: Mapping[st
 
 
 TASKS = {
-    **{load: ["land", "stage", "publish", "announce", "conclude"] for load in LOADS},
+    **{load: ["land", "stage", "publish", "announce", "conclude"] for load in sorted(LOADS)},
     "marts_refresh": ["refresh"],
     "member_submissions_load": ["land", "take_in", "judge", "announce", "conclude"],
     "member_tables_publish": ["publish"],
