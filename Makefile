@@ -81,8 +81,9 @@ restore: ## a backup in place of the warehouse, which is kept beside it [BACKUP=
 rebuild: ## the warehouse made anew from landing alone; the one before is kept beside it
 	@bin/bootstrap && exec $(LOCAL) rebuild
 
-bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,stage]
-	@bin/bootstrap && exec .venv/bin/python -m bench
+bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,workers]
+	@bin/bootstrap $(if $(findstring workers,$(PARTS)),dev) && \
+		PYTHONPATH="$$PYTHONPATH:$(CURDIR)/tests" exec .venv/bin/python -m bench
 
 lock: ## compile the pinned, hashed requirements from the .in files
 	@bin/bootstrap

@@ -26,10 +26,10 @@ from support.cluster import (
     PATIENCE_S,
     Cluster,
     cluster,
-    redis_program,
     wait_for_sessions,
 )
 from support.editions import sample_editions
+from support.redis_server import redis_program
 from support.road import NewRoad, Road, road_on
 
 if redis_program() is None:
@@ -172,7 +172,7 @@ def test_a_queue_that_is_killed_comes_back_with_what_was_queued(bench: Bench) ->
         other = bench.start("tim_province", "2023-04")
         bench.cluster.kill("redis")
     bench.cluster.start("redis")
-    bench.cluster.wait_for_redis()
+    bench.cluster.redis.wait()
     assert bench.end("tim_sector", run_id) == "success"
     assert bench.end("tim_province", other) == "success"
     bench.cluster.wait_for_workers()
@@ -186,8 +186,8 @@ def test_a_database_that_is_restarted_in_mid_load_costs_a_try_at_most(bench: Ben
     ):
         bench.cluster.restart_postgres()
     bench.road.engine.dispose()
-    assert bench.end("tim_sector", run_id) == "success"
     bench.cluster.wait_until_healthy("metadatabase", "scheduler")
+    assert bench.end("tim_sector", run_id) == "success"
 
 
 def test_a_scheduler_that_is_killed_goes_on_where_it_was(bench: Bench) -> None:
