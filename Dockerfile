@@ -1,6 +1,7 @@
 # The image of every Airflow service in docker-compose.yaml.
 #
 #   docker build -t programme-statistics .
+#   docker build --target kubernetes ...     with the executor of deploy/helm/values.yaml
 #   make sbom     what is in it, as CycloneDX JSON: the stage sbom
 #
 # Nothing in it is secret: passwords and keys come as files when a container starts.
@@ -35,7 +36,13 @@ RUN python -m venv --without-pip /build/tools \
     && dpkg-query --show --showformat '${Package} ${Version} ${Architecture}\n' > /sbom/debian.txt
 
 
-FROM python:3.13-slim-trixie AS image
+FROM build AS kubernetes-build
+COPY requirements-kubernetes.txt /build/
+RUN /build/installer/bin/uv pip install --quiet --no-cache --compile-bytecode --python /opt/venv/bin/python \
+        --require-hashes --requirement requirements-kubernetes.txt
+
+
+FROM python:3.13-slim-trixie AS common
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 ARG CREATED=unknown
@@ -87,3 +94,11 @@ ENTRYPOINT ["container"]
 CMD ["airflow", "version"]
 HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --retries=4 \
     CMD ["python", "-m", "programme_statistics.deploy.healthy"]
+
+
+FROM common AS kubernetes
+COPY --from=kubernetes-build /opt/venv /opt/venv
+
+
+# What is built where no target is named.
+FROM common AS image
