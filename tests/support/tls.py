@@ -41,7 +41,7 @@ def certificates(folder: Path, name: str) -> Certificates:
     """A new authority and a certificate of its for the server ``name`` (a name or an address)."""
     folder.mkdir(parents=True)
     signing, serving = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    authority = _named("authority of the tests")
+    authority = _named(f"authority of {folder.name}")
     own = _certificate(authority, authority, signing.public_key(), signing, None)
     signed = _certificate(_named(name), authority, serving.public_key(), signing, name)
     found = Certificates(folder / "authority.crt", folder / "server.crt", folder / "server.key")
@@ -153,19 +153,21 @@ def _session(
                     one.count(encrypted=False)
                     return
                 client.sendall(b"S")
-            outside = context.wrap_socket(client, server_side=True)
-            outside.do_handshake()
-            first = outside.recv(_CHUNK)  # a client that does not believe us says so only now
+            outside = context.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
         except OSError:
             one.count(encrypted=False)
             return
-        if not first:
-            one.count(encrypted=False)
-            return
-        one.count(encrypted=True)
-        with outside, socket.create_connection(("127.0.0.1", port)) as server:
-            server.sendall(first)
-            _hand_on(outside, server)
+    with outside:
+        try:
+            outside.do_handshake()
+            first = outside.recv(_CHUNK)  # a client that does not believe us says so only now
+        except OSError:
+            first = b""
+        one.count(encrypted=bool(first))
+        if first:
+            with socket.create_connection(("127.0.0.1", port)) as server:
+                server.sendall(first)
+                _hand_on(outside, server)
 
 
 def _hand_on(outside: ssl.SSLSocket, server: socket.socket) -> None:

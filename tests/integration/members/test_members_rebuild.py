@@ -150,7 +150,7 @@ def test_what_was_forgotten_does_not_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     company = COMPANIES[0]
-    forget(sent.members, company.tax_number, "removed", requested_by="a test")
+    forget(sent.members, company.tax_no, "removed", requested_by="a test")
     landed = [path for path in sent.protected.rglob("*") if path.is_file()]
     assert landed
     names = [
@@ -159,7 +159,7 @@ def test_what_was_forgotten_does_not_come_back(
     assert not {"a.xlsx", "a corrected.xlsx", "kayit.xlsx"} & set(names)
     with rebuilt(sent, postgres, warehouse_template, monkeypatch) as engine:
         numbers = rows(engine, "select tax_number from secure.company_identity")
-        assert company.tax_number not in {number for (number,) in numbers}
+        assert company.tax_no not in {number for (number,) in numbers}
 
 
 def test_without_the_keys_of_pseudonyms_nothing_is_rebuilt(
