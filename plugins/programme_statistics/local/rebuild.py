@@ -212,14 +212,18 @@ def _known_when_received(connection: Connection) -> None:
     )
     if times:
         connection.execute(text("insert into known values (:published_at, :known_at)"), times)
-    facts = connection.execute(
+    with_vintages = connection.execute(
         text(
-            "select oid::regclass::text from pg_class where relkind in ('r', 'p')"
-            " and relnamespace = 'warehouse'::regnamespace and not relispartition"
-            " and relname like 'fact\\_%'"
+            "select class.oid::regclass::text from pg_class as class"
+            " where class.relkind in ('r', 'p') and not class.relispartition"
+            " and class.relnamespace = 'warehouse'::regnamespace"
+            " and (select count(*) from pg_attribute as attribute"
+            " where attribute.attrelid = class.oid and not attribute.attisdropped"
+            " and attribute.attname in ('valid_from', 'valid_to')"
+            " and attribute.atttypid = 'timestamptz'::regtype) = 2"
         )
     ).scalars()
-    for table in facts.all():
+    for table in with_vintages.all():
         connection.execute(
             text(
                 f"update {table} as fact"  # noqa: S608  a name out of the catalogue

@@ -217,6 +217,11 @@ def test_a_figure_is_known_from_when_its_bytes_were_received(rebuilt: Engine) ->
         "select count(*) from warehouse.fact_export f inner join ops.load l using (load_id)"
         " where f.valid_from <> l.published_at",
     ) == [(0,)]
+    assert rows(
+        rebuilt,
+        "select count(*) = 0, count(*) filter (where v.valid_from <> l.published_at)"
+        " from warehouse.register_version v inner join ops.load l using (load_id)",
+    ) == [(False, 0)]
 
 
 def test_landing_of_a_later_version_is_named(road: Road) -> None:
