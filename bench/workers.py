@@ -30,9 +30,12 @@ from programme_statistics.sources.sample import Reply
 from support.cluster import WORKERS, Cluster, cluster
 
 FIRST_YEAR, YEARS = 2016, 10
+ROWS = 120 * 170_000
+"""About what Türkiye's exports by product and partner are, a month."""
 DAG_ID = "comtrade_monthly_load"
 _RELEASED = "2026-01-31T00:00:00"
-_PATIENCE_S = 3600
+_PATIENCE_S = 900
+_AS_IN_COMPOSE = {"AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "2"}
 _SAME = """
 select period, count(*), sum(value_millis), sum(net_mass_grams)
 from warehouse.fact_trade where valid_to = 'infinity' group by period order by period
@@ -122,6 +125,7 @@ def backfill(one: EmbeddedServer, folder: Path, files: Mapping[str, Path], n: in
             [DAG_ID],
             {"comtrade": _connection(f"{address}/comtrade")},
             WORKERS[:n],
+            settings=_AS_IN_COMPOSE,
             concurrency=1,  # a second worker is then a second task, and not a fourth beside three
         ) as services,
     ):

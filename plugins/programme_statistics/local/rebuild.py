@@ -1,6 +1,6 @@
 """``make rebuild``: the warehouse made anew from the landing area alone.
 
-The receipts are replayed in the order in which they came. What stands in the warehouse and not in
+The receipts, and the files that members sent, are replayed in the order in which they came. What stands in the warehouse and not in
 landing is not made again: summaries that were published, what publishers were asked, and which
 release of a slice was landed last (the next run asks for the newest once more and finds it here).
 """

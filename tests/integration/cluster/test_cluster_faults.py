@@ -24,6 +24,7 @@ from programme_statistics.sources.tim import datasets
 from programme_statistics.warehouse import migrate
 from support.cluster import (
     PATIENCE_S,
+    QUICK_TO_NOTICE,
     Cluster,
     cluster,
     wait_for_sessions,
@@ -135,6 +136,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
                 server.url("warehouse"),
                 DAGS,
                 {"tim": connection, "tcmb": secret},
+                settings=QUICK_TO_NOTICE,
             ) as one:
                 yield Bench(one, road, one.airflow(), set())
 
