@@ -70,7 +70,7 @@ class Publisher:
         self._files = files
         self._rows = rows
 
-    def __call__(self, target: str, _: Mapping[str, str]) -> Reply:
+    def __call__(self, target: str, headers: Mapping[str, str]) -> Reply:
         """The answer to a request for ``target``, path and question without the leading slash."""
         path, _, question = target.partition("?")
         if path.startswith("bulk/v1/file/"):
@@ -81,8 +81,8 @@ class Publisher:
         describe = self._bulk if path.startswith("bulk/") else self._release
         rows = [describe(period) for period in periods]
         answer = {"elapsedTime": "0.01 secs", "count": len(rows), "data": rows, "error": ""}
-        headers = {"Content-Type": "application/json; charset=utf-8", "X-Sample": "synthetic"}
-        return Reply(200, json.dumps(answer).encode(), headers)
+        about = {"Content-Type": "application/json; charset=utf-8", "X-Sample": "synthetic"}
+        return Reply(200, json.dumps(answer).encode(), about)
 
     def _release(self, period: str) -> dict[str, object]:
         return {

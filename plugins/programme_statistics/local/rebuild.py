@@ -1,8 +1,9 @@
 """``make rebuild``: the warehouse made anew from the landing area alone.
 
-The receipts, and the files that members sent, are replayed in the order in which they came. What stands in the warehouse and not in
-landing is not made again: summaries that were published, what publishers were asked, and which
-release of a slice was landed last (the next run asks for the newest once more and finds it here).
+The receipts, and the files that members sent, are replayed in the order in which they came. What
+stands in the warehouse and not in landing is not made again: summaries that were published, what
+publishers were asked, and which release of a slice was landed last (the next run asks for the
+newest once more and finds it here).
 """
 
 from __future__ import annotations
