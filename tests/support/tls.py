@@ -79,9 +79,28 @@ def _certificate(
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=server is None, path_length=None), critical=True)
     )
+    one = one.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key())
+    one = one.add_extension(identifier, critical=False)
+    one = one.add_extension(_usage(signs=server is None), critical=True)
     if server is not None:
         one = one.add_extension(x509.SubjectAlternativeName([_alternative(server)]), critical=False)
     return one.sign(signing, hashes.SHA256())
+
+
+def _usage(*, signs: bool) -> x509.KeyUsage:
+    """Python 3.13 believes no certificate that does not say what it is for."""
+    return x509.KeyUsage(
+        digital_signature=not signs,
+        key_cert_sign=signs,
+        crl_sign=signs,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _alternative(name: str) -> x509.GeneralName:

@@ -345,5 +345,14 @@ def test_every_certificate_is_a_file_that_make_certificates_makes(tmp_path: Path
     for name in ("airflow-database", "warehouse", "redis"):
         held = tmp_path / f"tls_{name.replace('-', '_')}_certificate"
         authority = tmp_path / "tls_authority_certificate"
-        check = ["openssl", "verify", "-verify_hostname", name, "-CAfile", authority, held]
+        check = [
+            "openssl",
+            "verify",
+            "-x509_strict",
+            "-verify_hostname",
+            name,
+            "-CAfile",
+            authority,
+            held,
+        ]
         subprocess.run(check, check=True, capture_output=True)
