@@ -148,7 +148,7 @@ def backfill(one: EmbeddedServer, folder: Path, files: Mapping[str, Path], n: in
 
 def _connection(address: str) -> Mapping[str, object]:
     extra = {"sample": True, "bulk": True, "calls_a_day": 100_000}
-    return {"conn_type": "http", "host": address, "password": "key-of-the-benchmark", "extra": extra}
+    return {"conn_type": "http", "host": address, "password": "key-of-the-bench", "extra": extra}
 
 
 def _is_idle(airflow: Airflow) -> bool:
