@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -339,6 +340,7 @@ def test_with_tls_a_server_refuses_to_start_without_its_key(name: str) -> None:
     assert f"tls_{name.replace('-', '_')}_key" in service["secrets"]
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_every_certificate_is_a_file_that_make_certificates_makes(tmp_path: Path) -> None:
     subprocess.run([ROOT / "bin" / "make-certificates", tmp_path], check=True, capture_output=True)
     assert {file.name for file in tmp_path.iterdir()} == {*TLS["secrets"], "tls_authority_key"}
