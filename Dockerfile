@@ -42,6 +42,19 @@ RUN /build/installer/bin/uv pip install --quiet --no-cache --compile-bytecode --
         --require-hashes --requirement requirements-kubernetes.txt
 
 
+# The project itself, compiled.
+FROM python:3.13-slim-trixie AS code
+WORKDIR /opt/programme-statistics
+COPY LICENSE ./
+COPY bin/container bin/secret bin/
+COPY include include
+COPY expectations expectations
+COPY dags dags
+COPY plugins plugins
+RUN python -m compileall -q plugins dags
+
+
+# What all images have in common but for what is installed.
 FROM python:3.13-slim-trixie AS common
 ARG VERSION=0.1.0
 ARG REVISION=unknown
@@ -61,16 +74,8 @@ RUN groupadd --gid 50000 airflow \
         /var/lib/programme-statistics/summaries /var/lib/programme-statistics/backups \
         /var/log/programme-statistics
 
-COPY --from=build /opt/venv /opt/venv
+RUN touch /etc/airflow.cfg
 WORKDIR /opt/programme-statistics
-COPY LICENSE ./
-COPY bin/container bin/secret bin/
-COPY include include
-COPY expectations expectations
-COPY dags dags
-COPY plugins plugins
-RUN python -m compileall -q plugins dags && touch /etc/airflow.cfg
-
 ENV PATH=/opt/venv/bin:/opt/programme-statistics/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     PYTHONPATH=/opt/programme-statistics/plugins \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -98,7 +103,10 @@ HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --retries=4 \
 
 FROM common AS kubernetes
 COPY --from=kubernetes-build /opt/venv /opt/venv
+COPY --from=code /opt/programme-statistics ./
 
 
 # What is built where no target is named.
 FROM common AS image
+COPY --from=build /opt/venv /opt/venv
+COPY --from=code /opt/programme-statistics ./

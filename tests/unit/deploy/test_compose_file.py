@@ -220,6 +220,7 @@ def test_the_image_is_built_in_stages_from_the_pinned_base() -> None:
         "build": "python:3.13-slim-trixie",
         "sbom": "build",
         "kubernetes-build": "build",
+        "code": "python:3.13-slim-trixie",
         "common": "python:3.13-slim-trixie",
         "kubernetes": "common",
         "image": "common",
