@@ -1,6 +1,7 @@
 # The image of every Airflow service in docker-compose.yaml.
 #
 #   docker build -t programme-statistics .
+#   docker build --target kubernetes ...     with the executor of deploy/helm/values.yaml
 #   make sbom     what is in it, as CycloneDX JSON: the stage sbom
 #
 # Nothing in it is secret: passwords and keys come as files when a container starts.
@@ -35,7 +36,26 @@ RUN python -m venv --without-pip /build/tools \
     && dpkg-query --show --showformat '${Package} ${Version} ${Architecture}\n' > /sbom/debian.txt
 
 
-FROM python:3.13-slim-trixie AS image
+FROM build AS kubernetes-build
+COPY requirements-kubernetes.txt /build/
+RUN /build/installer/bin/uv pip install --quiet --no-cache --compile-bytecode --python /opt/venv/bin/python \
+        --require-hashes --requirement requirements-kubernetes.txt
+
+
+# The project itself, compiled.
+FROM python:3.13-slim-trixie AS code
+WORKDIR /opt/programme-statistics
+COPY LICENSE ./
+COPY bin/container bin/secret bin/
+COPY include include
+COPY expectations expectations
+COPY dags dags
+COPY plugins plugins
+RUN python -m compileall -q plugins dags
+
+
+# What all images have in common but for what is installed.
+FROM python:3.13-slim-trixie AS common
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 ARG CREATED=unknown
@@ -54,16 +74,8 @@ RUN groupadd --gid 50000 airflow \
         /var/lib/programme-statistics/summaries /var/lib/programme-statistics/backups \
         /var/log/programme-statistics
 
-COPY --from=build /opt/venv /opt/venv
+RUN touch /etc/airflow.cfg
 WORKDIR /opt/programme-statistics
-COPY LICENSE ./
-COPY bin/container bin/secret bin/
-COPY include include
-COPY expectations expectations
-COPY dags dags
-COPY plugins plugins
-RUN python -m compileall -q plugins dags && touch /etc/airflow.cfg
-
 ENV PATH=/opt/venv/bin:/opt/programme-statistics/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     PYTHONPATH=/opt/programme-statistics/plugins \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -87,3 +99,14 @@ ENTRYPOINT ["container"]
 CMD ["airflow", "version"]
 HEALTHCHECK --interval=30s --timeout=15s --start-period=120s --retries=4 \
     CMD ["python", "-m", "programme_statistics.deploy.healthy"]
+
+
+FROM common AS kubernetes
+COPY --from=kubernetes-build /opt/venv /opt/venv
+COPY --from=code /opt/programme-statistics ./
+
+
+# What is built where no target is named.
+FROM common AS image
+COPY --from=build /opt/venv /opt/venv
+COPY --from=code /opt/programme-statistics ./

@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint up down run backfill psql templates forget rekey backup restore rebuild bench lock secrets \
-	sbom audit clean
+	certificates sbom audit clean
 
 # A target's variables reach its program through the environment and exactly as written: quotes,
 # dollar signs and JSON are neither make's nor the shell's business.
@@ -29,7 +29,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-header --no-annotate
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: ## from nothing to a finished summary [QUARTER=2022-Q1] [SUBJECT=leather] [SOURCE=live]
 	@bin/bootstrap && exec $(LOCAL) demo
@@ -46,7 +46,8 @@ lint: ## ruff, mypy --strict, sqlfluff, the import rules and the compose files
 	.venv/bin/mypy
 	.venv/bin/sqlfluff lint --disable-progress-bar include/sql
 	.venv/bin/lint-imports
-	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yaml deploy/compose.sample.yaml
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yaml \
+		deploy/compose.sample.yaml deploy/compose.tls.yaml
 
 up: ## start Airflow with its pages; make down stops it
 	@bin/bootstrap && exec $(LOCAL) up
@@ -83,18 +84,23 @@ restore: ## a backup in place of the warehouse, which is kept beside it [BACKUP=
 rebuild: ## the warehouse made anew from landing alone; the one before is kept beside it
 	@bin/bootstrap && exec $(LOCAL) rebuild
 
-bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,stage]
-	@bin/bootstrap && exec .venv/bin/python -m bench
+bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,workers]
+	@bin/bootstrap $(if $(findstring workers,$(PARTS)),dev) && \
+		PYTHONPATH="$$PYTHONPATH:$(CURDIR)/tests" exec .venv/bin/python -m bench
 
 lock: ## compile the pinned, hashed requirements from the .in files
 	@bin/bootstrap
 	$(COMPILE) requirements-bootstrap.in --output-file requirements-bootstrap.txt
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-production.in --output-file requirements-production.txt
+	$(COMPILE) requirements-kubernetes.in --output-file requirements-kubernetes.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 
 secrets: ## what docker-compose.yaml needs and is not there yet, as files in secrets/
 	@bin/make-secrets
+
+certificates: ## for deploy/compose.tls.yaml, as files in secrets/; what is there stays
+	@bin/make-certificates
 
 sbom: ## what the image holds, as CycloneDX JSON in var/sbom; needs Docker
 	docker build --quiet --target sbom --tag programme-statistics:sbom .

@@ -362,6 +362,31 @@ def members_night(one: Any, folder: Path) -> list[Result]:
     ]  # fmt: skip
 
 
+def ten_years(one: Any, folder: Path, rows: int | None) -> list[Result]:
+    """The backfill of ten years by Airflow on one Celery worker and on two."""
+    from bench import workers
+
+    a_month = (rows or workers.ROWS) // MONTHS
+    first = workers.FIRST_YEAR
+    files = {
+        period: _file(folder, a_month, period=period)
+        for year in range(first, first + workers.YEARS)
+        for period in (f"{year}{month:02d}" for month in range(1, 13))
+    }
+    on_one, on_two = (workers.backfill(one, folder, files, n) for n in (1, 2))
+    for n, run in ((1, on_one), (2, on_two)):
+        cpu = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in run.cpu.items())
+        busy = sum(run.cpu.values()) / run.seconds
+        _say(f"  workers: {n}; {run.rows} rows in {run.seconds:.1f} s, {run.rows_a_second:,.0f} "
+             f"rows a second; processors busy {busy:.2f}: {cpu}")  # fmt: skip
+    if on_one.periods != on_two.periods or on_one.rows != a_month * MONTHS:
+        raise SystemExit("the two backfills did not bring the same rows")
+    return [
+        _at_least("10 years on 2 workers: rows a second", "on 1 worker",
+                  on_two.rows_a_second / on_one.rows_a_second, 1.3, on_one.rows)
+    ]  # fmt: skip
+
+
 def main() -> int:
     """Measures everything; 0 when every promise is met, 1 when one is not."""
     sizes = [int(one) for one in (os.environ.get("ROWS") or _DEFAULT_ROWS).split(",")]
@@ -386,6 +411,8 @@ def main() -> int:
             results += memory(one, folder, [*sizes, slice_rows])
         if "members" in parts:
             results += members_night(one, folder)
+        if "workers" in parts:
+            results += ten_years(one, folder, max(sizes) if os.environ.get("ROWS") else None)
     text_ = json.dumps([asdict(result) for result in results], indent=1)
     (folder / "results.json").write_text(text_ + "\n", encoding="utf-8")
     print(f"{'what':<58} {'against':<34} {'ratio':>8} {'required':>8}")

