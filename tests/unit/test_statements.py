@@ -33,6 +33,12 @@ NAMES_OF_OUR_OWN = {
     "view.owner",
     "view.definition.replace('%', '%%')",  # as the server gives it
     "', '.join(names)",  # columns of a model
+    "target",  # a register's table, by its model
+    "column",  # of a code list that registers refer to
+    "same",  # columns of a model, compared
+    "updates",  # columns of a model, set
+    "', '.join(key)",  # the columns of a model's key
+    "', '.join(('row.' + name for name in names))",  # columns of a model
     "quoted",  # a comment out of the catalogue, its quotes doubled
     "connection.dialect.identifier_preparer.quote(table)",
     "**places",  # bounds of a partition: names, dates and numbers of series and loads
