@@ -17,6 +17,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from programme_statistics import settings
 from programme_statistics.periods import Quarter
@@ -40,7 +41,10 @@ MOST_FINDINGS = 10_000
 """Findings a document holds; a file that has more is wrong in one way throughout."""
 SHOWN_FINDINGS = 300
 """Findings the page shows; the list has them all."""
+SHOWN_PLACES = 6
+"""Places the page shows of findings that are alike."""
 SHOWN_CHANGES = 200
+_ISTANBUL = ZoneInfo("Europe/Istanbul")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?", re.ASCII)
 
@@ -295,16 +299,29 @@ def as_html(receipt: Mapping[str, Any]) -> bytes:
     """The receipt as one page that needs nothing else, the file's language first."""
     language = receipt["language"]
     findings = sorted(receipt["findings"], key=lambda finding: "FEQW".index(finding["severity"]))
+    alike = _alike(findings)[:SHOWN_FINDINGS]
     page = _template().render(
         receipt=receipt,
         languages=(language, "en" if language == "tr" else "tr"),
-        findings=findings[:SHOWN_FINDINGS],
+        findings=alike,
+        n_shown=sum(len(group) for group in alike),
+        n_places=SHOWN_PLACES,
+        is_all_warnings=all(finding["severity"] == "W" for finding in findings),
         by_rule=_by_rule(receipt["findings"]),
         changes=receipt["comparison"]["changes"][:SHOWN_CHANGES],
-        received_at=datetime.fromisoformat(receipt["received_at"]),
+        received_at=datetime.fromisoformat(receipt["received_at"]).astimezone(_ISTANBUL),
         number=_number,
     )
     return page.encode()
+
+
+def _alike(findings: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The findings in groups that differ in their cell only, each where its first one stands."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        same = json.dumps({**finding, "cell": None}, sort_keys=True)
+        groups.setdefault(same, []).append(finding)
+    return list(groups.values())
 
 
 def _by_rule(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

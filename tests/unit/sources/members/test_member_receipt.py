@@ -233,6 +233,23 @@ def test_both_languages_say_the_same_things() -> None:
     assert skeletons[0] == skeletons[1]
 
 
+def test_findings_that_differ_in_their_cell_only_are_one_line_with_all_places_counted() -> None:
+    rows = [changed("M2", country_code="Atlantis") for _ in range(12)]
+    document = written(read_rows("M2", *rows))
+    same = [one for one in document["findings"] if one["value"] == "Atlantis"]
+    assert len(same) == 12
+    content = receipt.as_html(document).decode()
+    assert content.count(">Atlantis<") == 2  # once a language
+    assert f"ve 11 yer daha: {', '.join(one['cell'] for one in same[1:6])}, …" in content
+    assert "and 11 more: " in content
+
+
+def test_the_time_of_receipt_is_that_of_the_sender() -> None:
+    document = written(read_rows("M1", changed("M1")))
+    document |= {"received_at": "2026-10-20T20:15:00+00:00"}
+    assert ">20.10.2026 23:15</time> (İstanbul saati)" in receipt.as_html(document).decode()
+
+
 def test_a_page_of_many_findings_stays_small_and_says_so() -> None:
     rows = [changed("M2", country_code=f"Atlantis {number}") for number in range(1_000)]
     document = written(read_rows("M2", *rows))
