@@ -3,9 +3,10 @@
 -- Scope: the register event_feedback, and the answers to form M5 as scores: of everybody (ALL) and, by
 --   kind of participant, where every kind that answered has five answers or more. Where form M5 gives
 --   scores of an activity, scores that the register holds of it are left out: they are the same answers.
--- Rules: scores of fewer than 5 answers are not shown, and of the register's beside scores of everybody no kind
---   where one of them, or what they leave of everybody's, is of fewer than 5. recommend_score is the share of 9 and 10 less the
---   share of 0 to 6. Statements name no person; comments to the form stay with the steward.
+-- Rules: scores of fewer than 5 answers are not shown; of the register, where there is a score of everybody,
+--   those of no kind if one kind, or what they leave of everybody, is of fewer than 5. recommend_score
+--   is the share of 9 and 10 less the share of 0 to 6. Statements name no person; comments to the form
+--   stay with the steward.
 -- Limits: a response rate needs the number of answers and of attendees of that kind; else it is NULL.
 create or replace function mart.event_statement_as_of(known_at timestamptz)
 returns table (

@@ -5,7 +5,8 @@
 --   source says which (warehouse.claim_record_as_of).
 -- Rules: the state is the last step that was taken. prefinanced: the chamber has paid and not claimed
 --   yet; activity_held: nobody has.
---   Amounts of claims are withheld that warehouse.withheld_claim_as_of names.
+--   Amounts of claims are withheld that warehouse.withheld_claim_as_of names, and how they were decided:
+--   a rejection is an amount, which taken from the sum would leave that of the other claims.
 -- Limits: a claim is of an activity, never of a company.
 create or replace function mart.support_claim_as_of(known_at timestamptz)
 returns table (
@@ -55,6 +56,7 @@ select
         when claim.is_closed then 'closed'
         when claim.own_share_on is not null then 'own_share_collected'
         when claim.paid_on is not null then 'paid'
+        when claim.decided_on is not null and withheld.claim_code is not null then 'decided'
         when claim.decided_on is not null and claim.approved_try = 0 then 'rejected'
         when claim.decided_on is not null and claim.approved_try < claim.claimed_try then 'approved_in_part'
         when claim.decided_on is not null then 'approved'

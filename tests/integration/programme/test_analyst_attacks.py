@@ -29,7 +29,7 @@ DAY = "2026-03-10"
 
 def presences() -> list[tuple[str, list[dict[str, Any]]]]:
     """Sixty activities that up to ten companies were invited to and came to as it fell."""
-    draw = Random(5)
+    draw = Random(5)  # noqa: S311 - not for secrets
     made = []
     for number in range(60):
         code = f"STEPS-{number:02d}"
@@ -76,6 +76,16 @@ ADVICE = [  # One company's document each: 2016's month, company, thousands of T
 ]  # fmt: skip
 PAID = {"BIG": "2026-05-20", "MID": "2026-03-20", "ONE": "2026-04-20"}
 ATTENDED = {"BIG": 10, "MID": 4, "ONE": 1}
+# The claim of four companies was rejected; the one of one company, beside it, was not.
+APPROVED = {"LESS": (21, 24, 0), "LONE": (21, 21, 75_000)}
+LARGE, SMALL = (40_000, 50_000), (1000, 1100)
+
+
+ANSWERS = {
+    "BIG": {"ALL": 12, "SME": 8, "STUDENT": 4},
+    "MID": {"ALL": 12, "SME": 8},
+    "ONE": {"ALL": 14, "SME": 8, "STUDENT": 6},
+}
 
 
 def score(number: int, at: str, kind: str, answers: int) -> dict[str, Any]:
@@ -106,6 +116,7 @@ def attacked(with_own: WithOwn) -> Road:
             "activities": [
                 *(activity(code, FOOTWEAR, "TRAINING", DAY) for code, _ in PRESENCES),
                 *(activity(code, FOOTWEAR, "OVERSEAS_MKT", "2026-01-10") for code in ATTENDED),
+                *(activity(code, COSMETICS, "TRAINING", "2026-01-10") for code in APPROVED),
                 activity("ADVICE", LEATHER, "INDIV_CONSULT", "2016-01-01"),
             ],
             "attending_companies": [
@@ -114,6 +125,11 @@ def attacked(with_own: WithOwn) -> Road:
                     row
                     for code, count in ATTENDED.items()
                     for row in attended(code, 1, count, "2026-01-10")
+                ),
+                *(
+                    row
+                    for code, (first, last, _) in APPROVED.items()
+                    for row in attended(code, first, last, "2026-01-10")
                 ),
             ],
             "support_expenses": [
@@ -126,6 +142,13 @@ def attacked(with_own: WithOwn) -> Road:
                 ),
                 *(
                     expense(
+                        f"E-{code}", COSMETICS, code, "TRAINING", "100000.00", "2026-01-12",
+                        claim_code=f"C-{code}",
+                    )
+                    for code in APPROVED
+                ),
+                *(
+                    expense(
                         f"A-{n}", LEATHER, "ADVICE", "INDIVIDUAL_CONSULTANCY", f"{amount}000.00",
                         f"2016-0{month}-10", party_code=f"P{at:03d}", allocation_method="direct",
                     )
@@ -133,12 +156,22 @@ def attacked(with_own: WithOwn) -> Road:
                 ),
             ],
             "support_claims": [
-                claim(
-                    f"C-{code}", code, FOOTWEAR, "2026-01-10", submitted_on="2026-02-01",
-                    claimed_try="75000.00", decided_on="2026-02-20", approved_try="75000.00",
-                    paid_on=paid_on, paid_try="75000.00",
-                )
-                for code, paid_on in PAID.items()
+                *(
+                    claim(
+                        f"C-{code}", code, FOOTWEAR, "2026-01-10", submitted_on="2026-02-01",
+                        claimed_try="75000.00", decided_on="2026-02-20", approved_try="75000.00",
+                        paid_on=paid_on, paid_try="75000.00",
+                    )
+                    for code, paid_on in PAID.items()
+                ),
+                *(
+                    claim(
+                        f"C-{code}", code, COSMETICS, "2026-01-10", submitted_on="2026-02-01",
+                        claimed_try="75000.00", decided_on="2026-02-20",
+                        approved_try=f"{approved}.00",
+                    )
+                    for code, (_, _, approved) in APPROVED.items()
+                ),
             ],
             # Nine companies, and ten of which two are nearly everything.
             "member_performance": [
@@ -146,13 +179,13 @@ def attacked(with_own: WithOwn) -> Road:
                 *(
                     row
                     for at in range(21, 31)
-                    for row in performance(COSMETICS, at, *((40_000, 50_000) if at < 23 else (1000, 1100)))
+                    for row in performance(COSMETICS, at, *(LARGE if at < 23 else SMALL))
                 ),
             ],
             "event_feedback": [
-                score(1, "BIG", "ALL", 12), score(2, "BIG", "SME", 8), score(3, "BIG", "STUDENT", 4),
-                score(1, "MID", "ALL", 12), score(2, "MID", "SME", 8),
-                score(1, "ONE", "ALL", 14), score(2, "ONE", "SME", 8), score(3, "ONE", "STUDENT", 6),
+                score(number, at, kind, answers)
+                for at, kinds in ANSWERS.items()
+                for number, (kind, answers) in enumerate(kinds.items(), start=1)
             ],
         }
     )  # fmt: skip
@@ -186,7 +219,7 @@ def rows(session: Connection, query: str) -> list[tuple[Any, ...]]:
 def test_the_members_own_growth_stands_nowhere_beside_the_official_exports(
     analyst: Connection,
 ) -> None:
-    """Growth of members, of the rest, and the official exports are as many equations as unknowns."""
+    """Growth of members, of the rest and the official exports: as many equations as unknowns."""
     columns = analyst.execute(text("select * from mart.member_vs_sector")).keys()
     assert [name for name in columns if name.endswith("_pct")] == [
         "comparative_growth_pct",
@@ -222,14 +255,14 @@ def test_a_panel_of_nine_has_no_percentages(analyst: Connection) -> None:
 
 
 def by_day(session: Connection, project: str, column: str, year: int) -> list[tuple[Any, ...]]:
-    """Every pair of a figure and its day that asking for each day of a year brings."""
+    """Every figure and its day that asking for every fifth day of a year brings."""
     first = date(year, 1, 1)
-    days = ", ".join(f"('{first + timedelta(days=n)}'::date)" for n in range(365))
+    days = ", ".join(f"('{first + timedelta(days=n)}'::date)" for n in range(0, 365, 5))
     return rows(
         session,
         f"select distinct shown_on, {column} from (values {days}) as asked (day)"
-        f" cross join lateral mart.support_finance_as_of(asked.day) where project_code = '{project}'"
-        f" and ({column} is not null or shown_on is null) order by 1 nulls first",
+        f" cross join lateral mart.support_finance_as_of(asked.day)"
+        f" where project_code = '{project}' and ({column} is not null or shown_on is null) order by 1 nulls first",
     )
 
 
@@ -268,6 +301,27 @@ def test_a_withheld_claim_stands_alone_in_no_class_of_age(analyst: Connection) -
         " from mart.support_finance_as_of('2026-02-28')"
         f" where project_code = '{FOOTWEAR}'",
     ) == [(225_000, None, None)]
+
+
+def test_how_a_withheld_claim_was_decided_does_not_tell_what_the_one_beside_it_got(
+    analyst: Connection,
+) -> None:
+    """A rejection taken from what both were approved would leave the amount of the one company."""
+    assert rows(
+        analyst,
+        "select claim_code, state, is_withheld, approved_try from mart.support_claim"
+        f" where project_code = '{COSMETICS}' order by 1",
+    ) == [("C-LESS", "decided", True, None), ("C-LONE", "decided", True, None)]
+    assert rows(
+        analyst,
+        "select claims_submitted, claims_rejected, rejected_pct from mart.secretariat_service"
+        f" where project_code = '{COSMETICS}'",
+    ) == [(2, 0, None)]
+    assert rows(
+        analyst,
+        "select claimed_try, approved_try from mart.support_finance"
+        f" where project_code = '{COSMETICS}'",
+    ) == [(150_000, 75_000)]
 
 
 # --- counts

@@ -145,7 +145,7 @@ def test_a_data_set_has_a_median_an_aggregate_a_mean_and_a_geometric_mean(networ
 
 
 def low_rank(n: int) -> int:
-    """A second way, in fractions: the first place that half of n draws stay below in 2.5 % of samples."""
+    """A second way, in whole numbers: the first that half of n draws reach in 2.5 % of samples."""
     half = (n + 1) // 2
     return next(
         k
@@ -183,7 +183,7 @@ def test_the_place_of_the_interval_is_exact(seeded: Road) -> None:
 
 
 def test_drawn_samples_approach_the_interval(seeded: Road) -> None:
-    draw, n = Random(1), 101
+    draw, n = Random(1), 101  # noqa: S311 - not for secrets
     medians = sorted(statistics.median_low(draw.choices(range(1, n + 1), k=n)) for _ in range(4000))
     (place,) = ranks(seeded, n)
     assert abs(medians[100] - place) <= 1
@@ -207,7 +207,7 @@ def test_members_are_set_against_the_rest_of_their_sector(network: Road) -> None
                 for month in range(1, 13)
             ),
         )
-    # A second way: the ratio without each of the companies in turn (jackknife). All had 1.0 million.
+    # A second way: the ratio without each company in turn (jackknife). All had 1.0 million.
     then = [EXPORTS[at % 4] / 1e6 for at in range(16) if at % 4 < 3]
     without = [(sum(then) - one_company) / 11 for one_company in then]
     error = (11 / 12 * sum((r - statistics.mean(without)) ** 2 for r in without)) ** 0.5 / 1.15
