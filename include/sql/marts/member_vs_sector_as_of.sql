@@ -64,9 +64,14 @@ since as (
 holding as (
     select
         since.project_code,
+        since.base_year,
         since.year,
+        count(*) as companies,
         sum(since.base_export_usd) as base_usd,
         sum(since.export_usd) as ended_usd,
+        sum(since.base_export_usd ^ 2) as base_squares,
+        sum(since.export_usd ^ 2) as ended_squares,
+        sum(since.export_usd * since.base_export_usd) as products,
         row_number() over (
             partition by since.project_code, since.year order by sum(since.base_export_usd) desc
         ) as base_place,
@@ -75,54 +80,38 @@ holding as (
         ) as ended_place
     from since
     where since.year > since.base_year and since.base_export_usd is not null
-    group by since.project_code, since.year, since.counts_as
+    group by since.project_code, since.base_year, since.year, since.counts_as
 ),
 
-dominance as (
+summed as (
     select
         holding.project_code,
+        holding.base_year,
         holding.year,
+        sum(holding.companies)::bigint as companies,
+        sum(holding.base_usd) as base_usd,
+        sum(holding.base_squares) as base_squares,
+        sum(holding.ended_squares) as ended_squares,
+        sum(holding.products) as products,
+        sum(holding.ended_usd) / nullif(sum(holding.base_usd), 0) as ratio,
         count(*) < 10
         or sum(holding.base_usd) filter (where holding.base_place <= 2) >= 0.75 * sum(holding.base_usd)
         or sum(holding.ended_usd) filter (where holding.ended_place <= 2) >= 0.75 * sum(holding.ended_usd)
             as is_withheld
     from holding
-    group by holding.project_code, holding.year
-),
-
-summed as (
-    select
-        since.project_code,
-        since.base_year,
-        since.year,
-        count(*) as companies,
-        sum(since.base_export_usd) as base_usd,
-        sum(since.export_usd) as ended_usd,
-        sum(since.export_usd ^ 2) as ended_squares,
-        sum(since.export_usd * since.base_export_usd) as products,
-        sum(since.base_export_usd ^ 2) as base_squares
-    from since
-    where since.year > since.base_year and since.base_export_usd is not null
-    group by since.project_code, since.base_year, since.year
+    group by holding.project_code, holding.base_year, holding.year
 ),
 
 panel as (
     select
-        summed.project_code,
-        summed.base_year,
-        summed.year,
-        summed.companies,
-        dominance.is_withheld,
-        growth.ratio,
-        -- Squares of what each company exports beyond the ratio times what it exported before.
+        summed.*,
+        -- From the squares of what each company exports beyond the ratio times what it exported before.
         sqrt(
             summed.companies::numeric / nullif(summed.companies - 1, 0) * greatest(
-                summed.ended_squares - 2 * growth.ratio * summed.products + growth.ratio ^ 2 * summed.base_squares, 0
+                summed.ended_squares - 2 * summed.ratio * summed.products + summed.ratio ^ 2 * summed.base_squares, 0
             )
         ) / nullif(summed.base_usd, 0) as ratio_error
     from summed
-    inner join dominance using (project_code, year)
-    cross join lateral (select summed.ended_usd / nullif(summed.base_usd, 0) as ratio) as growth
 ),
 
 sector as (

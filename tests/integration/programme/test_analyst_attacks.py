@@ -261,8 +261,8 @@ def by_day(session: Connection, project: str, column: str, year: int) -> list[tu
     return rows(
         session,
         f"select distinct shown_on, {column} from (values {days}) as asked (day)"
-        f" cross join lateral mart.support_finance_as_of(asked.day)"
-        f" where project_code = '{project}' and ({column} is not null or shown_on is null) order by 1 nulls first",
+        " cross join lateral mart.support_finance_as_of(asked.day)"
+        f" where project_code = '{project}' order by 1 nulls first",
     )
 
 
