@@ -319,7 +319,7 @@ def test_how_a_withheld_claim_was_decided_does_not_tell_what_the_one_beside_it_g
     ) == [(2, 0, None)]
     assert rows(
         analyst,
-        "select claimed_try, approved_try from mart.support_finance"
+        "select claimed_try, approved_try from mart.support_finance_as_of('2026-12-31')"
         f" where project_code = '{COSMETICS}'",
     ) == [(150_000, 75_000)]
 
