@@ -93,3 +93,36 @@ def activity(code: str, project: str, kind: str, day: str, **more: Any) -> dict[
         "state": "held",
         **more,
     }
+
+
+def expense(
+    code: str, project: str, at: str, kind: str, amount: str, day: str, **more: Any
+) -> dict[str, Any]:
+    """A document in TRY that the chamber paid for the companies that attended."""
+    return {
+        "expense_code": code,
+        "project_code": project,
+        "activity_code": at,
+        "expense_type": kind,
+        "document_no": code,
+        "document_date": day,
+        "currency": "TRY",
+        "amount": amount,
+        "rate_to_try": "1",
+        "payer": "chamber",
+        "spent_on": day,
+        "allocation_method": "equal",
+        **more,
+    }
+
+
+def claim(code: str, at: str, project: str, ended: str, **more: Any) -> dict[str, Any]:
+    """A claim that is open, for an activity that ended on a day."""
+    return {
+        "claim_code": code,
+        "project_code": project,
+        "activity_code": at,
+        "activity_end_on": ended,
+        "is_closed": "no",
+        **more,
+    }

@@ -3,8 +3,10 @@
 -- Scope: the register event_feedback, and the answers to form M5 as scores: of everybody (ALL) and, by
 --   kind of participant, where every kind that answered has five answers or more. Where form M5 gives
 --   scores of an activity, scores that the register holds of it are left out: they are the same answers.
--- Rules: scores of fewer than 5 answers are not shown. recommend_score is the share of 9 and 10 less the
---   share of 0 to 6. Statements name no person; comments to the form stay with the steward.
+-- Rules: scores of fewer than 5 answers are not shown; of the register, where there is a score of everybody,
+--   those of no kind if one kind, or what they leave of everybody, is of fewer than 5. recommend_score
+--   is the share of 9 and 10 less the share of 0 to 6. Statements name no person; comments to the form
+--   stay with the steward.
 -- Limits: a response rate needs the number of answers and of attendees of that kind; else it is NULL.
 create or replace function mart.event_statement_as_of(known_at timestamptz)
 returns table (
@@ -77,6 +79,18 @@ scored as (
         )
 ),
 
+stated as (
+    select
+        known.*,
+        known.participant_type <> 'ALL' and (
+            bool_or(known.n_responses between 1 and 4) filter (where known.participant_type <> 'ALL') over of_topic
+            or max(known.n_responses) filter (where known.participant_type = 'ALL') over of_topic
+            - sum(known.n_responses) filter (where known.participant_type <> 'ALL') over of_topic between 1 and 4
+        ) and bool_or(known.participant_type = 'ALL') over of_topic as gives_away
+    from warehouse.fact_event_statement_as_known(known_at) as known
+    window of_topic as (partition by known.activity_code, known.feedback_kind, known.topic_code)
+),
+
 said as (
     select
         stated.activity_code,
@@ -86,12 +100,12 @@ said as (
         stated.feedback_kind,
         stated.topic_code,
         stated.statement,
-        stated.n_responses::bigint as n_responses,
+        case when stated.gives_away is not true then stated.n_responses::bigint end as n_responses,
         stated.mean_score,
         stated.recommend_score,
         stated.document_code,
         stated.statement_no
-    from warehouse.fact_event_statement_as_known(known_at) as stated
+    from stated
     where stated.feedback_kind <> 'score'
         or not exists (select 1 from scored where scored.activity_code = stated.activity_code)
     union all

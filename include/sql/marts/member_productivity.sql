@@ -22,13 +22,13 @@ comment on column mart.member_productivity.companies_base is
 comment on column mart.member_productivity.companies_matched is
 'Of these, with a figure in the year too; NULL: fewer than 3';
 comment on column mart.member_productivity.attrition_pct is
-'Companies that left the panel, percent';
+'Companies that left the panel, percent; NULL: one or two did. As all percentages NULL below 10 matched companies';
 comment on column mart.member_productivity.aggregate_change_pct is
 'Change of the sum of amounts over the sum of employees, percent';
 comment on column mart.member_productivity.median_change_pct is
 'Median of the companies'' changes, percent';
 comment on column mart.member_productivity.median_low_pct is
-'Lower end of its 95 % interval (bootstrap)';
+'Lower end of its 95 % interval: the bootstrap''s, as thousands of samples approach it';
 comment on column mart.member_productivity.median_high_pct is
 'Upper end of the same';
 comment on column mart.member_productivity.mean_change_pct is
@@ -36,6 +36,6 @@ comment on column mart.member_productivity.mean_change_pct is
 comment on column mart.member_productivity.geometric_change_pct is
 'Geometric mean of the same, percent';
 comment on column mart.member_productivity.share_at_20_pct is
-'Companies with +20 % or more, percent of the panel; NULL: fewer than 10';
+'Companies with +20 % or more, percent of the panel; NULL: withheld';
 comment on column mart.member_productivity.quality is
-'normal; low: more than 30 % left the panel; withheld: fewer than 3 companies';
+'normal; low: more than 30 % left the panel; withheld: fewer than 10 matched companies';

@@ -1,16 +1,15 @@
 -- mart.member_productivity_as_of(known_at)
--- requires: member_productivity_pair_as_of
+-- requires: member_productivity_pair_as_of, median_low_rank
 -- Grain: one project, measure and year against the project's base year, as known at known_at.
 -- Scope: companies with a figure in both years (matched panel), see warehouse.member_productivity_pair.
 -- Rules: aggregate is (sum of amounts / sum of employees) against the base year; mean, median and geometric
---  mean are of the companies' own changes. The interval is the 2.5th to 97.5th percentile of the
---  median over 1,000 samples of the panel with replacement, drawn from a digest of sample, place and
---  project, so that it is the same each time. Median and aggregate stand side by side: one data set
+--  mean are of the companies' own changes. The interval of the median is the bootstrap's, computed
+--  and not drawn (warehouse.median_low_rank). Median and aggregate stand side by side: one data set
 --  has several answers.
--- Limits: fewer than 3 matched companies are withheld (companies of one holding are one), and so are counts
---  and shares that would tell of one or two: of a panel that has lost one company the attrition. The
---  share of companies at +20 % needs 10. Where more than 30 % have left the panel, quality is 'low'. A
---  change is not the project's effect.
+-- Limits: percentages need 10 matched companies, counts 3 (companies of one holding are one); counts and
+--  shares that would tell of one or two are withheld: of a panel that has lost one company the
+--  attrition. Where more than 30 % have left the panel, quality is 'low'. A change is not the
+--  project's effect.
 create or replace function mart.member_productivity_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -23,8 +22,8 @@ returns table (
     attrition_pct numeric,
     aggregate_change_pct numeric,
     median_change_pct double precision,
-    median_low_pct double precision,
-    median_high_pct double precision,
+    median_low_pct numeric,
+    median_high_pct numeric,
     mean_change_pct numeric,
     geometric_change_pct double precision,
     share_at_20_pct numeric,
@@ -43,49 +42,34 @@ with matched as (
         pair.*,
         (pair.amount_try / pair.employees) / nullif(pair.base_amount_try / pair.base_employees, 0) as ratio,
         row_number() over (
-            partition by pair.project_code, pair.measure, pair.year order by pair.respondent
-        ) as place,
-        count(*) over (partition by pair.project_code, pair.measure, pair.year) as n_matched
+            partition by pair.project_code, pair.measure, pair.year
+            order by (pair.amount_try / pair.employees) / nullif(pair.base_amount_try / pair.base_employees, 0)
+        ) as place
     from warehouse.member_productivity_pair_as_of(known_at) as pair
     where pair.amount_try is not null and pair.base_amount_try > 0 and pair.amount_try > 0
 ),
 
-drawn as (
+size as (
     select
-        panel.project_code,
-        panel.measure,
-        panel.year,
-        sample.sample_no,
-        1 + ((
-            ('x' || left(md5(sample.sample_no || ' ' || panel.place || ' ' || panel.project_code), 8))::bit(32)::bigint
-            * panel.n_matched
-        ) >> 32) as place
-    from matched as panel
-    cross join generate_series(1, 1000) as sample (sample_no)
-    where panel.n_matched >= 3
-),
-
-resampled as (
-    select
-        drawn.project_code,
-        drawn.measure,
-        drawn.year,
-        drawn.sample_no,
-        percentile_cont(0.5) within group (order by matched.ratio::double precision) as median_ratio
-    from drawn
-    inner join matched using (project_code, measure, year, place)
-    group by drawn.project_code, drawn.measure, drawn.year, drawn.sample_no
+        matched.project_code,
+        matched.measure,
+        matched.year,
+        count(*) as n_matched,
+        warehouse.median_low_rank(count(*)) as low_rank
+    from matched
+    group by matched.project_code, matched.measure, matched.year
 ),
 
 bounds as (
     select
-        resampled.project_code,
-        resampled.measure,
-        resampled.year,
-        percentile_cont(0.025) within group (order by resampled.median_ratio) as low,
-        percentile_cont(0.975) within group (order by resampled.median_ratio) as high
-    from resampled
-    group by resampled.project_code, resampled.measure, resampled.year
+        project_code,
+        measure,
+        year,
+        max(matched.ratio) filter (where matched.place = size.low_rank) as low,
+        max(matched.ratio) filter (where matched.place = size.n_matched + 1 - size.low_rank) as high
+    from matched
+    inner join size using (project_code, measure, year)
+    group by project_code, measure, year
 ),
 
 measured as (
@@ -127,7 +111,8 @@ guarded as (
         measured.median_ratio,
         measured.mean_ratio,
         measured.geometric_ratio,
-        panel.matched_respondents >= 3 as is_shown,
+        panel.matched_respondents >= 3 as is_counted,
+        panel.matched_respondents >= 10 as is_shown,
         warehouse.shown_counts(
             array[panel.n_matched, measured.n_at_20], array[panel.matched_respondents, measured.at_20_respondents]
         ) as shown,
@@ -145,8 +130,8 @@ select
     guarded.base_year,
     guarded.year,
     guarded.is_constant_prices,
-    case when guarded.is_shown then guarded.n_matched + guarded.shown_lost[1] end as companies_base,
-    case when guarded.is_shown then guarded.n_matched end as companies_matched,
+    case when guarded.is_counted then guarded.n_matched + guarded.shown_lost[1] end as companies_base,
+    case when guarded.is_counted then guarded.n_matched end as companies_matched,
     case when guarded.is_shown then guarded.shown_lost[1] * 100.0 / guarded.n_base end as attrition_pct,
     case when guarded.is_shown then (guarded.aggregate_ratio - 1) * 100 end as aggregate_change_pct,
     case when guarded.is_shown then (guarded.median_ratio - 1) * 100 end as median_change_pct,
@@ -154,7 +139,7 @@ select
     case when guarded.is_shown then (bounds.high - 1) * 100 end as median_high_pct,
     case when guarded.is_shown then (guarded.mean_ratio - 1) * 100 end as mean_change_pct,
     case when guarded.is_shown then (guarded.geometric_ratio - 1) * 100 end as geometric_change_pct,
-    case when guarded.is_shown and guarded.n_matched >= 10 then guarded.shown[2] * 100.0 / guarded.n_matched end
+    case when guarded.is_shown then guarded.shown[2] * 100.0 / guarded.n_matched end
         as share_at_20_pct,
     case
         when not guarded.is_shown then 'withheld'

@@ -18,12 +18,12 @@ comment on column mart.member_vs_sector.base_year is
 comment on column mart.member_vs_sector.year is
 'Year';
 comment on column mart.member_vs_sector.companies is
-'Members with exports known in both years; NULL: fewer than 3';
-comment on column mart.member_vs_sector.member_change_pct is
-'Change of their exports, percent';
-comment on column mart.member_vs_sector.rest_of_sector_change_pct is
-'Change of the official exports less those of all members, percent';
+'Members with exports known in both years; NULL: withheld';
 comment on column mart.member_vs_sector.comparative_growth_pct is
-'Members'' ratio over the ratio of the rest, less 1, percent';
+'Members'' ratio over the ratio of the rest, less 1, percent to one decimal; the ratios are not shown';
+comment on column mart.member_vs_sector.standard_error_pct is
+'Standard error of comparative_growth_pct over the companies, percentage points';
+comment on column mart.member_vs_sector.is_withheld is
+'Fewer than 10 companies, or two make up three quarters or more of their exports';
 comment on column mart.member_vs_sector.grade is
 'comparative growth: not impact';

@@ -6,9 +6,13 @@
 --  out) less those of all members.
 -- Rules: (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
 --  impact: it says nothing of what would have been without the project. Calling it impact would need
---  a panel of at least 30 companies with equal trends before, which nobody has measured here.
--- Limits: fewer than 3 companies are withheld; companies of one holding are one. The rest of the sector
---  less the members must not be published beside the members' own sum.
+--  a panel of at least 30 companies with equal trends before, which nobody has measured here. The
+--  standard error is that of a ratio of sums over the companies of the panel; the rest of the
+--  sector is taken for known.
+-- Limits: neither of the two ratios is shown: with the official exports they would solve for the members'
+--  exports exactly. To one decimal, because each official dataset is one more equation.
+--  Fewer than 10 companies are withheld (companies of one holding are one), and a panel of which
+--  two make up three quarters or more of the exports of either year.
 create or replace function mart.member_vs_sector_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -17,9 +21,9 @@ returns table (
     base_year integer,
     year integer,
     companies bigint,
-    member_change_pct numeric,
-    rest_of_sector_change_pct numeric,
     comparative_growth_pct numeric,
+    standard_error_pct numeric,
+    is_withheld boolean,
     grade text
 )
 language sql stable
@@ -57,18 +61,57 @@ since as (
     from member
 ),
 
-panel as (
+holding as (
     select
         since.project_code,
         since.base_year,
         since.year,
         count(*) as companies,
-        count(distinct since.counts_as) as respondents,
         sum(since.base_export_usd) as base_usd,
-        sum(since.export_usd) as ended_usd
+        sum(since.export_usd) as ended_usd,
+        sum(since.base_export_usd ^ 2) as base_squares,
+        sum(since.export_usd ^ 2) as ended_squares,
+        sum(since.export_usd * since.base_export_usd) as products,
+        row_number() over (
+            partition by since.project_code, since.year order by sum(since.base_export_usd) desc
+        ) as base_place,
+        row_number() over (
+            partition by since.project_code, since.year order by sum(since.export_usd) desc
+        ) as ended_place
     from since
     where since.year > since.base_year and since.base_export_usd is not null
-    group by since.project_code, since.base_year, since.year
+    group by since.project_code, since.base_year, since.year, since.counts_as
+),
+
+summed as (
+    select
+        holding.project_code,
+        holding.base_year,
+        holding.year,
+        sum(holding.companies)::bigint as companies,
+        sum(holding.base_usd) as base_usd,
+        sum(holding.base_squares) as base_squares,
+        sum(holding.ended_squares) as ended_squares,
+        sum(holding.products) as products,
+        sum(holding.ended_usd) / nullif(sum(holding.base_usd), 0) as ratio,
+        count(*) < 10
+        or sum(holding.base_usd) filter (where holding.base_place <= 2) >= 0.75 * sum(holding.base_usd)
+        or sum(holding.ended_usd) filter (where holding.ended_place <= 2) >= 0.75 * sum(holding.ended_usd)
+            as is_withheld
+    from holding
+    group by holding.project_code, holding.base_year, holding.year
+),
+
+panel as (
+    select
+        summed.*,
+        -- From the squares of what each company exports beyond the ratio times what it exported before.
+        sqrt(
+            summed.companies::numeric / nullif(summed.companies - 1, 0) * greatest(
+                summed.ended_squares - 2 * summed.ratio * summed.products + summed.ratio ^ 2 * summed.base_squares, 0
+            )
+        ) / nullif(summed.base_usd, 0) as ratio_error
+    from summed
 ),
 
 sector as (
@@ -89,25 +132,10 @@ select
     base_sector.dataset_code,
     panel.base_year,
     panel.year,
-    case when panel.respondents >= 3 then panel.companies end as companies,
-    case when panel.respondents >= 3 then (panel.ended_usd / nullif(panel.base_usd, 0) - 1) * 100 end
-        as member_change_pct,
-    case when panel.respondents >= 3 then
-            (
-                (ended_sector.export_usd - everyone_then.export_usd)
-                / nullif(base_sector.export_usd - everyone_before.export_usd, 0) - 1
-            ) * 100
-    end as rest_of_sector_change_pct,
-    case when panel.respondents >= 3 then
-            (
-                panel.ended_usd / nullif(panel.base_usd, 0)
-                / nullif(
-                    (ended_sector.export_usd - everyone_then.export_usd)
-                    / nullif(base_sector.export_usd - everyone_before.export_usd, 0),
-                    0
-                ) - 1
-            ) * 100
-    end as comparative_growth_pct,
+    case when not panel.is_withheld then panel.companies end as companies,
+    case when not panel.is_withheld then round((panel.ratio / rest.ratio - 1) * 100, 1) end as comparative_growth_pct,
+    case when not panel.is_withheld then round(panel.ratio_error / rest.ratio * 100, 1) end as standard_error_pct,
+    panel.is_withheld,
     'comparative growth' as grade
 from panel
 inner join warehouse.dim_project_as_known(member_vs_sector_as_of.known_at) as project using (project_code)
@@ -121,6 +149,15 @@ inner join everyone as everyone_before
     on panel.project_code = everyone_before.project_code and panel.base_year = everyone_before.year
 inner join everyone as everyone_then
     on panel.project_code = everyone_then.project_code and panel.year = everyone_then.year
+cross join
+    lateral (
+        select
+            nullif(
+                (ended_sector.export_usd - everyone_then.export_usd)
+                / nullif(base_sector.export_usd - everyone_before.export_usd, 0),
+                0
+            ) as ratio
+    ) as rest
 $$;
 
 comment on function mart.member_vs_sector_as_of(timestamptz) is

@@ -18,6 +18,6 @@ comment on column mart.secretariat_service.late_pct is
 comment on column mart.secretariat_service.claims_sent_back is
 'Claims sent back for something missing';
 comment on column mart.secretariat_service.claims_rejected is
-'Claims rejected';
+'Claims rejected, of those that mart.support_claim does not withhold';
 comment on column mart.secretariat_service.rejected_pct is
-'Percent of those decided';
+'Percent of those decided that are not withheld either';

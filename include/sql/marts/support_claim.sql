@@ -11,7 +11,7 @@ comment on column mart.support_claim.project_code is 'Project; see warehouse.dim
 comment on column mart.support_claim.activity_code is 'Activity; see warehouse.dim_activity';
 comment on column mart.support_claim.state is
 'planned, activity_held, spent, prefinanced, claim_submitted, under_review, deficiency, resubmitted, approved, '
-'approved_in_part, rejected, paid, own_share_collected or closed';
+'approved_in_part, rejected, decided (which way is withheld), paid, own_share_collected or closed';
 comment on column mart.support_claim.activity_end_on is 'Last day of the activity';
 comment on column mart.support_claim.deadline_on is 'Last day to claim; afterwards the right is lost';
 comment on column mart.support_claim.is_late is 'Submitted after deadline_on; NULL: not submitted';

@@ -1,17 +1,18 @@
 -- mart.support_finance
 -- requires: support_finance_as_of
--- Grain: one project and item of support, as it stands today. Amounts in TRY.
+-- Grain: one project and item of support, as it stood at the end of last month. Amounts in TRY.
 -- Scope, limits and rules: see mart.support_finance_as_of.
 create or replace view mart.support_finance as
 select * from mart.support_finance_as_of(current_date);
 
 comment on view mart.support_finance is
 'Support under UR-GE by project and item: spent, supported, claimed, approved, paid, outstanding with its age, use of the cap. '
-'TRY without VAT. As of a day: mart.support_finance_as_of(date, timestamptz). Rules: warehouse.dim_support_rule.';
+'At the end of the last month that may be shown. TRY without VAT. As of a day: mart.support_finance_as_of(date, timestamptz). Rules: warehouse.dim_support_rule.';
 comment on column mart.support_finance.project_code is 'Project; see warehouse.dim_project';
 comment on column mart.support_finance.support_item is 'Item that shares a cap and a rate; see warehouse.dim_support_item';
-comment on column mart.support_finance.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet; NULL: one or two';
-comment on column mart.support_finance.is_withheld is 'One or two companies stand behind the figures: amounts and counts are NULL';
+comment on column mart.support_finance.shown_on is 'Month''s end the figures are of; NULL: withheld. Earlier than the last one: what came after is of one or two companies';
+comment on column mart.support_finance.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet; NULL: withheld';
+comment on column mart.support_finance.is_withheld is 'One or two companies stand behind the figures, in every month: amounts and counts are NULL';
 comment on column mart.support_finance.spent_try is 'Expense without VAT, TRY';
 comment on column mart.support_finance.eligible_try is 'Part of it that is eligible, TRY';
 comment on column mart.support_finance.expected_try is 'rate x eligible, before caps, TRY';
@@ -35,7 +36,7 @@ comment on column mart.support_finance.overdue_count is 'Claims not submitted al
 comment on column mart.support_finance.late_count is 'Claims submitted after the months to claim';
 comment on column mart.support_finance.days_to_pay_median is 'Median days from claim to payment, of paid claims';
 comment on column mart.support_finance.days_to_pay_p90 is '90th percentile of the same';
-comment on column mart.support_finance.outstanding_0_30_days_try is 'Outstanding of claims submitted at most 30 days ago, TRY';
+comment on column mart.support_finance.outstanding_0_30_days_try is 'Outstanding of claims submitted at most 30 days ago, TRY; NULL, as all ages: a claim is outstanding that mart.support_claim withholds';
 comment on column mart.support_finance.outstanding_31_60_days_try is 'Outstanding of claims submitted 31 to 60 days ago, TRY';
 comment on column mart.support_finance.outstanding_61_90_days_try is 'Outstanding of claims submitted 61 to 90 days ago, TRY';
 comment on column mart.support_finance.outstanding_over_90_days_try is 'Outstanding of claims submitted more than 90 days ago, TRY';

@@ -1,8 +1,8 @@
 -- mart.support_finance_as_of(day, known_at)
--- requires: support_line_as_of, claim_record_as_of, participation_as_of, respondent_as_of
--- Grain: one project and item of support, as it stood at the end of a day by what was known at known_at
---   (left out: by what is now known). Amounts in TRY.
--- Scope: documents spent, claims submitted, decisions and payments by that day, of the ledger and, of
+-- requires: support_line_as_of, claim_record_as_of, support_behind_as_of, withheld_claim_as_of, support_shown_on
+-- Grain: one project and item of support, as it stood at the end of the last month that had ended on a day, by
+--   what was known at known_at (left out: by what is now known). Amounts in TRY.
+-- Scope: documents spent, claims submitted, decisions and payments by that month's end, of the ledger and, of
 --   activities the ledger does not know, of form M4. sources says which; activities_in_both counts the
 --   activities that form M4 has lines of too, which are left out there.
 -- Rules: outstanding_claimed = claimed - paid - rejected, of claims that are not decided or not paid;
@@ -11,12 +11,16 @@
 --   median and 90th percentile are interpolated. A claim is overdue where it has not been
 --   submitted and the months to claim have passed, late where it was submitted after them.
 --   Use of the cap is what was approved, in percent of the caps of the scopes that have expenses.
--- Limits: figures of one or two companies are withheld: is_withheld, amounts NULL, counts of claims too.
---   Companies of one holding are one. Two days can be compared.
+-- Limits: of months whose sums would tell, by themselves or by their difference from an earlier month, what is
+--   of one or two companies, the last one before them is shown (shown_on, warehouse.support_shown_on);
+--   where there is none, is_withheld and NULL. Companies of one holding are one. Ages are NULL while a
+--   claim is outstanding that mart.support_claim withholds: in a class of age it would stand alone.
+--   Two times of knowledge can be compared.
 create or replace function mart.support_finance_as_of(day date, known_at timestamptz default 'infinity')
 returns table (
     project_code text,
     support_item text,
+    shown_on date,
     sources text,
     activities_in_both bigint,
     company_count bigint,
@@ -54,10 +58,37 @@ language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with line as (
-    select line.*
-    from warehouse.support_line_as_of(known_at) as line
-    where line.spent_on <= day
+with snapshot as (
+    -- The day itself where it is a month's last.
+    select (date_trunc('month', support_finance_as_of.day + 1) - interval '1 day')::date as month_end
+),
+
+known as materialized (
+    select support.* from warehouse.support_line_as_of(known_at) as support
+),
+
+behind as materialized (
+    select companies.* from warehouse.support_behind_as_of(known_at) as companies
+),
+
+-- The day of each item's figures; of what may not be shown at all too, whose amounts are left out below.
+item as (
+    select
+        known.project_code,
+        known.support_item,
+        case when min(known.spent_on) <= shown.shown_on then shown.shown_on end as shown_on,
+        case when min(known.spent_on) <= shown.shown_on then shown.shown_on else snapshot.month_end end as day
+    from snapshot
+    inner join known on snapshot.month_end >= known.spent_on
+    inner join warehouse.support_shown_on(snapshot.month_end, known_at) as shown using (project_code, support_item)
+    group by known.project_code, known.support_item, shown.shown_on, snapshot.month_end
+),
+
+line as (
+    select known.*
+    from known
+    inner join item using (project_code, support_item)
+    where known.spent_on <= item.day
 ),
 
 spent as (
@@ -105,45 +136,47 @@ cap as (
 
 company as (
     select
-        line.project_code,
-        line.support_item,
-        count(distinct respondent.respondent) as companies,
-        count(distinct respondent.counts_as) as respondents
-    from line
-    left join warehouse.participation_as_of(known_at) as presence
-        on line.activity_code = presence.activity_code
-            and presence.has_attended
-            and line.respondent is null
-    left join warehouse.respondent_as_of(known_at) as respondent
-        on coalesce(line.respondent, presence.respondent) = respondent.respondent
-    group by line.project_code, line.support_item
+        behind.project_code,
+        behind.support_item,
+        count(distinct behind.respondent) as companies
+    from behind
+    inner join item using (project_code, support_item)
+    where behind.spent_on <= item.day
+    group by behind.project_code, behind.support_item
 ),
 
 claim as (
     select
-        claim.claim_code,
-        claim.project_code,
-        item.support_item,
-        claim.submitted_on <= day as is_submitted,
-        claim.submitted_on,
-        claim.paid_on,
-        coalesce(claim.paid_on <= day, false) as is_paid,
-        coalesce(claim.deficient_on <= day and coalesce(claim.resubmitted_on, 'infinity') > day, false) as is_deficient,
-        claim.activity_end_on + make_interval(months => coalesce(item.claim_months, 3)) as deadline_on,
-        coalesce(claim.claimed_try, 0) as claimed_try,
-        case when claim.decided_on <= day then claim.approved_try end as approved_try,
-        case when claim.paid_on <= day then claim.paid_try else 0 end as paid_try,
-        case when claim.own_share_on <= day then claim.own_share_try else 0 end as own_share_try
-    from warehouse.claim_record_as_of(known_at) as claim
+        record.claim_code,
+        record.project_code,
+        asked.support_item,
+        item.day,
+        record.submitted_on <= item.day as is_submitted,
+        record.submitted_on,
+        record.paid_on,
+        coalesce(record.paid_on <= item.day, false) as is_paid,
+        coalesce(
+            record.deficient_on <= item.day and coalesce(record.resubmitted_on, 'infinity') > item.day, false
+        ) as is_deficient,
+        record.activity_end_on + make_interval(months => coalesce(asked.claim_months, 3)) as deadline_on,
+        coalesce(record.claimed_try, 0) as claimed_try,
+        case when record.decided_on <= item.day then record.approved_try end as approved_try,
+        case when record.paid_on <= item.day then record.paid_try else 0 end as paid_try,
+        case when record.own_share_on <= item.day then record.own_share_try else 0 end as own_share_try,
+        withheld.claim_code is not null as is_withheld
+    from warehouse.claim_record_as_of(known_at) as record
     inner join (
         select
-            line.claim_code,
-            line.support_item,
-            min(line.claim_months) as claim_months
-        from warehouse.support_line_as_of(known_at) as line
-        where line.claim_code is not null
-        group by line.claim_code, line.support_item
-    ) as item using (claim_code)
+            known.claim_code,
+            known.support_item,
+            min(known.claim_months) as claim_months
+        from known
+        where known.claim_code is not null
+        group by known.claim_code, known.support_item
+    ) as asked using (claim_code)
+    inner join item
+        on record.project_code = item.project_code and asked.support_item = item.support_item
+    left join warehouse.withheld_claim_as_of(known_at) as withheld using (claim_code)
 ),
 
 owed as (
@@ -151,7 +184,7 @@ owed as (
         claim.*,
         claim.claimed_try - coalesce(claim.approved_try, claim.claimed_try) as rejected_try,
         coalesce(claim.approved_try, claim.claimed_try) - claim.paid_try as outstanding_try,
-        day - claim.submitted_on as age_days
+        claim.day - claim.submitted_on as age_days
     from claim
     where claim.is_submitted
 ),
@@ -167,6 +200,7 @@ claimed as (
         sum(owed.outstanding_try) as outstanding_claimed_try,
         coalesce(sum(owed.approved_try - owed.paid_try), 0) as outstanding_approved_try,
         count(*) as claim_count,
+        not coalesce(bool_or(owed.is_withheld and owed.outstanding_try <> 0), false) as shows_ages,
         count(*) filter (where owed.is_deficient) as deficient_count,
         count(*) filter (where owed.submitted_on > owed.deadline_on) as late_count,
         percentile_cont(0.5) within group (
@@ -188,7 +222,7 @@ late as (
         claim.project_code,
         claim.support_item,
         sum(claim.own_share_try) as own_share_collected_try,
-        count(*) filter (where claim.is_submitted is not true and day > claim.deadline_on) as overdue_count
+        count(*) filter (where claim.is_submitted is not true and claim.day > claim.deadline_on) as overdue_count
     from claim
     group by claim.project_code, claim.support_item
 )
@@ -196,9 +230,10 @@ late as (
 select
     spent.project_code,
     spent.support_item,
+    item.shown_on,
     spent.sources,
     spent.activities_in_both,
-    case when not withheld.is_withheld then company.companies end,
+    case when not withheld.is_withheld then coalesce(company.companies, 0) end,
     withheld.is_withheld,
     case when not withheld.is_withheld then spent.spent_try end,
     case when not withheld.is_withheld then spent.eligible_try end,
@@ -225,16 +260,25 @@ select
     case when not withheld.is_withheld then coalesce(claimed.late_count, 0) end,
     case when not withheld.is_withheld then claimed.days_to_pay_median end,
     case when not withheld.is_withheld then claimed.days_to_pay_p90 end,
-    case when not withheld.is_withheld then coalesce(claimed.outstanding_0_30_days_try, 0) end,
-    case when not withheld.is_withheld then coalesce(claimed.outstanding_31_60_days_try, 0) end,
-    case when not withheld.is_withheld then coalesce(claimed.outstanding_61_90_days_try, 0) end,
-    case when not withheld.is_withheld then coalesce(claimed.outstanding_over_90_days_try, 0) end
+    case when not withheld.is_withheld and coalesce(claimed.shows_ages, true) then
+            coalesce(claimed.outstanding_0_30_days_try, 0)
+    end,
+    case when not withheld.is_withheld and coalesce(claimed.shows_ages, true) then
+            coalesce(claimed.outstanding_31_60_days_try, 0)
+    end,
+    case when not withheld.is_withheld and coalesce(claimed.shows_ages, true) then
+            coalesce(claimed.outstanding_61_90_days_try, 0)
+    end,
+    case when not withheld.is_withheld and coalesce(claimed.shows_ages, true) then
+            coalesce(claimed.outstanding_over_90_days_try, 0)
+    end
 from spent
-inner join company using (project_code, support_item)
+inner join item using (project_code, support_item)
+left join company using (project_code, support_item)
 left join cap using (project_code, support_item)
 left join claimed using (project_code, support_item)
 left join late using (project_code, support_item)
-cross join lateral (select company.respondents between 1 and 2 as is_withheld) as withheld
+cross join lateral (select item.shown_on is null as is_withheld) as withheld
 $$;
 
 comment on function mart.support_finance_as_of(date, timestamptz) is

@@ -23,8 +23,12 @@ MARTS = sorted(
     path.stem.removesuffix("_as_of")
     for path in (sql_root() / "marts").glob("*_as_of.sql")
     if "security definer" in path.read_text(encoding="utf-8")
+    and path.stem != "cluster_member_quarter_as_of"
 )
-"""The marts that read registers: they answer with more rights than who asks them has."""
+"""The marts that read registers: they answer with more rights than who asks them has.
+
+So does the table of members that is published, which reads what was printed and no register.
+"""
 
 OF_A_DAY = {"project_membership", "support_finance"}
 """Marts whose first argument is the day they are about."""
@@ -161,7 +165,7 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
                 "employees": 10,
                 "export_usd": 1_000_000 + (200_000 + 100_000 * more) * (year - 2024),
             }
-            for number in RANGE
+            for number in range(1, 11)
             for year in (2024, 2025)
         ],
         "growth_targets": [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import statistics
 from decimal import Decimal
+from math import comb
+from random import Random
+from statistics import NormalDist
 from typing import Any
 
 import pytest
@@ -25,13 +27,16 @@ def year(party: str, number: int, **more: Any) -> dict[str, Any]:
     return {"project_code": FOOTWEAR, "party_code": party, "year": number, **more}
 
 
-# Productivity 100 of all; then +30 %, +30 % and +10 %, and one company of four that has left: three
-# times over, because of a panel that has lost one or two it is not told how many it has lost.
+# Productivity 100 of all; then +30 %, +30 % and +10 %, and one company of four that has left: four
+# times over, because percentages need ten companies, and of a panel that has lost one or two it is
+# not told how many it has lost.
 PANEL = {
     f"P{at + 1 + 4 * copy:03d}": panel
-    for copy in range(3)
+    for copy in range(4)
     for at, panel in enumerate(((100, 30), (86, 30), (67, 10), (50, None)))
 }
+# Exports of the year, by the same turn.
+EXPORTS = (1_200_000, 1_300_000, 1_400_000)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +85,8 @@ def network(with_own: WithOwn) -> Road:
                          export_usd=1_000_000),
                     *(
                         [year(party, 2025, value_added_try=employees * (100 + change) * 2,
-                              employees=employees, export_usd=1_300_000)]
+                              employees=employees,
+                              export_usd=EXPORTS[(int(party[1:]) - 1) % 4])]
                         if change is not None
                         else []
                     ),
@@ -133,32 +139,65 @@ def test_a_data_set_has_a_median_an_aggregate_a_mean_and_a_geometric_mean(networ
     assert [round(float(value), 1) for value in found[:5]] == [30.0, 24.7, 23.3, 23.0, 25.0]
     assert float(found[1]) == pytest.approx((aggregate - 1) * 100)
     assert float(found[3]) == pytest.approx((statistics.geometric_mean(ratios) - 1) * 100)
-    assert found[5:] == (9, None, True, "normal")
+    assert found[5] == 12
+    assert float(found[6]) == pytest.approx(100 * 8 / 12)
+    assert found[7:] == (True, "normal")
 
 
-def test_the_interval_is_that_of_a_thousand_samples(network: Road) -> None:
-    ratios = [1 + change / 100 for _, change in PANEL.values() if change is not None]
-    medians = []
-    for sample in range(1, 1001):
-        digests = [
-            hashlib.md5(f"{sample} {place} {FOOTWEAR}".encode(), usedforsecurity=False).hexdigest()
-            for place in range(1, 10)
-        ]
-        medians.append(statistics.median(ratios[int(d[:8], 16) * 9 // 2**32] for d in digests))
-    cut = statistics.quantiles(medians, n=40, method="inclusive")
-    low, high = one(
+def low_rank(n: int) -> int:
+    """A second way, in whole numbers: the first that half of n draws reach in 2.5 % of samples."""
+    half = (n + 1) // 2
+    return next(
+        k
+        for k in range(1, n + 1)
+        if 40 * sum(comb(n, j) * k**j * (n - k) ** (n - j) for j in range(half, n + 1)) >= n**n
+    )
+
+
+def ranks(road: Road, *sizes: int) -> list[int]:
+    return [
+        rank
+        for (rank,) in road.rows(
+            "select warehouse.median_low_rank(n) from unnest(cast(:sizes as bigint[])) as n",
+            sizes=list(sizes),
+        )
+    ]
+
+
+def test_the_interval_is_that_of_the_bootstrap(network: Road) -> None:
+    ratios = sorted(1 + change / 100 for _, change in PANEL.values() if change is not None)
+    place = low_rank(len(ratios))
+    found = one(
         network,
         "select median_low_pct, median_high_pct from mart.member_productivity"
         " where measure = 'value_added'",
     )
-    assert low == pytest.approx((cut[0] - 1) * 100)
-    assert high == pytest.approx((cut[-1] - 1) * 100)
+    assert [float(value) for value in found] == pytest.approx(
+        [(ratios[at] - 1) * 100 for at in (place - 1, len(ratios) - place)]
+    )
+
+
+def test_the_place_of_the_interval_is_exact(seeded: Road) -> None:
+    sizes = (1, 2, 3, 10, 11, 12, 37, 150, 301)
+    assert ranks(seeded, *sizes) == [low_rank(n) for n in sizes]
+
+
+def test_drawn_samples_approach_the_interval(seeded: Road) -> None:
+    draw, n = Random(1), 101  # noqa: S311 - not for secrets
+    medians = sorted(statistics.median_low(draw.choices(range(1, n + 1), k=n)) for _ in range(4000))
+    (place,) = ranks(seeded, n)
+    assert abs(medians[100] - place) <= 1
+
+
+def test_the_interval_of_thousands_is_that_of_the_normal_curve(seeded: Road) -> None:
+    for n, place in zip((5_000, 100_000), ranks(seeded, 5_000, 100_000), strict=True):
+        assert place == pytest.approx(n / 2 - NormalDist().inv_cdf(0.975) * n**0.5 / 2, abs=2)
 
 
 def test_members_are_set_against_the_rest_of_their_sector(network: Road) -> None:
-    # Members who can be compared: 9 x 1.0 to 9 x 1.3 million. The sector without all members:
+    # Members who can be compared: 12 x 1.0 to 15.6 million. The sector without all 16 members:
     # 100 to 115 million.
-    totals = {2024: 112_000_000, 2025: 126_700_000}
+    totals = {2024: 116_000_000, 2025: 130_600_000}
     with network.engine.begin() as connection:
         publish_trade(
             connection,
@@ -168,14 +207,15 @@ def test_members_are_set_against_the_rest_of_their_sector(network: Road) -> None
                 for month in range(1, 13)
             ),
         )
-    found = one(
+    # A second way: the ratio without each company in turn (jackknife). All had 1.0 million.
+    then = [EXPORTS[at % 4] / 1e6 for at in range(16) if at % 4 < 3]
+    without = [(sum(then) - one_company) / 11 for one_company in then]
+    error = (11 / 12 * sum((r - statistics.mean(without)) ** 2 for r in without)) ** 0.5 / 1.15
+    assert one(
         network,
-        "select companies, member_change_pct, rest_of_sector_change_pct, comparative_growth_pct,"
-        " grade from mart.member_vs_sector",
-    )
-    assert found[0] == 9
-    assert [round(float(value), 1) for value in found[1:4]] == [30.0, 15.0, 13.0]
-    assert found[4] == "comparative growth"
+        "select companies, comparative_growth_pct, standard_error_pct, is_withheld, grade"
+        " from mart.member_vs_sector",
+    ) == (12, Decimal("13.0"), Decimal(f"{error * 100:.1f}"), False, "comparative growth")
 
 
 def test_participation_is_counted_step_by_step(network: Road) -> None:
@@ -243,7 +283,7 @@ def test_a_panel_that_lost_one_company_does_not_say_so(with_own: WithOwn) -> Non
         road,
         "select companies_base, companies_matched, attrition_pct, quality"
         " from mart.member_productivity where measure = 'value_added'",
-    ) == (None, 3, None, "normal")
+    ) == (None, 3, None, "withheld")
 
 
 def test_hours_of_training_that_answer_a_need(network: Road) -> None:
@@ -343,6 +383,9 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
         "warehouse.participation_as_of('infinity')",
         "warehouse.participation_as_of('2026-01-01')",
         "warehouse.dim_party_as_known('infinity')",
+        "warehouse.support_behind_as_of('infinity')",
+        "warehouse.withheld_claim_as_of('infinity')",
+        "warehouse.support_shown_on('2026-01-31', 'infinity')",
     ],
 )
 def test_an_analyst_reads_nothing_about_single_companies(seeded: Road, relation: str) -> None:
