@@ -42,7 +42,7 @@ def test_the_demo_ends_with_the_headline_and_the_files(first_demo: tuple[Machine
 
 def test_the_demo_shows_each_step_with_its_time(first_demo: tuple[Machine, str]) -> None:
     steps = re.findall(r"^✓ +\d+\.\d s  (\S+)", first_demo[1], flags=re.MULTILINE)
-    assert steps[-2:] == ["marts_refresh", "quarterly_export_summary"]
+    assert steps[-3:] == ["marts_refresh", "quarterly_export_summary", "member_tables_publish"]
     assert {"PostgreSQL", "Warehouse", "Airflow", "tim_sector_load"} <= set(steps)
 
 
