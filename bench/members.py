@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bench import warehouse as house
+from bench.tasks import peak_mib
 from programme_statistics import database, settings
 from programme_statistics.landing.inbox import Inbox
 from programme_statistics.landing.land_register import land_registers
@@ -180,8 +180,7 @@ def main(url: str, place: str, batch: str) -> None:
     problems = take_in(members, json.loads(batch)).problems
     if problems:
         raise RuntimeError("\n".join(problems))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**seconds, "peak_mib": peak}))
+    print(json.dumps({**seconds, "peak_mib": peak_mib()}))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def _pieces(path: str) -> Iterator[bytes]:
             yield piece
 
 
-def _peak_mib() -> float:
+def peak_mib() -> float:
     """The peak of memory since this program began.
 
     Not ``ru_maxrss``, which begins with that of the process that started this one.
@@ -41,7 +41,7 @@ def _measured(work: Callable[[], int]) -> dict[str, float]:
     return {
         "seconds": time.perf_counter() - start,
         "cpu": time.process_time() - cpu,
-        "peak_mib": _peak_mib(),
+        "peak_mib": peak_mib(),
         "rows": rows,
     }
 
@@ -151,7 +151,7 @@ def unchanged(url: str, dataset_code: str, reporter: str, mark: str) -> dict[str
     return {
         "seconds": time.perf_counter() - _START,
         "cpu": time.process_time(),
-        "peak_mib": _peak_mib(),
+        "peak_mib": peak_mib(),
         "rows": len(here),
     }
 
