@@ -1,7 +1,7 @@
 """The inbox on an SFTP server and in an object store behaves as in a folder.
 
 SFTP is served by this process, with OpenSSH's extension and without. S3 wants a server that speaks
-it, as ``test_s3.py`` says.
+it, as ``support.s3`` says.
 """
 
 from __future__ import annotations
@@ -20,20 +20,15 @@ from programme_statistics.errors import ConfigurationError
 from programme_statistics.landing.inbox import Inbox, WaitingFile
 from programme_statistics.landing.root import open_root
 from programme_statistics.landing.take import protected_store
+from support.s3 import needs_s3, s3_root
 from support.sftp_server import PASSWORD, USER, SftpServer, sftp_server
 
-S3_ENDPOINT = os.environ.get("TEST_S3_ENDPOINT")
 TAKEN = datetime(2026, 10, 20, 9, 0, 1, tzinfo=UTC)
 TARGET = "footwear/done/20261020-090001-abcdef12-dönem 1.xlsx"
 ADDRESSES = [
     "sftp",
     "sftp that does not replace",
-    pytest.param(
-        "s3",
-        marks=pytest.mark.skipif(
-            S3_ENDPOINT is None, reason="no server that speaks S3 is here: set TEST_S3_ENDPOINT"
-        ),
-    ),
+    pytest.param("s3", marks=needs_s3),
 ]
 
 
@@ -83,12 +78,7 @@ def root(
 ) -> str:
     if request.param != "s3":
         return address(replacing if request.param == "sftp" else plain)
-    secret = tmp_path / "secret"
-    secret.write_text(os.environ.get("TEST_S3_SECRET_KEY", "none") + "\n")
-    monkeypatch.setenv("S3_ENDPOINT", str(S3_ENDPOINT))
-    monkeypatch.setenv("S3_USER", os.environ.get("TEST_S3_USER", "none"))
-    monkeypatch.setenv("S3_SECRET_KEY_FILE", str(secret))
-    return f"s3://inbox/{uuid4().hex}"
+    return s3_root("inbox", tmp_path, monkeypatch)
 
 
 @pytest.fixture
