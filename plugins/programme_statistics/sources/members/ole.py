@@ -73,7 +73,7 @@ class CompoundFile:
         starts = [
             entry.start
             for entry in self.entries.values()
-            if entry.kind == _STREAM and entry.size >= _SMALL
+            if (entry.kind == _STREAM or entry.name in WORKBOOKS) and entry.size >= _SMALL
         ]
         starts.append(struct.unpack_from("<I", self._content, 60)[0])
         if self._root is not None:
