@@ -212,11 +212,13 @@ def xls(
     before: bytes = b"",
     after: bytes = b"",
     streams: Sequence[str] = (),
+    is_small: bool = False,
 ) -> bytes:
     """A workbook of Excel 97 with one sheet M2. [MS-XLS] in a compound file of [MS-CFB].
 
     ``before`` are raw records behind the first one, ``after`` behind the sheet's cells, ``streams``
-    names of further streams.
+    names of further streams. One that ``is_small`` stands in the mini stream, where no program puts
+    it but parsers look for it.
     """
     globals_start = _record(0x809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + before
     globals_start += _record(0x42, struct.pack("<H", 1200))
@@ -235,9 +237,8 @@ def xls(
                 sheet += _record(0x204, body)
             else:
                 sheet += _record(0x203, struct.pack("<HHHd", at, column, 0, value))
-    return compound_file(
-        globals_start + bound + _record(0x0A) + sheet + after + _record(0x0A), streams
-    )
+    stream = globals_start + bound + _record(0x0A) + sheet + after + _record(0x0A)
+    return mini_file(stream) if is_small else compound_file(stream, streams)
 
 
 def _record(kind: int, body: bytes = b"") -> bytes:
@@ -259,6 +260,25 @@ def compound_file(stream: bytes, others: Sequence[str] = (), name: str = "Workbo
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     header += struct.pack("<I", 0) + b"\xff" * (108 * 4)
     return header + table + directory + stream
+
+
+def mini_file(stream: bytes, chain: Sequence[int] = ()) -> bytes:
+    """A compound file whose workbook is shorter than 4,096 bytes, in mini sectors of 64 bytes.
+
+    ``chain`` says which mini sector follows each; without it they follow one another to the end.
+    """
+    count = -(-len(stream) // 64)
+    assert count <= 8, "one sector of the mini stream is enough for a test"
+    directory = _entry("Root Entry", 5, 3, count * 64) + _entry("Workbook", 2, 0, len(stream))
+    table = struct.pack("<4I", 0xFFFFFFFD, *[0xFFFFFFFE] * 3)
+    links = chain or [*range(1, count), 0xFFFFFFFE]
+    mini_table = struct.pack(f"<{len(links)}I", *links)
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2, 1, 0xFFFFFFFE, 0)
+    header += struct.pack("<I", 0) + b"\xff" * (108 * 4)
+    sectors = (table.ljust(512, b"\xff"), directory, mini_table.ljust(512, b"\xff"), stream)
+    return header + b"".join(sector.ljust(512, b"\0") for sector in sectors)
 
 
 def _entry(name: str, kind: int, start: int, size: int) -> bytes:

@@ -248,8 +248,7 @@ def _rates(
         value
         for form in submission.forms
         for row in form.rows
-        for name in ("doc_date", "declared_on")
-        if isinstance(value := row.values.get(name), date)
+        if isinstance(value := row.values.get("doc_date"), date)
     }
     if not firsts and not days:
         return {}, ""

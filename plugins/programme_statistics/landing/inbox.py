@@ -1,7 +1,7 @@
 """The inbox: where secretariats put their files, and where they find them again with a receipt.
 
-Any fsspec root. Files lie in it directly or in one folder for each secretariat; beside them are the
-folders ``done`` and ``refused``::
+A folder, or an address: ``s3://``, ``sftp://``, what else fsspec knows. Files lie in it directly or
+in one folder for each secretariat; beside them are the folders ``done`` and ``refused``::
 
     <secretariat>/return.xlsx                                  waiting
     <secretariat>/done/20261120-104501-3f2a91bc-return.xlsx     taken in, and beside it
@@ -15,11 +15,12 @@ from __future__ import annotations
 import posixpath
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fsspec.core import url_to_fs
+from programme_statistics.landing.root import open_root
 
 DONE, REFUSED = "done", "refused"
 _UNFINISHED_STARTS = (".", "~$")
@@ -55,10 +56,10 @@ class WaitingFile:
 
 
 class Inbox:
-    """The inbox at an fsspec URL."""
+    """The inbox in a folder, or at an address that :func:`open_root` knows."""
 
     def __init__(self, root: str) -> None:
-        self._fs, self._root = url_to_fs(root)
+        self._fs, self._root = open_root(root)
         self._fs.makedirs(self._root, exist_ok=True)
 
     def look(self) -> list[WaitingFile]:
@@ -133,7 +134,7 @@ class Inbox:
             full = self._full(path)
             beside = [f"{full}.receipt.{ending}" for ending in ("json", "html", "csv")]
             for one in (full, *beside):
-                if self._fs.exists(one):
+                with suppress(FileNotFoundError):
                     self._fs.rm_file(one)
 
     def _files(self, folder: str) -> Iterator[WaitingFile]:

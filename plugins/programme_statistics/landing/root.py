@@ -1,8 +1,9 @@
-"""Opens the root of the landing area: a folder, or any address that fsspec knows."""
+"""Opens the root of the landing area or of the inbox: a folder, or an address fsspec knows."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from fsspec.core import url_to_fs
 
@@ -13,5 +14,9 @@ def open_root(root: str) -> tuple[Any, str]:
         from programme_statistics.landing.s3 import ArrowS3  # noqa: PLC0415  loads pyarrow's driver
 
         return ArrowS3(), root.removeprefix("s3://").rstrip("/")
+    if root.startswith("sftp://"):
+        from programme_statistics.landing.sftp import Sftp  # noqa: PLC0415  loads paramiko
+
+        return Sftp(root), unquote(urlsplit(root).path).rstrip("/") or "/"
     fs, path = url_to_fs(root)
     return fs, path

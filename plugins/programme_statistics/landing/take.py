@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from programme_statistics.landing.inbox import Inbox, WaitingFile
+from programme_statistics.landing.root import open_root
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_edition
@@ -59,7 +59,7 @@ class Arrival:
 
 def protected_store(root: str) -> LandingStore:
     """The landing area of what members send; on this machine only its owner can open it."""
-    file_system, path = url_to_fs(root)
+    file_system, path = open_root(root)
     if isinstance(file_system, LocalFileSystem):
         Path(path).mkdir(parents=True, exist_ok=True)
         Path(path).chmod(0o700)

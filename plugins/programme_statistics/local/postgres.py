@@ -44,6 +44,9 @@ _SETTINGS = {
     "max_wal_size": "256MB",
     "io_method": "sync",
     "jit": "off",
+    # An error's details are the row it is about, and its statement the values: neither is logged.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 _THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -1,37 +1,23 @@
-"""The landing area in an object store behaves as in a folder.
-
-Runs against a server that speaks S3, at ``TEST_S3_ENDPOINT``, with the user and secret key
-``TEST_S3_USER`` and ``TEST_S3_SECRET_KEY``: MinIO's, or ``moto_server`` of the package moto in an
-environment of its own, because nothing of the kind can be installed beside Airflow.
-"""
+"""The landing area in an object store behaves as in a folder (``support.s3`` says with what)."""
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from programme_statistics.errors import UnreadableFile
 from programme_statistics.landing.retention import tidy_landing
 from programme_statistics.landing.store import LandingStore, Receipt
+from support.s3 import needs_s3, s3_root
 
-ENDPOINT = os.environ.get("TEST_S3_ENDPOINT")
-pytestmark = pytest.mark.skipif(
-    ENDPOINT is None, reason="no server that speaks S3 is here: set TEST_S3_ENDPOINT"
-)
+pytestmark = needs_s3
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    secret = tmp_path / "secret"
-    secret.write_text(os.environ.get("TEST_S3_SECRET_KEY", "none") + "\n")
-    monkeypatch.setenv("S3_ENDPOINT", str(ENDPOINT))
-    monkeypatch.setenv("S3_USER", os.environ.get("TEST_S3_USER", "none"))
-    monkeypatch.setenv("S3_SECRET_KEY_FILE", str(secret))
-    return f"s3://landing/{uuid4().hex}"
+    return s3_root("landing", tmp_path, monkeypatch)
 
 
 def put(store: LandingStore, body: bytes, minute: int, *, truncated: bool = False) -> Receipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -154,6 +155,12 @@ def airflow_rows(postgres: EmbeddedServer) -> Iterator[tuple[str, str]]:
                 yield table, row
 
 
+def server_log(postgres: EmbeddedServer) -> str:
+    """What PostgreSQL logged, without times: a second may look like a parameter."""
+    text = postgres.log.read_text(encoding="utf-8", errors="replace")
+    return re.sub(r"^\d{4}-\d\d-\d\d [\d:.]+ ", "", text, flags=re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def road(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MemberRoad]:
     """A road for the tests of this module together."""
@@ -220,6 +227,8 @@ def test_nothing_that_identifies_leaves_the_protected_schema(
         ("published", True)
     ]
 
+    assert 'new row for relation "company_identity" violates check' in server_log(postgres)
+    assert found_in(server_log(postgres)) == []
     assert grep(road.engine, MARKS) == []
     assert [
         (table, found) for table, row in airflow_rows(postgres) if (found := found_in(row))

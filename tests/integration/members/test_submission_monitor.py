@@ -34,12 +34,14 @@ def monitored(road: MemberRoad) -> dict[object, Row]:
     return {row[0]: row[1:] for row in road.rows(MONITOR)}
 
 
-def test_nothing_came(registered: MemberRoad) -> None:
+def test_v23_all_that_were_expected_are_missing_until_something_comes(
+    registered: MemberRoad,
+) -> None:
     nothing = (6, 0, 0, 0, None, Decimal("0.0"), None)
     assert monitored(registered) == {"M1": nothing, "M2": nothing}
 
 
-def test_half_came_and_one_was_late(registered: MemberRoad) -> None:
+def test_v23_half_came_and_one_was_late(registered: MemberRoad) -> None:
     registered.send("a.xlsx", made_up.workbook(FOOTWEAR[:2], QUARTER, 2))
     late = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)
     registered.send("b.xlsx", made_up.workbook(FOOTWEAR[2:3], QUARTER, 2), late)

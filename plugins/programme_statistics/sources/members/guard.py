@@ -404,11 +404,10 @@ def _inspect_xls(content: bytes) -> Inspection:
             raise Unreadable("encrypted")
         if any(name.upper().startswith(("_VBA_PROJECT", "VBA")) for name in file.entries):
             raise Unreadable("macros")
-        name = next((n for n in ("Workbook", "Book") if n in file.entries), None)
-        if name is None:
+        stream = file.workbook()
+        if stream is None:
             raise Unreadable("other_file", kind="OLE")
         file.check()
-        stream = file.stream(name)
     except (ole.Damaged, struct.error) as error:
         raise Unreadable("damaged") from error
     return _inspect_records(stream)

@@ -1,8 +1,9 @@
 """The parts of an OLE compound file (``.xls``, encrypted workbooks), read within limits.
 
 Only what the guard has to know: the names of the streams, and the records of the workbook. Every
-chain of sectors is followed to its end once, so that a chain that bites its tail is refused here
-and not by the parser. Document followed: [MS-CFB], Compound File Binary File Format.
+chain of sectors that the parser follows is followed to its end here first: it would follow one that
+bites its tail until memory ends. Nor may the two take different streams for the workbook, so names
+are read as the parser reads them. Document followed: [MS-CFB], Compound File Binary File Format.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
 """Sector numbers from here on are marks, not sectors."""
 _ENTRY = 128
-_STREAM, _ROOT = 2, 5
+_STREAM = 2
 _SMALL = 4096
 """Shorter streams stand in the mini stream, whose sectors have 64 bytes."""
+WORKBOOKS = ("Workbook", "Book")
+"""What the stream of a workbook is called, of Excel 97 and of Excel 5, in this order."""
 
 
 class Damaged(Exception):
@@ -46,21 +49,38 @@ class CompoundFile:
         self._content = content
         self._size = 1 << shift
         self._fat = self._table()
-        self.entries: Mapping[str, Entry] = self._directory()
+        slots = self._directory()
+        names = [entry.name for entry in slots]
+        if any(names.count(name) > 1 for name in WORKBOOKS):
+            raise Damaged("two streams have the workbook's name")
+        self._root = slots[0] if slots else None
+        self.entries: Mapping[str, Entry] = {entry.name: entry for entry in slots}
 
-    def stream(self, name: str) -> bytes:
-        """The bytes of a stream of at least 4,096 bytes, which the workbook always is."""
-        entry = self.entries[name]
-        if entry.size < _SMALL:
-            return b""
-        return b"".join(self._chain(entry.start))[: entry.size]
+    def workbook(self) -> bytes | None:
+        """The bytes of the workbook's stream; None if the file has none.
+
+        Programs fill a workbook up to 4,096 bytes at least: a smaller one, which the parser would
+        read from the mini stream, past all limits, is damaged.
+        """
+        found = [self.entries[name] for name in WORKBOOKS if name in self.entries]
+        for entry in found:
+            if entry.size < _SMALL:
+                raise Damaged(f"a workbook of {entry.size} bytes")
+        return b"".join(self._chain(found[0].start))[: found[0].size] if found else None
 
     def check(self) -> None:
-        """Follows the chain of every stream."""
-        for entry in self.entries.values():
-            if entry.kind == _ROOT or (entry.kind == _STREAM and entry.size >= _SMALL):
-                for _ in self._chain(entry.start):
-                    pass
+        """Follows the chains of every stream, of the mini stream and of its table."""
+        starts = [
+            entry.start
+            for entry in self.entries.values()
+            if (entry.kind == _STREAM or entry.name in WORKBOOKS) and entry.size >= _SMALL
+        ]
+        starts.append(struct.unpack_from("<I", self._content, 60)[0])
+        if self._root is not None:
+            starts.append(self._root.start)
+        for start in starts:
+            for _ in self._chain(start):
+                pass
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size
@@ -81,6 +101,8 @@ class CompoundFile:
             block = struct.unpack(f"<{self._size // 4}I", self._sector(following).ljust(self._size))
             numbers += block[:-1]
             following = block[-1]
+        if following < _END:
+            raise Damaged("the table of sectors goes on behind its end")
         table: list[int] = []
         for number in numbers[:count]:
             if number < _END:
@@ -96,16 +118,17 @@ class CompoundFile:
             yield self._sector(number)
             number, seen = self._fat[number], seen + 1
 
-    def _directory(self) -> Mapping[str, Entry]:
+    def _directory(self) -> list[Entry]:
+        """Every slot, whatever it says it is: the parser looks at the name alone."""
         data = b"".join(self._chain(struct.unpack_from("<I", self._content, 48)[0]))
-        entries: dict[str, Entry] = {}
+        slots = []
         for at in range(0, len(data) - _ENTRY + 1, _ENTRY):
-            length, kind = struct.unpack_from("<HB", data, at + 64)
-            start, size = struct.unpack_from("<II", data, at + 116)
-            if kind and 2 <= length <= 64:
-                name = data[at : at + length - 2].decode("utf-16-le", errors="replace")
-                entries.setdefault(name, Entry(name, kind, start, size))
-        return entries
+            name = data[at : at + 64].decode("utf-16-le", errors="replace").partition("\0")[0]
+            start, low, high = struct.unpack_from("<3I", data, at + 116)
+            # Files with sectors of 512 bytes have a size of 32 bits, and anything behind it.
+            size = low if self._size == 512 else low | high << 32
+            slots.append(Entry(name, data[at + 66], start, size))
+        return slots
 
 
 def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -16,12 +16,14 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from programme_statistics.sources.members import guard, ole, read
 from support.member_files import (
     M2,
     cases,
     compound_file,
+    mini_file,
     ods,
     part,
     read_text,
@@ -287,6 +289,48 @@ def test_a_far_cell_of_an_old_workbook_is_counted() -> None:
 def test_a_chain_of_sectors_that_bites_its_tail_is_refused() -> None:
     content = bytearray(xls([["a"]]))
     struct.pack_into("<I", content, 512 + 3 * 4, 2)
+    assert refusal(bytes(content)) == "damaged"
+
+
+def test_a_workbook_in_the_mini_stream_is_refused_whatever_it_holds() -> None:
+    far = struct.pack("<HHHHHd", 0x203, 14, 65_535, 255, 0, 1.0)
+    filepass = struct.pack("<HHH", 0x2F, 2, 0)
+    small = xls([["a"]], is_small=True)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(small)).get_sheet_by_index(0).to_python()
+    assert rows == [["a"]], "the parser does read it: only the guard keeps it out"
+    assert refusal(small) == "damaged"
+    assert refusal(xls([["a"]], after=far, is_small=True)) == "damaged"
+    assert refusal(xls([["a"]], before=filepass, is_small=True)) == "damaged"
+
+
+def test_a_chain_of_mini_sectors_that_bites_its_tail_is_refused() -> None:
+    assert refusal(mini_file(b"x" * 200, chain=[1, 2, 3, 0])) == "damaged"
+
+
+def test_the_tables_of_sectors_may_not_bite_their_tails() -> None:
+    sound = xls([["a"]])
+    behind = len(sound) // 512 - 1  # the number of a sector that is put behind the others
+    mini_table = bytearray(sound + struct.pack("<I", behind).ljust(512, b"\xff"))
+    struct.pack_into("<II", mini_table, 60, behind, 1)
+    struct.pack_into("<I", mini_table, 512 + 4 * behind, behind)
+    assert refusal(bytes(mini_table)) == "damaged"
+    more_table = bytearray(sound + struct.pack("<I", behind).rjust(512, b"\xff"))
+    struct.pack_into("<II", more_table, 68, behind, 1)
+    assert refusal(bytes(more_table)) == "damaged"
+
+
+def test_a_second_workbook_that_only_the_parser_would_find_is_refused() -> None:
+    content = bytearray(xls([["a"]], streams=["Workbook"]))
+    content[1024 + 2 * 128 + 66] = 0  # an entry that is not in use
+    assert refusal(bytes(content)) == "damaged"
+
+
+def test_a_root_that_says_it_is_a_folder_has_its_chain_followed() -> None:
+    content = bytearray(xls([["a"]]) + bytes(512))
+    behind = len(content) // 512 - 2
+    content[1024 + 66] = 1
+    struct.pack_into("<I", content, 1024 + 116, behind)
+    struct.pack_into("<I", content, 512 + 4 * behind, behind)
     assert refusal(bytes(content)) == "damaged"
 
 

@@ -672,14 +672,16 @@ def test_v22_masking_twice_changes_nothing(text: str) -> None:
     assert whole_file.masked(once)[0] == once
 
 
-# --- V23, V24
+@pytest.mark.parametrize(("answer", "outcome"), [("Evet", []), ("Hayır", [("not_consented", "W")])])
+def test_v22_a_consent_that_was_not_given_is_told_and_stops_nothing(
+    answer: str, outcome: list[tuple[str, str]]
+) -> None:
+    result = judged("M0", changed("M0", has_consented=answer))
+    assert severities(result, "V22") == outcome
+    assert only_row(result).outcome == "accepted"
 
 
-def test_v23_who_was_expected_and_has_not_answered() -> None:
-    expected = [("C2", QUARTER), ("C1", QUARTER), ("C1", QUARTER.plus(-1))]
-    received = [("C1", QUARTER)]
-    missing = whole_file.missing_returns(expected, received)
-    assert missing == (("C1", QUARTER.plus(-1)), ("C2", QUARTER))
+# --- V24 (V23 is the monitor's: tests/integration/members/test_submission_monitor.py)
 
 
 def test_v24_the_same_bytes_are_not_taken_twice() -> None:

@@ -30,7 +30,7 @@ RowRule = Callable[[SubmittedRow, Context], Iterator[Finding]]
 Located = Iterator[tuple[SubmittedRow, Finding]]
 
 _ROW_RULES: Mapping[str, Sequence[RowRule]] = {
-    "M0": (register.new_company,),
+    "M0": (register.new_company, register.consent),
     "M1": (
         register.known_member,
         register.open_period,

@@ -1,4 +1,4 @@
-"""Rules about who reports and when: V02 (tax number), V03 (period), V20 (memberships)."""
+"""Rules about who reports: V02 (tax number), V03 (period), V20 (memberships), V22 (consent)."""
 
 from __future__ import annotations
 
@@ -61,6 +61,12 @@ def new_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         yield about(row, "V02", "unknown_party", "W", "party_code")
     if holder is not None and (company is None or company.company_id != holder):
         yield about(row, "V02", "party_taken", "E", "party_code")
+
+
+def consent(row: SubmittedRow, _context: Context) -> Iterator[Finding]:
+    """V22: a consent that was not given is told; what that means is on the page of members."""
+    if row.values.get("has_consented") is False:
+        yield about(row, "V22", "not_consented", "W", "has_consented")
 
 
 def one_party_each(

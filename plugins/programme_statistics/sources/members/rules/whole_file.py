@@ -1,12 +1,11 @@
-"""Rules about text and doubles: V22 (personal data), V23 (who has not answered), V24 (doubles)."""
+"""Rules about text and doubles: V22 (personal data), V24 (doubles)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from programme_statistics.periods import Quarter
 from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.forms import Form
 from programme_statistics.sources.members.rules.findings import about, quarter
@@ -102,10 +101,3 @@ def other_secretariat(
         if previous and previous.secretariat and previous.secretariat != context.secretariat:
             params = {"secretariat": previous.secretariat}
             yield row, about(row, "V24", "other_secretariat", "Q", "tax_no", **params)
-
-
-def missing_returns(
-    expected: Iterable[tuple[str, Quarter]], received: Iterable[tuple[str, Quarter]]
-) -> tuple[tuple[str, Quarter], ...]:
-    """V23: the (company_id, quarter) pairs that were expected and have not come, in order."""
-    return tuple(sorted(set(expected) - set(received)))
