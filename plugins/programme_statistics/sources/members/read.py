@@ -27,6 +27,7 @@ from programme_statistics.sources.members.submission import (
     SubmittedRow,
     Value,
 )
+from programme_statistics.sources.members.tax_numbers import tax_numbers_in
 from programme_statistics.sources.members.text import Unreadable
 from programme_statistics.sources.members.workbook import Cell, Grid
 
@@ -92,6 +93,13 @@ def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> S
         forms=tuple(read_forms),
         findings=tuple(findings),
         ignored_sheets=tuple(ignored),
+        named=frozenset(
+            number
+            for grid in opened.grids
+            for row in grid.rows
+            for cell in row
+            for number in tax_numbers_in(cell)
+        ),
     )
 
 
