@@ -7,7 +7,7 @@ passes may still belong to nobody: only the register knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,8 +18,8 @@ Problem = Literal["empty", "digits_lost", "not_digits", "length", "placeholder",
 _DIGITS = re.compile(r"[0-9]+")  # str.isdigit accepts the digits of other scripts
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?\s*[eE]\s*\+?\s*[0-9]+")
 _ZERO_DECIMALS = re.compile(r"([0-9]{9,11})[.,]0+")
-_RUN = re.compile(r"[0-9](?:[\s.\-']?[0-9]){8,15}")
-"""What may hold a tax number in a text: 9 to 16 digits, with separators or without."""
+_RUN = re.compile(r"[0-9](?:[\s.\-']?[0-9]){8,}")
+"""What may hold tax numbers in a text: 9 digits or more, with separators or without."""
 _MERSIS_DIGITS = 16
 _SHORTEST = 9
 _LEAST, _MOST = 10**8, 10**11
@@ -105,11 +105,23 @@ def tax_numbers_in(cell: object) -> Iterator[str]:
     if len(cell) < _SHORTEST:
         return
     for run in _RUN.findall(cell):
-        digits = _SEPARATORS.sub("", run)
-        if len(digits) == _MERSIS_DIGITS:
-            digits = digits[1:11]  # 0, the tax number, and five digits of the branch
-        if (number := _judged(digits)).digits:
-            yield number.digits
+        for digits in _joined(_SEPARATORS.split(run)):
+            if (number := _judged(digits)).digits:
+                yield number.digits
+
+
+def _joined(groups: Sequence[str]) -> Iterator[str]:
+    """What may be a tax number of groups of digits that follow each other."""
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first:]:
+            digits += group
+            if len(digits) > _MERSIS_DIGITS:
+                break
+            if len(digits) == _MERSIS_DIGITS and digits[0] == "0":
+                yield digits[1:11]  # 0, the tax number, and five digits of the branch
+            elif len(digits) >= _SHORTEST:
+                yield digits
 
 
 def _judged(digits: str) -> TaxNumber:
