@@ -7,7 +7,7 @@ submission with one finding that refuses it, so that its sender gets a receipt a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,14 +93,14 @@ def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> S
         forms=tuple(read_forms),
         findings=tuple(findings),
         ignored_sheets=tuple(ignored),
-        named=frozenset(
-            number
-            for grid in opened.grids
-            for row in grid.rows
-            for cell in row
-            for number in tax_numbers_in(cell)
-        ),
+        named=_named(opened.grids),
     )
+
+
+def _named(grids: Iterable[Grid]) -> frozenset[str]:
+    """The tax numbers in any cell; what stands in many cells is looked at once."""
+    distinct = {cell for grid in grids for row in grid.rows for cell in row}
+    return frozenset(number for cell in distinct for number in tax_numbers_in(cell))
 
 
 def _should_be_a_form(grid: Grid) -> bool:
