@@ -15,6 +15,7 @@ from programme_statistics.errors import ConfigurationError
 from programme_statistics.secure.identities import digest_of, find_companies
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members import made_up
+from programme_statistics.sources.tim import xlsx
 from programme_statistics.warehouse import forget as forgetting
 from programme_statistics.warehouse.forget import Forgotten, Kind, finish, forget
 from programme_statistics.warehouse.mentions import read_mentions
@@ -169,8 +170,9 @@ def claim(**others: str) -> Mapping[str, str]:
     return {**member_files.M4, **others}
 
 
-def csv(form_code: str, *rows: Mapping[str, str], **options: Mapping[str, str]) -> bytes:
-    return member_files.text_file(form_code, *rows, **options).encode()  # type: ignore[arg-type]
+def csv(form_code: str, *rows: Mapping[str, str]) -> bytes:
+    """A form as a text file."""
+    return member_files.text_file(form_code, *rows).encode()
 
 
 FILES: Mapping[str, Callable[[], tuple[str, bytes]]] = {
@@ -184,7 +186,7 @@ FILES: Mapping[str, Callable[[], tuple[str, bytes]]] = {
     ),
     "the file has no header": lambda: (
         "BULUTKUS.xlsx",
-        made_up.xlsx.write([("M1", [[f"{GONE.title} VKN {GONE.tax_no}", 5]])]),
+        xlsx.write([("M1", [[f"{GONE.title} VKN {GONE.tax_no}", 5]])]),
     ),
     "a header is missing": lambda: (
         "BULUTKUS.csv",
@@ -216,7 +218,7 @@ FILES: Mapping[str, Callable[[], tuple[str, bytes]]] = {
     ),
     "its number stands in a sheet that is no form": lambda: (
         "BULUTKUS.xlsx",
-        made_up.xlsx.write([("Notlar", [[f"{GONE.title}, MERSIS 0{GONE.tax_no}00015"]])]),
+        xlsx.write([("Notlar", [[f"{GONE.title}, MERSIS 0{GONE.tax_no}00015"]])]),
     ),
 }
 
