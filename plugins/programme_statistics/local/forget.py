@@ -39,6 +39,11 @@ def main(given: Mapping[str, str]) -> int:
                 f"{_KINDS[how]}: {done.n_figures} figure(s); {done.n_files} file(s) deleted, with "
                 "their receipts. It is recorded in ops.erasure."
             )
+            if done.unopened:
+                step.result += (
+                    f" {len(done.unopened)} refused file(s) could not be opened, and may name the "
+                    "company: look at those of secure.submission_mention that are not is_opened."
+                )
     return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from programme_statistics.local.session import session
 from programme_statistics.secure.identities import rekey
+from programme_statistics.warehouse.mentions import read_mentions
 
 
 def main(_: Mapping[str, str]) -> int:
@@ -15,10 +16,12 @@ def main(_: Mapping[str, str]) -> int:
         # Imported here: it imports Airflow, which reads the environment that was just prepared.
         from programme_statistics.orchestration.members_steps import open_members  # noqa: PLC0415
 
-        with (
-            here.steps.step("Rekey") as step,
-            open_members() as members,
-            members.engine.begin() as connection,
-        ):
-            step.result = f"{rekey(connection, members.ring)} identities written with the new key"
+        with here.steps.step("Rekey") as step, open_members() as members:
+            with members.engine.begin() as connection:
+                n_identities = rekey(connection, members.ring)
+            n_files = read_mentions(members.engine, members.store, members.ring)
+            step.result = (
+                f"{n_identities} identities written with the new key, {n_files} file(s) read again "
+                "for whom they name"
+            )
     return 0

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members.casing import fold_title
-from programme_statistics.tables import Company, CompanyIdentity, IdentityKey
+from programme_statistics.tables import Company, CompanyGroup, CompanyIdentity, IdentityKey
 
 _VKN_DIGITS = 10
 
@@ -84,9 +84,64 @@ def document_id(ring: KeyRing, values: Mapping[str, object]) -> str:
     return ring.pseudonym("D", f"{values['supplier_tax_no'] or ''}:{values['doc_no']}")
 
 
-def group_id(ring: KeyRing, group_name: str) -> str:
-    """The pseudonym of a holding, the same for every spelling that folds to the same words."""
-    return ring.pseudonym("G", fold_title(group_name))
+def mention_digests(
+    ring: KeyRing, tax_numbers: Iterable[str], titles: Iterable[str]
+) -> list[bytes]:
+    """What a file is found by that names companies with these tax numbers or titles, in order.
+
+    Titles are the same if they fold to the same words.
+    """
+    folded = {fold_title(title) for title in titles} - {""}
+    return sorted(
+        {digest_of(ring, number) for number in tax_numbers}
+        | {ring.digest(f"title:{title}") for title in folded}
+    )
+
+
+def group_ids(
+    connection: Connection, ring: KeyRing, group_names: Iterable[str]
+) -> Mapping[str, str]:
+    """The pseudonyms of holdings by name, the same for all names that fold to the same words.
+
+    A holding that has one keeps it: made with another key, or drawn when one of its companies was
+    made anonymous.
+    """
+    folded = {name: fold_title(name) for name in group_names}
+    if not folded:
+        return {}
+    connection.execute(
+        insert(CompanyGroup).on_conflict_do_nothing(),
+        [
+            {"folded_name": name, "group_id": ring.pseudonym("G", name)}
+            for name in sorted(set(folded.values()))
+        ],
+    )
+    rows = connection.execute(
+        select(CompanyGroup.folded_name, CompanyGroup.group_id).where(
+            CompanyGroup.folded_name.in_(folded.values())
+        )
+    )
+    known = {row.folded_name: row.group_id for row in rows}
+    return {name: known[fold] for name, fold in folded.items()}
+
+
+def identity_of(connection: Connection, ring: KeyRing, company_id: str) -> Identity | None:
+    """What is registered of a company; None: it was made anonymous."""
+    row = connection.execute(
+        select(*CompanyIdentity.__table__.c).where(CompanyIdentity.company_id == company_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Identity(
+        tax_number=row.tax_number or ring.decrypt(row.tax_number_encrypted, row.key_id),
+        title=row.title,
+        mersis_no=row.mersis_no,
+        chamber_reg_no=row.chamber_reg_no,
+        dys_beneficiary_no=row.dys_beneficiary_no,
+        group_name=row.group_name,
+        has_consented=row.has_consented,
+        consented_on=row.consented_on,
+    )
 
 
 def find_companies(

@@ -52,11 +52,13 @@ from programme_statistics.tables.programme import REGISTER_TABLES, RegisterVersi
 from programme_statistics.tables.rates import ExchangeRate
 from programme_statistics.tables.requests import RequestDay, TradeRelease
 from programme_statistics.tables.secure import (
+    CompanyGroup,
     CompanyIdentity,
     IdentityKey,
     SubmissionArrival,
     SubmissionFailure,
     SubmissionFinding,
+    SubmissionMention,
     SubmissionReceipt,
     SubmissionRow,
 )
@@ -91,6 +93,7 @@ __all__ = [
     "Company",
     "CompanyAttributes",
     "CompanyCluster",
+    "CompanyGroup",
     "CompanyIdentity",
     "Country",
     "Erasure",
@@ -125,6 +128,7 @@ __all__ = [
     "SubmissionFailure",
     "SubmissionFinding",
     "SubmissionMeasure",
+    "SubmissionMention",
     "SubmissionReceipt",
     "SubmissionRow",
     "SupportLine",

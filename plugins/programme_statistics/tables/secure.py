@@ -14,7 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme_statistics.tables.base import Base
@@ -84,6 +84,26 @@ class CompanyIdentity(Base):
     changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
+class CompanyGroup(Base):
+    """Which pseudonym the companies of a holding have as their group."""
+
+    __tablename__ = "company_group"
+    __table_args__ = (
+        Index("company_group_group_id_idx", "group_id"),
+        {
+            "schema": "secure",
+            "comment": "Grain: one name of a holding, folded. A holding keeps its pseudonym under "
+            "a new key, and has one drawn at random once a company of it was made anonymous: no "
+            "name leads to that one but this row, which goes with the last company that is known.",
+        },
+    )
+
+    folded_name: Mapped[str] = mapped_column(
+        primary_key=True, comment="In the form in which titles are compared"
+    )
+    group_id: Mapped[str] = mapped_column(comment="As in warehouse.dim_company")
+
+
 class SubmissionArrival(Base):
     """A file that lay in the inbox."""
 
@@ -142,6 +162,33 @@ class SubmissionReceipt(Base):
     page: Mapped[str] = mapped_column(comment="HTML, byte for byte")
     findings: Mapped[str] = mapped_column(comment="CSV, byte for byte")
     written_at: Mapped[datetime]
+
+
+class SubmissionMention(Base):
+    """Which companies a file names, for who wants to be forgotten."""
+
+    __tablename__ = "submission_mention"
+    __table_args__ = (
+        {
+            "schema": "secure",
+            "comment": "Grain: one load of a submitted file, whatever became of it. What is not "
+            "here, or under an older key, is read again from landing before a company is "
+            "forgotten.",
+        },
+    )
+
+    load_id: Mapped[int] = mapped_column(ForeignKey("ops.load.load_id"), primary_key=True)
+    key_id: Mapped[str] = mapped_column(
+        ForeignKey("secure.identity_key.key_id"), comment="The key that the digests were made with"
+    )
+    is_opened: Mapped[bool] = mapped_column(
+        comment="False: the file could not be opened, and may name anybody"
+    )
+    digests: Mapped[list[bytes]] = mapped_column(
+        ARRAY(LargeBinary),
+        comment="HMAC-SHA256 of every tax number in any cell, as in secure.company_identity, and "
+        "of every company's title in a form's column of titles",
+    )
 
 
 class SubmissionRow(Base):

@@ -15,7 +15,7 @@ from typing import Any
 
 from programme_statistics.checks.member_context import ISTANBUL, Known, window
 from programme_statistics.periods import Quarter
-from programme_statistics.secure.identities import Identity, document_id, group_id
+from programme_statistics.secure.identities import Identity, document_id
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.secure.values import to_json
 from programme_statistics.sources.members.context import Context
@@ -191,17 +191,22 @@ def identities(submission: Submission) -> list[Identity]:
 
 
 def target_rows(
-    found: Iterable[Subject], ids: Mapping[str, str], rates: Rates, ring: KeyRing
+    found: Iterable[Subject],
+    ids: Mapping[str, str],
+    rates: Rates,
+    ring: KeyRing,
+    groups: Mapping[str, str],
 ) -> dict[str, list[dict[str, Any]]]:
     """The accepted rows by the table they go to, keys of a table once.
 
+    ``ids`` are pseudonyms by tax number, ``groups`` those of holdings by name.
     ``subject_no`` and ``is_complete`` are those of the row's subject.
     """
     made: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
     for subject in found:
         whole = {"subject_no": subject.number, "is_complete": subject.is_complete}
         accepted = [row.values for row in subject.rows if row.outcome == "accepted"]
-        for table, key, row in _rows(subject, accepted, ids, rates, ring):
+        for table, key, row in _rows(subject, accepted, ids, rates, ring, groups):
             into = made.setdefault(table, {})
             if table == "fact_member_export" and key in into:
                 _add_up(into[key], row)
@@ -219,6 +224,7 @@ def _rows(
     ids: Mapping[str, str],
     rates: Rates,
     ring: KeyRing,
+    groups: Mapping[str, str],
 ) -> Iterator[_Made]:
     code = subject.form.form_code
     if code == "M5":
@@ -227,7 +233,7 @@ def _rows(
     for values in accepted:
         company = ids.get(str(values.get("tax_no")))
         if code == "M0":
-            yield from _register(company, values, rates.known.context, ring)
+            yield from _register(company, values, rates.known.context, groups)
         elif code == "M1":
             yield _quarter_row(company, values, rates)
         elif code == "M2":
@@ -239,7 +245,10 @@ def _rows(
 
 
 def _register(
-    company: str | None, values: Mapping[str, Any], context: Context, ring: KeyRing
+    company: str | None,
+    values: Mapping[str, Any],
+    context: Context,
+    groups: Mapping[str, str],
 ) -> Iterator[_Made]:
     group = values["group_name"]
     # A form that leaves the code out does not take the link to the registers away.
@@ -251,7 +260,7 @@ def _register(
         {
             "company_id": company,
             **_same(values, "province_code", "nace_code", "legal_form", "first_export_year"),
-            "group_id": group_id(ring, group) if group else None,
+            "group_id": groups[group] if group else None,
             "party_code": party or (before.party_code if before else None),
         },
     )

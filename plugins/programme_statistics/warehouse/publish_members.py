@@ -31,7 +31,7 @@ from programme_statistics.checks.member_context import Known
 from programme_statistics.database import statement
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_publishing
-from programme_statistics.secure.identities import check_keys, register
+from programme_statistics.secure.identities import check_keys, group_ids, register
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members.measures import measures
 from programme_statistics.sources.members.submission import Submission
@@ -52,6 +52,7 @@ from programme_statistics.warehouse.member_rows import (
     subjects,
     target_rows,
 )
+from programme_statistics.warehouse.mentions import keep_mentions
 
 _KNOWN = frozenset({"valid_from", "valid_to", "load_id", "submission_id"})
 
@@ -166,6 +167,7 @@ def publish_submission(
         found = [] if submission.is_refused else subjects(submission, ids)
         given = _register_subjects(connection, load_id, landed_at, found)
         _keep(connection, load_id, submission, found, given)
+        keep_mentions(connection, ring, load_id, submission)
         # What was overtaken by a later file while it waited stays in the register only.
         found = [one for one in found if given[one.number].status == "accepted"]
         if is_accepted:
@@ -294,7 +296,9 @@ def _publish(
 ) -> Taken:
     published_at = connection.execute(statement("warehouse/next_published_at")).scalar_one()
     merge = _Merge(connection, load_id, published_at)
-    made = target_rows(found, ids, Rates(known), ring)
+    names = {str(name) for row in submission.accepted("M0") if (name := row.values["group_name"])}
+    groups = group_ids(connection, ring, names)
+    made = target_rows(found, ids, Rates(known), ring, groups)
     for name, target in _TARGETS.items():
         if rows := made.get(name):
             merge.stage(target, rows)

@@ -33,6 +33,7 @@ PROTECTED = [
     "ops.erasure",
 ]
 SECURE = [
+    "company_group",
     "company_identity",
     "identity_key",
     "member_breach",
@@ -40,6 +41,7 @@ SECURE = [
     "submission_arrival",
     "submission_failure",
     "submission_finding",
+    "submission_mention",
     "submission_receipt",
     "submission_reminder",
     "submission_row",

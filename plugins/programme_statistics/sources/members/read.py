@@ -7,7 +7,7 @@ submission with one finding that refuses it, so that its sender gets a receipt a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from programme_statistics.sources.members.submission import (
     SubmittedRow,
     Value,
 )
+from programme_statistics.sources.members.tax_numbers import tax_numbers_in
 from programme_statistics.sources.members.text import Unreadable
 from programme_statistics.sources.members.workbook import Cell, Grid
 
@@ -92,7 +93,14 @@ def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> S
         forms=tuple(read_forms),
         findings=tuple(findings),
         ignored_sheets=tuple(ignored),
+        named=_named(opened.grids),
     )
+
+
+def _named(grids: Iterable[Grid]) -> frozenset[str]:
+    """The tax numbers in any cell; what stands in many cells is looked at once."""
+    distinct = {cell for grid in grids for row in grid.rows for cell in row}
+    return frozenset(number for cell in distinct for number in tax_numbers_in(cell))
 
 
 def _should_be_a_form(grid: Grid) -> bool:

@@ -148,7 +148,8 @@ class Submission:
     ``sha256`` is of the bytes; empty for a file that was too large to be read. ``encoding`` is
     empty for a workbook. ``findings`` are those of the whole file; an F among these or among the
     findings of a form refuses all of it. ``ignored_sheets`` are the names of sheets that hold no
-    form, such as the template's cover.
+    form, such as the template's cover. ``named`` are the valid tax numbers in any cell of any
+    sheet, whether it could be read as a form or not. Identifying.
     """
 
     file_name: str
@@ -159,6 +160,12 @@ class Submission:
     forms: tuple[SubmittedForm, ...] = ()
     findings: tuple[Finding, ...] = ()
     ignored_sheets: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether its cells could be looked at, also if nothing of it was accepted."""
+        return self.format != "unknown"
 
     @property
     def is_refused(self) -> bool:
@@ -209,6 +216,12 @@ class Submission:
             for row in form.rows
             for name in ("tax_no", "supplier_tax_no")
             if row.values.get(name)
+        )
+
+    def titles(self) -> frozenset[str]:
+        """The companies' titles in the forms' columns of titles, as read. Identifying."""
+        return frozenset(
+            title for form in self.forms for row in form.rows if (title := row.as_read.get("title"))
         )
 
     def periods(self) -> frozenset[Quarter]:

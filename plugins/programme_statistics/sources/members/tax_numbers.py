@@ -7,6 +7,7 @@ passes may still belong to nobody: only the register knows.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +18,12 @@ Problem = Literal["empty", "digits_lost", "not_digits", "length", "placeholder",
 _DIGITS = re.compile(r"[0-9]+")  # str.isdigit accepts the digits of other scripts
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?\s*[eE]\s*\+?\s*[0-9]+")
 _ZERO_DECIMALS = re.compile(r"([0-9]{9,11})[.,]0+")
+_RUN = re.compile(r"[0-9](?:[\s.\-']?[0-9]){8,}")
+"""What may hold tax numbers in a text: 9 digits or more, with separators or without."""
+_MERSIS_DIGITS = 16
+_SHORTEST = 9
+_LEAST, _MOST = 10**8, 10**11
+"""Between these a number has as many digits as a tax number, one of which may be a lost zero."""
 _SEPARATORS = re.compile(r"[\s.\-\u00a0\u2009\u202f']")
 
 
@@ -82,6 +89,39 @@ def read_tax_number(cell: object) -> TaxNumber:
     if not _DIGITS.fullmatch(digits):
         return TaxNumber("", "not_digits")
     return _judged(digits)
+
+
+def tax_numbers_in(cell: object) -> Iterator[str]:
+    """Every valid tax number in a cell, also in the midst of a text or within a MERSIS number.
+
+    For who looks for a company: digits that happen to carry the checksum are given as well.
+    """
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        return
+    if not isinstance(cell, str):
+        if _LEAST <= cell < _MOST and (number := read_tax_number(cell)).digits:
+            yield number.digits
+        return
+    if len(cell) < _SHORTEST:
+        return
+    for run in _RUN.findall(cell):
+        for digits in _joined(_SEPARATORS.split(run)):
+            if (number := _judged(digits)).digits:
+                yield number.digits
+
+
+def _joined(groups: Sequence[str]) -> Iterator[str]:
+    """What may be a tax number of groups of digits that follow each other."""
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first:]:
+            digits += group
+            if len(digits) > _MERSIS_DIGITS:
+                break
+            if len(digits) == _MERSIS_DIGITS and digits[0] == "0":
+                yield digits[1:11]  # 0, the tax number, and five digits of the branch
+            elif len(digits) >= _SHORTEST:
+                yield digits
 
 
 def _judged(digits: str) -> TaxNumber:

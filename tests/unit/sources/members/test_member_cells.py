@@ -17,6 +17,7 @@ from programme_statistics.sources.members.tax_numbers import (
     is_tckn,
     is_vkn,
     read_tax_number,
+    tax_numbers_in,
 )
 
 STYLES: tuple[numbers.Style, numbers.Style] = ("tr", "en")
@@ -90,6 +91,31 @@ def test_a_tax_number_is_read_from_text_and_from_number_cells(cell: object) -> N
 )
 def test_what_is_no_tax_number_is_told_apart(cell: object, problem: str) -> None:
     assert read_tax_number(cell).problem == problem
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1000036109",
+        1000036109,
+        1000036109.0,
+        "VKN: 1000 036 109, İstanbul",
+        "1000036109 2026",
+        "Form 3 1000036109/2",
+        "4540536921 1000036109",
+        "0-1000036109-00015",
+        "0100003610900015",
+    ],
+)
+def test_a_tax_number_is_found_in_the_midst_of_a_cell(cell: object) -> None:
+    assert "1000036109" in set(tax_numbers_in(cell))
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "10000361", "1000036108", "91000036109", "TR1000036109123", 5, True, 1e300, None]
+)
+def test_a_cell_without_a_tax_number_has_none(cell: object) -> None:
+    assert list(tax_numbers_in(cell)) == []
 
 
 def test_nine_digits_are_padded_only_if_the_checksum_then_passes() -> None:
