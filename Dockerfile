@@ -67,12 +67,14 @@ LABEL org.opencontainers.image.title="programme-statistics" \
     org.opencontainers.image.created="${CREATED}" \
     org.opencontainers.image.base.name="python:3.13-slim-trixie"
 
-# The folders that volumes are mounted on: a new volume takes over their owner.
+# The folders that volumes are mounted on: a new volume takes over their owner and mode.
 RUN groupadd --gid 50000 airflow \
     && useradd --uid 50000 --gid airflow --no-create-home --home-dir /tmp --shell /usr/sbin/nologin airflow \
     && install -d -o airflow -g airflow /var/lib/programme-statistics/landing \
-        /var/lib/programme-statistics/summaries /var/lib/programme-statistics/backups \
-        /var/log/programme-statistics
+        /var/lib/programme-statistics/summaries /var/lib/programme-statistics/register \
+        /var/log/programme-statistics \
+    && install -d -o airflow -g airflow -m 700 /var/lib/programme-statistics/inbox \
+        /var/lib/programme-statistics/protected
 
 RUN touch /etc/airflow.cfg
 WORKDIR /opt/programme-statistics
@@ -92,6 +94,9 @@ ENV PATH=/opt/venv/bin:/opt/programme-statistics/bin:/usr/local/sbin:/usr/local/
     GX_ANALYTICS_ENABLED=false \
     LANDING_ROOT=/var/lib/programme-statistics/landing \
     SUMMARIES_ROOT=/var/lib/programme-statistics/summaries \
+    SUBMISSIONS_INBOX=/var/lib/programme-statistics/inbox \
+    PROTECTED_LANDING_ROOT=/var/lib/programme-statistics/protected \
+    PROGRAMME_REGISTER=/var/lib/programme-statistics/register \
     PROGRAMME_STATISTICS_VAR=/tmp/programme-statistics
 
 USER 50000:50000

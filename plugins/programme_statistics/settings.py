@@ -70,6 +70,32 @@ def warehouse_url() -> str:
     return normalise_postgres_url(with_password(url, Path(file)) if file else url)
 
 
+def secret_from_file(name: str) -> str | None:
+    """What the file in ``<NAME>_FILE`` holds, as containers are given secrets; None: none is named.
+
+    Raises:
+        ConfigurationError: the file cannot be read or is empty.
+    """
+    setting = f"{name.upper()}_FILE"
+    file = os.environ.get(setting)
+    if not file:
+        return None
+    try:
+        content = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigurationError(
+            f"{setting} says that {name} is in the file {file}, which cannot be read: {why}. Write "
+            f"it there ('make secrets' makes what is missing), or leave {setting} out."
+        ) from None
+    if not content:
+        raise ConfigurationError(
+            f"{setting} says that {name} is in the file {file}, which is empty. Write it there "
+            f"('make secrets' makes what is missing), or leave {setting} out."
+        )
+    return content
+
+
 def with_password(url: str, file: Path) -> str:
     """``url`` with the first line of ``file`` as its password.
 

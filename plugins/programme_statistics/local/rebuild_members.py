@@ -75,8 +75,10 @@ def open_replay(engine: Engine, given: Mapping[str, str]) -> MembersReplay | Non
 
 
 def _keys(given: Mapping[str, str]) -> KeyRing:
-    """The keys in the environment, else those of this machine; never new ones."""
+    """The keys in the file or the environment, else those of this machine; never new ones."""
     file = settings.var() / "airflow" / "member_identity.json"
+    if (held := settings.secret_from_file("member_identity_secret")) is not None:
+        return KeyRing.parse(held, "The file of MEMBER_IDENTITY_SECRET_FILE")
     if text := given.get(_KEYS):
         return KeyRing.parse(text, _KEYS)
     if file.exists():

@@ -34,6 +34,11 @@ def send() -> None:
     (folder / f"{quarter}-bildirim.xlsx").write_bytes(made_up.workbook(companies, quarter, _LINES))
 
 
+def is_waiting() -> bool:
+    """Whether a file that was sent has not been taken in yet."""
+    return any(_folder().glob("*.xlsx"))
+
+
 def receipts() -> list[Path]:
     """The pages of the newest receipt of each kind of file."""
     found: dict[str, Path] = {}

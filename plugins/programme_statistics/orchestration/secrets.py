@@ -1,4 +1,4 @@
-"""Secrets, from Airflow's secrets backends: the only place that asks for them."""
+"""Secrets, from files or Airflow's secrets backends: the only place that asks for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from airflow.sdk import Variable
+from airflow.sdk.log import mask_secret
 
+from programme_statistics import settings
 from programme_statistics.disclosure.rules import Rules
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.secure.keys import KeyRing
@@ -22,7 +24,8 @@ DISCLOSURE_RULES = "disclosure_control_secret"
 def identity_keys() -> KeyRing:
     """The keys of pseudonyms, from the Airflow Variable ``member_identity_secret``.
 
-    In the environment that is ``AIRFLOW_VAR_MEMBER_IDENTITY_SECRET``.
+    In the environment that is ``AIRFLOW_VAR_MEMBER_IDENTITY_SECRET``. A file that
+    ``MEMBER_IDENTITY_SECRET_FILE`` names comes before it.
 
     Raises:
         ConfigurationError: there is none, or it cannot be understood.
@@ -33,7 +36,8 @@ def identity_keys() -> KeyRing:
 def disclosure_rules() -> Rules:
     """The parameters of disclosure control, from the Variable ``disclosure_control_secret``.
 
-    In the environment that is ``AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET``.
+    In the environment that is ``AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET``. A file that
+    ``DISCLOSURE_CONTROL_SECRET_FILE`` names comes before it.
 
     Raises:
         ConfigurationError: there are none, or they cannot be understood.
@@ -46,6 +50,9 @@ def _read(
     parse: Callable[[str, str], _Secret],
     missing: Callable[[str], ConfigurationError],
 ) -> _Secret:
+    if (held := settings.secret_from_file(name)) is not None:
+        mask_secret(held, name)  # as Airflow does with a Variable of such a name
+        return parse(held, f"The file of {name.upper()}_FILE")
     origin = f"The Airflow Variable {name}"
     text = Variable.get(name, default=None)
     if not text:

@@ -20,9 +20,11 @@ Once a week, at a quiet hour:
   stages it again.
 - **Landing** keeps for good what stands behind a load. Half written files go after a day, answers
   that could not be used after `unusable_days`.
+- **What members sent** (`PROTECTED_LANDING_ROOT`) is kept for good but for half written files;
+  `make forget` takes a company's files away.
 - **Vacuum and analyse** where the server's counts say so, partitioned tables among them, which
   autovacuum never analyses.
-- **Sizes** of database and landing are recorded in `ops.upkeep`.
+- **Sizes** of database and both landing areas are recorded in `ops.upkeep`.
 
 Running it at any time is harmless; running it twice does nothing the second time.
 """
@@ -65,7 +67,12 @@ def upkeep_dag() -> DAG:
                 tidied = tidy_landing(
                     settings.landing_root(), timedelta(days=params["unusable_days"])
                 )
-                sentence = record_upkeep(engine, tended, tidied)
+                # Nothing that members sent is landed cut short, so that of it
+                # only half written files can be let go.
+                protected = tidy_landing(
+                    settings.protected_landing_root(), timedelta(days=params["unusable_days"])
+                )
+                sentence = record_upkeep(engine, tended, tidied, protected)
             log.info("%s", sentence)
             return sentence
 

@@ -44,3 +44,14 @@ class Upkeep(Base):
     )
     landing_files: Mapped[int] = mapped_column(BigInteger, comment="Files below LANDING_ROOT")
     landing_bytes: Mapped[int] = mapped_column(BigInteger, comment="Their size in bytes, packed")
+    protected_files_removed: Mapped[int | None] = mapped_column(
+        BigInteger,
+        comment="Half written files that were let go below PROTECTED_LANDING_ROOT; NULL: before "
+        "this was kept",
+    )
+    protected_files: Mapped[int | None] = mapped_column(
+        BigInteger, comment="Files below PROTECTED_LANDING_ROOT; NULL: before this was kept"
+    )
+    protected_bytes: Mapped[int | None] = mapped_column(
+        BigInteger, comment="Their size in bytes, packed; NULL: before this was kept"
+    )

@@ -116,8 +116,15 @@ def tend_tables(engine: Engine) -> list[str]:
     return names
 
 
-def record_upkeep(engine: Engine, tended: WarehouseTended, tidied: LandingTidied) -> str:
-    """Records a round of upkeep with the sizes there are now; the same in a sentence."""
+def record_upkeep(
+    engine: Engine, tended: WarehouseTended, tidied: LandingTidied, protected: LandingTidied
+) -> str:
+    """Records a round of upkeep with the sizes there are now; the same in a sentence.
+
+    Arguments:
+        tidied: of the landing area.
+        protected: of the landing area of what members send.
+    """
     with engine.begin() as connection:
         size = connection.execute(text("select pg_database_size(current_database())")).scalar_one()
         connection.execute(
@@ -130,13 +137,19 @@ def record_upkeep(engine: Engine, tended: WarehouseTended, tidied: LandingTidied
                 database_bytes=size,
                 landing_files=tidied.files,
                 landing_bytes=tidied.bytes,
+                protected_files_removed=protected.files_removed,
+                protected_files=protected.files,
+                protected_bytes=protected.bytes,
             )
         )
+    removed = tidied.files_removed + protected.files_removed
     return (
         f"The database has {_mebibytes(size)}, landing {_mebibytes(tidied.bytes)} in "
-        f"{tidied.files:,} files. Made ahead: {len(tended.partitions_made)} partitions. Removed: "
-        f"{len(tended.staging_removed)} staging tables, {tidied.files_removed} landing files "
-        f"({_mebibytes(tidied.bytes_removed)}). Vacuumed: {len(tended.tables_tended)} tables."
+        f"{tidied.files:,} files, the protected one {_mebibytes(protected.bytes)} in "
+        f"{protected.files:,}. Made ahead: {len(tended.partitions_made)} partitions. Removed: "
+        f"{len(tended.staging_removed)} staging tables, {removed} landing files "
+        f"({_mebibytes(tidied.bytes_removed + protected.bytes_removed)}). "
+        f"Vacuumed: {len(tended.tables_tended)} tables."
     )
 
 

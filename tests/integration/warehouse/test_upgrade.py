@@ -133,6 +133,60 @@ def test_a_way_back_that_would_lose_facts_is_refused_and_changes_nothing(
     assert rows(earlier, "select version_num from ops.schema_version") == [("0005",)]
 
 
+def test_there_is_no_way_back_over_the_tables_of_members_and_registers(earlier: Engine) -> None:
+    migrate.upgrade(url_of(earlier))
+    before = version(earlier)
+    for target in ("0008", "0007"):
+        with (
+            pytest.raises(NotImplementedError, match="Restore a backup"),
+            earlier.begin() as connection,
+        ):
+            command.downgrade(migrate._alembic(connection), target)
+    assert version(earlier) == before
+
+
+@pytest.mark.parametrize(
+    ("target", "table", "columns", "values"),
+    [
+        (
+            "0011",
+            "warehouse.dim_company",
+            "company_id, party_code, load_id, valid_from",
+            "'c', 'P1', 1, now()",
+        ),
+        (
+            "0010",
+            "ops.member_publication",
+            "ref_quarter, known_at, status, rules_version, n_free, n_confidential, n_secondary,"
+            " n_not_published, sentence",
+            "'2026-01-01', now(), 'published', 'v', 1, 0, 0, 0, 'One cell.'",
+        ),
+        ("0010", "ops.submission_measure", "load_id, form_code, measures", "1, 'M1', '{}'"),
+    ],
+)
+def test_a_way_back_that_would_lose_what_members_brought_is_refused_and_names_it(
+    earlier: Engine, target: str, table: str, columns: str, values: str
+) -> None:
+    migrate.upgrade(url_of(earlier))
+    with earlier.begin() as connection:
+        # Without what the row refers to: one row is enough.
+        connection.execute(text("set session_replication_role = replica"))
+        connection.execute(text(f"insert into {table} ({columns}) values ({values})"))
+        connection.execute(text("set session_replication_role = origin"))
+    kept, before = rows(earlier, f"select t::text from {table} as t"), version(earlier)
+    with (
+        pytest.raises(NotImplementedError, match=rf"lose those of {table}\. Restore a backup"),
+        earlier.begin() as connection,
+    ):
+        command.downgrade(migrate._alembic(connection), target)
+    assert rows(earlier, f"select t::text from {table} as t") == kept
+    assert version(earlier) == before
+
+
+def version(engine: Engine) -> Sequence[Row]:
+    return rows(engine, "select version_num from ops.schema_version")
+
+
 @pytest.fixture
 def other_marts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the marts' SQL, to be changed as a later release might."""

@@ -206,10 +206,15 @@ def test_sizes_are_recorded_and_said(road: Road) -> None:
     road.load(SECTOR, EDITION, sample_editions()["tim_sector", EDITION])
     tidied = tidy_landing(str(road.landing), QUARTER_OF_A_YEAR)
     on_disk = [path.stat().st_size for path in road.landing.rglob("*") if path.is_file()]
-    sentence = record_upkeep(road.engine, tend_warehouse(road.engine), tidied)
-    ((files, size, database_bytes),) = road.rows(
-        "select landing_files, landing_bytes, database_bytes from ops.upkeep"
+    protected = LandingTidied(files_removed=1, bytes_removed=5, files=1234, bytes=3 * 2**20)
+    sentence = record_upkeep(road.engine, tend_warehouse(road.engine), tidied, protected)
+    ((files, size, database_bytes, *of_members),) = road.rows(
+        "select landing_files, landing_bytes, database_bytes, protected_files_removed,"
+        " protected_files, protected_bytes from ops.upkeep"
     )
+    assert of_members == [1, 1234, 3 * 2**20]
+    assert "the protected one 3.0 MiB in 1,234." in sentence
+    assert "1 landing files" in sentence
     assert (files, size) == (len(on_disk), sum(on_disk)) == (2, sum(on_disk))
     assert database_bytes > 10**6
     assert f"in {files} files" in sentence

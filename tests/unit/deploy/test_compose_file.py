@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
+from airflow.cli import cli_parser
 
+from programme_statistics import settings
 from programme_statistics.deploy import healthy, sample_publishers
 from programme_statistics.settings import project_root
 from programme_statistics.sources import sample
@@ -29,8 +31,25 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMMON_STAGE = DOCKERFILE[DOCKERFILE.index("AS common") : DOCKERFILE.index("AS kubernetes\n")]
 
 
+ROOTS = sorted(
+    name for name in vars(settings) if name.endswith(("_root", "_inbox")) and name != "project_root"
+)
+"""Where the settings say that something is kept."""
+
+
 def environment(name: str) -> Mapping[str, str]:
     return dict(SERVICES[name].get("environment", {}))
+
+
+def mounted_by(name: str) -> Mapping[str, str]:
+    """Names of the volumes of a service, by where they are mounted."""
+    pairs = [volume.split(":")[:2] for volume in SERVICES[name].get("volumes", [])]
+    return {path: volume for volume, path in pairs}
+
+
+def without_overrides(value: str) -> str:
+    """A value as Compose fills it in where the host sets nothing."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", str(value))
 
 
 def test_all_services_of_airflow_and_what_they_stand_on_are_there() -> None:
@@ -129,6 +148,34 @@ def test_state_is_in_named_volumes() -> None:
         for volume in service.get("volumes", [])
     }
     assert mounted == set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_what_tasks_keep_lies_on_a_named_volume_that_all_workers_share(
+    root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment("worker").items():
+        monkeypatch.setenv(name, without_overrides(value))
+    place = str(getattr(settings, root)())
+    assert mounted_by("worker").get(place) in COMPOSE["volumes"]
+
+
+def test_the_image_has_the_folders_of_the_volumes_for_its_user() -> None:
+    made = "".join(re.findall(r"install -d -o airflow -g airflow[^&]*", COMMON_STAGE))
+    private = "".join(re.findall(r"install -d -o airflow -g airflow -m 700 [^&]*", COMMON_STAGE))
+    for path in mounted_by("worker"):
+        assert path in made
+    assert "/protected" in private
+
+
+def test_only_tasks_reach_what_members_send_and_its_keys() -> None:
+    for name, service in SERVICES.items():
+        held = set(mounted_by(name).values()) & {"inbox", "protected", "register"}
+        keys = set(service.get("secrets", [])) & {
+            "member_identity_secret",
+            "disclosure_control_secret",
+        }
+        assert (len(held), len(keys)) == ((3, 2) if name == "worker" else (0, 0)), name
 
 
 def test_every_secret_is_a_file_that_make_secrets_makes() -> None:
@@ -303,9 +350,59 @@ def test_every_volume_of_a_pod_is_mounted_and_there() -> None:
     for volumes, mounts in (
         (HELM["volumes"], HELM["volumeMounts"]),
         (HELM["apiServer"]["extraVolumes"], HELM["apiServer"]["extraVolumeMounts"]),
+        (HELM["workers"]["extraVolumes"], HELM["workers"]["extraVolumeMounts"]),
         (job["volumes"], job["containers"][0]["volumeMounts"]),
     ):
         assert {one["name"] for one in volumes} == {one["name"] for one in mounts}
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_what_a_tasks_pod_keeps_lies_on_a_claim(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in HELM["env"]:
+        monkeypatch.setenv(one["name"], one["value"])
+    volumes = {one["name"]: one for one in [*HELM["volumes"], *HELM["workers"]["extraVolumes"]]}
+    mounts = {
+        one["mountPath"]: volumes[one["name"]]
+        for one in [*HELM["volumeMounts"], *HELM["workers"]["extraVolumeMounts"]]
+    }
+    assert "persistentVolumeClaim" in mounts[str(getattr(settings, root)())]
+
+
+def test_only_a_tasks_pod_reaches_what_members_send_and_its_keys() -> None:
+    everywhere = {one["name"] for one in [*HELM["volumes"], *HELM["apiServer"]["extraVolumes"]]}
+    assert not everywhere & {"inbox", "protected", "register", "members"}
+    mounted = next(
+        one["mountPath"] for one in HELM["workers"]["extraVolumeMounts"] if one["name"] == "members"
+    )
+    assert {one["name"]: one["value"] for one in HELM["workers"]["env"]} == {
+        f"{name.upper()}_FILE": f"{mounted}/{name}"
+        for name in ("member_identity_secret", "disclosure_control_secret")
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "probe", "job"),
+    [
+        ("scheduler", "livenessProbe", "SchedulerJob"),
+        ("scheduler", "startupProbe", "SchedulerJob"),
+        ("triggerer", "livenessProbe", "TriggererJob"),
+        ("dagProcessor", "livenessProbe", "DagProcessorJob"),
+    ],
+)
+def test_a_probe_of_kubernetes_asks_airflow_itself(part: str, probe: str, job: str) -> None:
+    """The chart's own commands end in ``/entrypoint``, which is in Airflow's image alone."""
+    command = HELM[part][probe]["command"]
+    assert command[0] == "env"
+    assert not [word for word in command if word.startswith("/")]
+    asked = command[command.index("airflow") + 1 :]
+    arguments = cli_parser.get_parser().parse_args(asked)
+    assert (arguments.job_type, arguments.local) == (job, True)
+
+
+@pytest.mark.parametrize("part", ["scheduler", "triggerer", "dagProcessor"])
+def test_no_container_of_kubernetes_runs_a_program_the_image_has_not(part: str) -> None:
+    """The chart's log groomer is ``/clean-logs`` of Airflow's image."""
+    assert HELM[part]["logGroomerSidecar"] == {"enabled": False}
 
 
 TLS: Mapping[str, Any] = yaml.safe_load(

@@ -6,12 +6,16 @@ import os
 import stat
 import subprocess
 from base64 import urlsafe_b64decode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from programme_statistics import settings
+from programme_statistics.disclosure.rules import Rules
 from programme_statistics.errors import ConfigurationError
+from programme_statistics.orchestration import secrets
+from programme_statistics.secure.keys import KeyRing
 
 BIN = settings.project_root() / "bin"
 
@@ -36,10 +40,46 @@ def folder(tmp_path: Path) -> Path:
 
 def test_made_secrets_are_long_different_and_closed_to_others(folder: Path) -> None:
     values = [file.read_text().strip() for file in folder.iterdir()]
-    assert len(set(values)) == len(values) == 10
+    assert len(set(values)) == len(values) == 12
     assert min(map(len, values)) >= 40
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert len(urlsafe_b64decode((folder / "fernet_key").read_text())) == 32
+
+
+def test_the_made_keys_and_parameters_of_members_are_ones_that_are_understood(folder: Path) -> None:
+    ring = KeyRing.parse((folder / "member_identity_secret").read_text(), "made")
+    assert ring.names == {ring.current}
+    Rules.parse((folder / "disclosure_control_secret").read_text(), "made")
+
+
+@pytest.mark.parametrize(
+    ("setting", "read"),
+    [
+        ("MEMBER_IDENTITY_SECRET_FILE", secrets.identity_keys),
+        ("DISCLOSURE_CONTROL_SECRET_FILE", secrets.disclosure_rules),
+    ],
+)
+def test_tasks_take_what_members_are_protected_with_from_its_file(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    read: Callable[[], KeyRing | Rules],
+) -> None:
+    file = folder / setting.removesuffix("_FILE").lower()
+    monkeypatch.setenv(f"AIRFLOW_VAR_{file.name.upper()}", "not this one")
+    monkeypatch.setenv(setting, str(file))
+    parse = KeyRing.parse if "IDENTITY" in setting else Rules.parse
+    assert read() == parse(file.read_text(), "made")
+    file.chmod(0o600)
+    for content, message in (("", "is empty"), ("canary", "cannot be understood")):
+        file.write_text(content)
+        with pytest.raises(ConfigurationError, match=message) as refusal:
+            read()
+        assert setting in str(refusal.value)
+        assert "canary" not in str(refusal.value)
+    file.unlink()
+    with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
+        read()
 
 
 def test_a_secret_that_is_there_is_kept(folder: Path) -> None:

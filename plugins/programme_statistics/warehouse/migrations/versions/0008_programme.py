@@ -11,70 +11,6 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-_TABLES = [
-    "fact_support_expense",
-    "fact_system_usage",
-    "fact_support_claim",
-    "fact_outreach",
-    "fact_follow_up",
-    "fact_event_statement",
-    "fact_event_attendance",
-    "fact_b2b_meeting",
-    "bridge_activity_topic",
-    "bridge_activity_party",
-    "project_state",
-    "project_date",
-    "fact_target",
-    "fact_project_funding",
-    "fact_party_performance",
-    "fact_needs_assessment",
-    "fact_indicator_value",
-    "fact_grant",
-    "fact_cluster_choice",
-    "dim_system",
-    "dim_info_spot",
-    "dim_activity",
-    "dim_action_item",
-    "deliverable",
-    "bridge_project_province",
-    "bridge_project_party",
-    "bridge_project_organisation",
-    "bridge_project_market",
-    "fact_sector_review_score",
-    "fact_network_link",
-    "fact_management_indicator",
-    "fact_growth_target",
-    "fact_benchmark_value",
-    "dim_support_rule",
-    "dim_project",
-    "dim_expense_type",
-    "programme_alias",
-    "incentive_region",
-    "fact_regional_employment",
-    "fact_record_claim",
-    "fact_producer_price",
-    "dim_value_chain_stage",
-    "dim_topic",
-    "dim_support_item",
-    "dim_service",
-    "dim_sector_review_criterion",
-    "dim_project_rule",
-    "dim_programme",
-    "dim_party",
-    "dim_participant_type",
-    "dim_organisation",
-    "dim_context_event",
-    "dim_benchmark_subject",
-    "dim_benchmark_round",
-    "dim_benchmark_indicator",
-    "dim_activity_type",
-    "bridge_cluster_industry",
-    "dim_statement",
-    "register_version",
-    "register_correction",
-    "dim_source_document",
-    "dim_indicator",
-]
 _EXCLUSIVE = [
     ("incentive_region", ["province_code"], "valid_from", "valid_to"),
     ("dim_support_rule", ["legal_regime", "support_item"], "valid_from", "valid_to"),
@@ -5223,6 +5159,6 @@ def upgrade() -> None:  # noqa: PLR0915  a statement for every table
 
 
 def downgrade() -> None:
-    for table in _TABLES:
-        op.execute(f"drop table warehouse.{table} cascade")
-    op.execute("drop type warehouse.text_range")
+    raise NotImplementedError(
+        "Facts are not thrown away by a migration. Restore a backup from before the upgrade instead."
+    )

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from programme_statistics.warehouse.way_back import refuse_to_lose
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -254,6 +256,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(),
+        (
+            "ops.member_publication",
+            "warehouse.published_cell",
+            "secure.member_cell",
+            "secure.member_breach",
+            "ops.submission_measure",
+        ),
+    )
     op.drop_table("member_breach", schema="secure")
     op.drop_table("member_cell", schema="secure")
     op.drop_table("published_cell", schema="warehouse")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from programme_statistics.warehouse.way_back import refuse_to_lose
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -75,6 +77,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(op.get_bind(), ["warehouse.dim_company"], "party_code is not null")
     for old, new in _EXPENSE_TYPES.items():
         op.execute(_RENAME.bindparams(old=new, new=old))
     for column, regions in (("min_companies", "1 to 3"), ("min_companies_r46", "4 to 6")):
