@@ -35,7 +35,7 @@ MARKS = [
     "FTR-99771",
     "26340009977",
     "83.217",
-    "13.391",
+    "13.3914072",
 ]
 """Titles, tax numbers, names of persons and files, addresses, numbers of documents, and two
 parameters of disclosure control."""
@@ -55,7 +55,7 @@ def settings_of(road: MemberRoad) -> Mapping[str, str]:
         "SUBMISSIONS_INBOX": str(road.inbox),
         "PROTECTED_LANDING_ROOT": str(road.protected),
         "AIRFLOW_VAR_MEMBER_IDENTITY_SECRET": key_setting(),
-        "AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET": parameters(k_pct=83.217, p_pct=13.391),
+        "AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET": parameters(k_pct=83.217, p_pct=13.3914072),
     }
 
 
@@ -203,7 +203,7 @@ def after_runs(road: MemberRoad, started: Airflow) -> Sequence[str]:
     assert not any(outcome.succeeded for outcome in outcomes[1:])
     tables = started.run_in(settings_of(road), "member_tables_publish", quarter=str(QUARTER))
     assert tables.succeeded, tables.failures
-    broken = {"AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET": parameters(k_pct=83.217, p_pct="13.391")}
+    broken = {"AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET": parameters(k_pct=83.217, p_pct="13.3914072")}
     outcomes.append(started.run_in(broken, "member_tables_publish", quarter=str(QUARTER)))
     assert not outcomes[-1].succeeded
     return [json.dumps(outcome.failures, ensure_ascii=False) for outcome in outcomes]
