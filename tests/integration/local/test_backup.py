@@ -24,12 +24,14 @@ from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.rebuild import rebuild
 from programme_statistics.local.restore import restore
 from programme_statistics.marts.trade_sums import refresh_trade_sums
+from programme_statistics.sources.ecb import datasets as ecb
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.tim import datasets
 from programme_statistics.staging.stage_register import stage_registers
 from programme_statistics.warehouse import migrate
 from programme_statistics.warehouse.publish_register import publish_registers
 from support.editions import sample_editions
+from support.rates import csvdata
 from support.road import NewRoad, Road, Row, content, rows
 from support.trade_records import answer, load, record
 
@@ -40,6 +42,11 @@ TRADE = """
         fact.valid_to = 'infinity'
     from warehouse.fact_trade fact inner join warehouse.dim_product using (product_id)
 """
+RATES = """
+    select dataset_code, basis, rate_date, currency_code, quote_code, rate, observed_on, edition,
+        valid_to = 'infinity'
+    from warehouse.fact_exchange_rate
+"""
 AS_OF = """
     select dataset_code, ref_month, sector_code, origin_code, partner_code, value_usd
     from warehouse.fact_export where valid_from <= :at and valid_to > :at
@@ -48,7 +55,7 @@ AS_OF = """
 
 @pytest.fixture(scope="module")
 def original(new_road: NewRoad) -> Road:
-    """A warehouse with revisions, a late edition, a refused one, trade records and provinces."""
+    """A warehouse with something of every kind: revisions, late and refused editions, rates."""
     road = new_road()
     for edition in EDITIONS:
         road.load(datasets.SECTOR, edition, sample_editions()["tim_sector", edition])
@@ -60,6 +67,8 @@ def original(new_road: NewRoad) -> Road:
         body = answer([record(), record(cmdCode="640399", primaryValue=value)])
         assert load(road.engine, road.store, [("json", body)]).status == "published"
     refresh_trade_sums(road.engine)
+    rates = csvdata({"2026-01-05": ("1.10", "50")})
+    assert road.load(ecb.RATES, "2026-01", rates).status == "published"
     folders = {"seed": REGISTER.seed}
     landed = land_registers(road.engine, road.store, REGISTER, folders, run_id=None)
     assert landed.load_id is not None
@@ -192,6 +201,9 @@ def test_a_warehouse_rebuilt_from_landing_alone_is_the_original(
     assert ours["rejects"] == theirs["rejects"]
     assert ours["loads"] == theirs["loads"]
     assert sorted(rows(rebuilt, TRADE), key=repr) == sorted(rows(original.engine, TRADE), key=repr)
+    rates = sorted(rows(rebuilt, RATES))
+    assert len(rates) == 2
+    assert rates == sorted(rows(original.engine, RATES))
     sums = (
         "select dataset_id, period, value, n_products from warehouse.agg_trade_total order by 1, 2"
     )
@@ -204,7 +216,7 @@ def test_a_rebuilt_warehouse_knows_what_was_known_at_every_time(
     original: Road, rebuilt: Engine
 ) -> None:
     times = rows(original.engine, "select published_at from ops.load where status = 'published'")
-    assert len(times) == 9
+    assert len(times) == 10
     for (at,) in times:
         wanted = sorted(rows(original.engine, AS_OF, at=at))
         assert sorted(rows(rebuilt, AS_OF, at=at)) == wanted
