@@ -6,7 +6,8 @@
 --   whole here: that is how rules across registers hold under concurrency too.
 -- Scope of companies: those of members' files count with those of the registers, one respondent each
 --   (warehouse.respondent_as_of).
--- Limits: rules of UR-GE (one project at a time, three ever) come from warehouse.dim_project_rule.
+-- Rules of UR-GE (projects at a time, and ever) are those of warehouse.dim_project_rule on the day of
+--   joining; ever: on the day of the last joining.
 with stay as (
     select member.*
     from warehouse.project_member_as_of('infinity') as member
@@ -30,22 +31,30 @@ finding as (
     union all
     select
         'one_at_a_time',
-        one.respondent || ': ' || one.project_code || ' and ' || other.project_code
-    from stay as one
+        joining.respondent || ': ' || string_agg(distinct other.project_code, ' and ')
+    from stay as joining
+    -- As many as ever at a time are in on a day that somebody joins on.
     inner join stay as other
-        on one.respondent = other.respondent
-            and one.project_code < other.project_code
-            and daterange(one.joined_on, one.left_on) && daterange(other.joined_on, other.left_on)
+        on joining.respondent = other.respondent
+            and daterange(other.joined_on, other.left_on) @> joining.joined_on
+    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_AT_ONCE', joining.joined_on, 'infinity') as rule
+    group by joining.respondent, joining.joined_on, rule.rule_value
+    having count(distinct other.project_code) > rule.rule_value
     union all
     select
         'three_ever',
-        stay.respondent || ': ' || string_agg(distinct stay.project_code, ', ')
-    from stay
-    group by stay.respondent
-    having count(distinct stay.project_code) > (
-            select min(rule.rule_value) from warehouse.dim_project_rule as rule
-            where rule.rule_code = 'COMPANY_PROJECTS_EVER'
-        )
+        joined.respondent || ': ' || joined.projects
+    from (
+        select
+            stay.respondent,
+            count(distinct stay.project_code) as n,
+            max(stay.joined_on) as last_on,
+            string_agg(distinct stay.project_code, ', ') as projects
+        from stay
+        group by stay.respondent
+    ) as joined
+    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_EVER', joined.last_on, 'infinity') as rule
+    where joined.n > rule.rule_value
     union all
     -- Members' files and registers know companies of one project, and nothing says that any are the same.
     select

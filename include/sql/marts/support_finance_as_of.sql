@@ -1,5 +1,5 @@
 -- mart.support_finance_as_of(day, known_at)
--- requires: support_line_as_of, claim_record_as_of, support_behind_as_of, withheld_claim_as_of, support_shown_on
+-- requires: support_line_as_of, claim_record_as_of, support_behind_as_of, withheld_claim_as_of, support_shown_on, project_rule_on
 -- Grain: one project and item of support, as it stood at the end of the last month that had ended on a day, by
 --   what was known at known_at (left out: by what is now known). Amounts in TRY.
 -- Scope: documents spent, claims submitted, decisions and payments by that month's end, of the ledger and, of
@@ -158,7 +158,7 @@ claim as (
         coalesce(
             record.deficient_on <= item.day and coalesce(record.resubmitted_on, 'infinity') > item.day, false
         ) as is_deficient,
-        record.activity_end_on + make_interval(months => coalesce(asked.claim_months, 3)) as deadline_on,
+        record.activity_end_on + make_interval(months => coalesce(asked.claim_months, general.rule_value)) as deadline_on,
         coalesce(record.claimed_try, 0) as claimed_try,
         case when record.decided_on <= item.day then record.approved_try end as approved_try,
         case when record.paid_on <= item.day then record.paid_try else 0 end as paid_try,
@@ -177,6 +177,7 @@ claim as (
     inner join item
         on record.project_code = item.project_code and asked.support_item = item.support_item
     left join warehouse.withheld_claim_as_of(known_at) as withheld using (claim_code)
+    left join warehouse.project_rule_on('CLAIM_MONTHS', record.activity_end_on, known_at) as general on true
 ),
 
 owed as (
