@@ -4,8 +4,9 @@
 -- Scope: companies of forms and registers, each once (counted), beside what documents report, which are
 --   not the same. sources says where those counted come from.
 -- Rules: min_companies is the rule of the day for the project's incentive region
---   (warehouse.dim_project_rule: PROJECT_COMPANIES, in regions 4 to 6 PROJECT_COMPANIES_R46). The reported number is that of the newest document; one without a day counts as the oldest. Counts of
---   one or two companies, and counts that leave one or two of those who ever joined, are withheld.
+--   (warehouse.dim_project_rule: PROJECT_COMPANIES, in regions 4 to 6 PROJECT_COMPANIES_R46). The reported
+--   number is that of the newest document; one without a day counts as the oldest. Counts of one or two
+--   companies, and counts that leave one or two of those who ever joined, are withheld.
 -- Limits: two days can be compared, and one company more told from it.
 create or replace function mart.project_membership_as_of(day date, known_at timestamptz default 'infinity')
 returns table (

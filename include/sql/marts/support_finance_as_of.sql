@@ -1,5 +1,5 @@
 -- mart.support_finance_as_of(day, known_at)
--- requires: support_line_as_of, claim_record_as_of, support_behind_as_of, withheld_claim_as_of, support_shown_on, project_rule_on
+-- requires: support_shown_on, project_rule_on
 -- Grain: one project and item of support, as it stood at the end of the last month that had ended on a day, by
 --   what was known at known_at (left out: by what is now known). Amounts in TRY.
 -- Scope: documents spent, claims submitted, decisions and payments by that month's end, of the ledger and, of
@@ -9,7 +9,8 @@
 --   outstanding_approved = approved - paid; exposure = pre-financed - paid - own share collected.
 --   Ages of what is outstanding run from the claim. Days to pay run from claim to payment; their
 --   median and 90th percentile are interpolated. A claim is overdue where it has not been
---   submitted and the months to claim have passed, late where it was submitted after them.
+--   submitted and the months to claim (of the item, else of the rules of projects) have passed, late
+--   where it was submitted after them.
 --   Use of the cap is what was approved, in percent of the caps of the scopes that have expenses.
 -- Limits: of months whose sums would tell, by themselves or by their difference from an earlier month, what is
 --   of one or two companies, the last one before them is shown (shown_on, warehouse.support_shown_on);

@@ -14,7 +14,8 @@
 -- Limits: caps never fall from one day to a later one, as they have not. A cap in US dollars counts
 --   where the document is in US dollars too; else it is not known in TRY and does not bind. A cap
 --   by person and day is a ceiling of what is eligible, which the secretariat applies. A cap that
---   applies to the gross expense binds at rate x cap.
+--   applies to the gross expense binds at rate x cap. A cap of a year is an organisation's and is counted by
+--   project: of several projects that draw on it each has it whole.
 create or replace function warehouse.support_line_as_of(known_at timestamptz)
 returns table (
     expense_code text,

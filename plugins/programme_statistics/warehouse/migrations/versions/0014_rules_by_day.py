@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _REGIMES = """
+    create temporary table regime (legal_regime, name_en, name_tr, valid_from, valid_to) as
     values
     ('2010/8', 'Communiqué 2010/8 on support of international competitiveness',
         '2010/8 sayılı Uluslararası Rekabetçiliğin Geliştirilmesinin Desteklenmesi Hakkında Tebliğ',
@@ -100,11 +101,11 @@ def upgrade() -> None:
     )
     _exclude("dim_legal_regime", "programme_code")
 
+    op.execute(_REGIMES)
     op.execute("alter table warehouse.dim_project_rule add valid_from date, add valid_to date")
     op.execute(
         "update warehouse.dim_project_rule as rule set valid_from = regime.valid_from,"
-        f" valid_to = regime.valid_to from ({_REGIMES})"
-        " as regime (legal_regime, name_en, name_tr, valid_from, valid_to)"
+        " valid_to = regime.valid_to from regime"
         " where rule.legal_regime = regime.legal_regime"
     )
     op.alter_column(
@@ -147,8 +148,7 @@ def upgrade() -> None:
         " row_key = version.row_key || ' / ' || regime.valid_from,"
         " body = version.body || jsonb_build_object("
         "'valid_from', regime.valid_from, 'valid_to', regime.valid_to)"
-        f" from ({_REGIMES}) as regime (legal_regime, name_en, name_tr, valid_from, valid_to)"
-        " where version.register_code = 'project_rules'"
+        " from regime where version.register_code = 'project_rules'"
         " and version.body ->> 'legal_regime' = regime.legal_regime"
     )
     # Known since the first rule under each: without them no rule would be found for what was known
@@ -162,8 +162,7 @@ def upgrade() -> None:
         " 'valid_to', regime.valid_to, 'certainty', 'high', 'document_code', 'LEGAL',"
         " 'statement_no', 2, 'basis', 'found'),"
         " version.file_name, version.place, version.valid_from, version.load_id"
-        f" from ({_REGIMES}) as regime (legal_regime, name_en, name_tr, valid_from, valid_to)"
-        " inner join warehouse.register_version as version"
+        " from regime inner join warehouse.register_version as version"
         " on version.register_code = 'project_rules'"
         " and version.body ->> 'legal_regime' = regime.legal_regime"
         " order by regime.legal_regime, version.valid_from, version.version_id"
@@ -175,6 +174,7 @@ def upgrade() -> None:
         " version.body || jsonb_build_object('load_id', version.load_id)) as made"
         " where version.register_code = 'legal_regimes' and version.valid_to = 'infinity'"
     )
+    op.execute("drop table regime")
 
 
 def downgrade() -> None:
