@@ -11,7 +11,8 @@
 --   median and 90th percentile are interpolated. A claim is overdue where it has not been
 --   submitted and the months to claim (of the item, else of the rules of projects) have passed, late
 --   where it was submitted after them.
---   Use of the cap is what was approved, in percent of the caps of the scopes that have expenses.
+--   Use of the cap is what was approved, in percent of the caps of the scopes that have expenses;
+--   execution is what was spent, in percent of the item's budget (register item_budgets).
 -- Limits: of months whose sums would tell, by themselves or by their difference from an earlier month, what is
 --   of one or two companies, the last one before them is shown (shown_on, warehouse.support_shown_on);
 --   where there is none, is_withheld and NULL. Companies of one holding are one. Ages are NULL while a
@@ -52,7 +53,9 @@ returns table (
     outstanding_0_30_days_try numeric,
     outstanding_31_60_days_try numeric,
     outstanding_61_90_days_try numeric,
-    outstanding_over_90_days_try numeric
+    outstanding_over_90_days_try numeric,
+    budget_try numeric,
+    execution_pct numeric
 )
 language sql stable
 -- Reads what is about single companies, which who asks may not, and gives sums.
@@ -273,13 +276,16 @@ select
     end,
     case when not withheld.is_withheld and coalesce(claimed.shows_ages, true) then
             coalesce(claimed.outstanding_over_90_days_try, 0)
-    end
+    end,
+    budget.budget_try,
+    case when not withheld.is_withheld then spent.spent_try / nullif(budget.budget_try, 0) * 100 end
 from spent
 inner join item using (project_code, support_item)
 left join company using (project_code, support_item)
 left join cap using (project_code, support_item)
 left join claimed using (project_code, support_item)
 left join late using (project_code, support_item)
+left join warehouse.fact_support_budget_as_known(known_at) as budget using (project_code, support_item)
 cross join lateral (select item.shown_on is null as is_withheld) as withheld
 $$;
 

@@ -1,4 +1,4 @@
-"""Rules of projects hold from a day to a day, and the days of the legal bases are a register"""
+"""Rules of projects hold from a day to a day; registers of the legal bases and of items' budgets"""
 
 from __future__ import annotations
 
@@ -101,6 +101,7 @@ def upgrade() -> None:
     )
     _exclude("dim_legal_regime", "programme_code")
 
+    _add_budgets()
     op.execute(_REGIMES)
     op.execute("alter table warehouse.dim_project_rule add valid_from date, add valid_to date")
     op.execute(
@@ -178,8 +179,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("delete from warehouse.register_version where register_code = 'legal_regimes'")
+    op.execute(
+        "delete from warehouse.register_version"
+        " where register_code in ('legal_regimes', 'item_budgets')"
+    )
     op.execute("drop table warehouse.dim_legal_regime cascade")
+    op.execute("drop table warehouse.fact_support_budget cascade")
     op.execute(
         "update warehouse.register_version set"
         " row_key = left(row_key, -length(' / ' || (body ->> 'valid_from'))),"
@@ -200,6 +205,69 @@ def downgrade() -> None:
         "Grain: one limit that holds for projects or companies under one legal regime. Loaded by "
         "programme_register_load from the register project_rules.",
         schema="warehouse",
+    )
+
+
+def _add_budgets() -> None:
+    op.create_table(
+        "fact_support_budget",
+        sa.Column("project_code", sa.Text(), nullable=False, comment="Project"),
+        sa.Column("support_item", sa.Text(), nullable=False, comment="Item"),
+        sa.Column(
+            "budget_try",
+            sa.Numeric(precision=20, scale=2),
+            nullable=False,
+            comment="Expense without VAT that is planned, TRY",
+        ),
+        sa.Column("document_code", sa.Text(), nullable=False, comment="Document that says so"),
+        sa.Column(
+            "statement_no",
+            sa.Integer(),
+            nullable=True,
+            comment="Statement of docs/coverage.md that it comes from; NULL: none",
+        ),
+        sa.Column(
+            "basis",
+            sa.Text(),
+            nullable=False,
+            comment="stated: in a programme document; found: in another public source; expert: to "
+            "be confirmed; computed: from what is stated; recorded: by the secretariat itself",
+        ),
+        sa.Column(
+            "load_id",
+            sa.BigInteger(),
+            nullable=False,
+            comment="Load that brought the row as it is; see ops.load",
+        ),
+        sa.CheckConstraint(
+            "basis in ('stated', 'found', 'expert', 'computed', 'recorded')",
+            name=op.f("fact_support_budget_basis_check"),
+        ),
+        sa.CheckConstraint("budget_try >= 0", name=op.f("fact_support_budget_budget_try_check")),
+        *(
+            sa.ForeignKeyConstraint(
+                [column],
+                [f"warehouse.{table}.{column}"],
+                name=op.f(f"fact_support_budget_{column}_fkey"),
+                initially="DEFERRED",
+                deferrable=True,
+            )
+            for column, table in (
+                ("document_code", "dim_source_document"),
+                ("project_code", "dim_project"),
+                ("statement_no", "dim_statement"),
+                ("support_item", "dim_support_item"),
+            )
+        ),
+        sa.ForeignKeyConstraint(
+            ["load_id"], ["ops.load.load_id"], name=op.f("fact_support_budget_load_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint(
+            "project_code", "support_item", name=op.f("fact_support_budget_pkey")
+        ),
+        schema="warehouse",
+        comment="Grain: what one project means to spend on one item of support, over its whole "
+        "term. Loaded by programme_register_load from the register item_budgets.",
     )
 
 
