@@ -55,6 +55,11 @@ def test_the_demo_shows_what_has_really_been_revised(first_demo: tuple[Machine, 
     assert counted[1].split()[1] == found[1] != "0"
 
 
+def test_the_demo_has_every_statement_of_the_programmes(first_demo: tuple[Machine, str]) -> None:
+    counted = first_demo[0].run("psql", SQL="select count(*) from warehouse.dim_statement")
+    assert counted[1].split()[1] == "67"
+
+
 def test_a_live_demo_asks_the_others_when_one_publisher_refuses(tmp_path: Path) -> None:
     machine = Machine(tmp_path / "var")
     with fake_publisher() as publisher:  # has nothing yet, whoever it is taken for

@@ -6,7 +6,8 @@
 --   whole here: that is how rules across registers hold under concurrency too.
 -- Scope of companies: those of members' files count with those of the registers, one respondent each
 --   (warehouse.respondent_as_of).
--- Limits: rules of UR-GE (one project at a time, three ever) come from warehouse.dim_project_rule.
+-- Rules of UR-GE (projects at a time, and ever) are those of warehouse.dim_project_rule on the day of
+--   joining; ever: on the day of the last joining.
 with stay as (
     select member.*
     from warehouse.project_member_as_of('infinity') as member
@@ -30,22 +31,30 @@ finding as (
     union all
     select
         'one_at_a_time',
-        one.respondent || ': ' || one.project_code || ' and ' || other.project_code
-    from stay as one
+        joining.respondent || ': ' || string_agg(distinct other.project_code, ' and ')
+    from stay as joining
+    -- As many as ever at a time are in on a day that somebody joins on.
     inner join stay as other
-        on one.respondent = other.respondent
-            and one.project_code < other.project_code
-            and daterange(one.joined_on, one.left_on) && daterange(other.joined_on, other.left_on)
+        on joining.respondent = other.respondent
+            and daterange(other.joined_on, other.left_on) @> joining.joined_on
+    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_AT_ONCE', joining.joined_on, 'infinity') as rule
+    group by joining.respondent, joining.joined_on, rule.rule_value
+    having count(distinct other.project_code) > rule.rule_value
     union all
     select
         'three_ever',
-        stay.respondent || ': ' || string_agg(distinct stay.project_code, ', ')
-    from stay
-    group by stay.respondent
-    having count(distinct stay.project_code) > (
-            select min(rule.rule_value) from warehouse.dim_project_rule as rule
-            where rule.rule_code = 'COMPANY_PROJECTS_EVER'
-        )
+        joined.respondent || ': ' || joined.projects
+    from (
+        select
+            stay.respondent,
+            count(distinct stay.project_code) as n,
+            max(stay.joined_on) as last_on,
+            string_agg(distinct stay.project_code, ', ') as projects
+        from stay
+        group by stay.respondent
+    ) as joined
+    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_EVER', joined.last_on, 'infinity') as rule
+    where joined.n > rule.rule_value
     union all
     -- Members' files and registers know companies of one project, and nothing says that any are the same.
     select
@@ -81,6 +90,7 @@ finding as (
     from mart.support_claim as claim
     where claim.is_late
     union all
+    -- Of activities with expenses; one that nobody came to has none of the companies it needs.
     select
         'few_companies',
         line.activity_code || ': ' || count(distinct presence.respondent) || ' of ' || min(least.companies)
@@ -98,11 +108,58 @@ finding as (
                 case when project.incentive_region < 4 then rule.min_companies else rule.min_companies_r46 end
             )
         ) as least (companies)
-    inner join warehouse.participation_as_of('infinity') as presence
+    left join warehouse.participation_as_of('infinity') as presence
         on line.activity_code = presence.activity_code and presence.has_attended
     where least.companies is not null
     group by line.activity_code
     having count(distinct presence.respondent) < min(least.companies)
+    union all
+    -- Activities of one item in one project, by the rule of the last of them; an expert that is employed is
+    -- an activity too. Without a day they count, and the rule is that of the others.
+    select
+        'too_many',
+        held.project_code || ' ' || held.support_item || ': ' || held.n || ' of ' || rule.max_count
+    from (
+        select
+            activity.project_code,
+            kind.support_item,
+            count(*) as n,
+            max(activity.ends_on) as last_on
+        from warehouse.dim_activity as activity
+        inner join warehouse.dim_activity_type as kind using (activity_type)
+        where activity.state <> 'cancelled' and kind.support_item is not null
+        group by activity.project_code, kind.support_item
+    ) as held
+    inner join warehouse.dim_project as project using (project_code)
+    left join warehouse.dim_legal_regime as regime
+        on project.programme_code = regime.programme_code
+            and held.last_on >= regime.valid_from
+            and held.last_on < coalesce(regime.valid_to, 'infinity')
+    inner join warehouse.dim_support_rule as rule
+        on held.support_item = rule.support_item
+            and rule.legal_regime = coalesce(project.legal_regime, regime.legal_regime)
+            and held.last_on >= rule.valid_from
+            and held.last_on < coalesce(rule.valid_to, 'infinity')
+    where held.n > rule.max_count
+    union all
+    -- By the rule of the first day; of a project without one by that of today.
+    select
+        'too_long',
+        project.project_code || ': ' || coalesce(project.planned_months || ' months', 'months not stated')
+        || coalesce(' and ' || project.extended_months || ' more', '')
+        || coalesce(', until ' || project.ends_on, '')
+        || ', of ' || term.rule_value || coalesce(' and ' || extension.rule_value || ' more', '')
+    from warehouse.dim_project as project
+    cross join lateral (values (coalesce(project.starts_on, current_date))) as first (day)
+    cross join lateral warehouse.project_rule_on('PROJECT_MONTHS', first.day, 'infinity') as term
+    left join lateral warehouse.project_rule_on('EXTENSION_MONTHS', first.day, 'infinity') as extension on true
+    where project.programme_code = 'URGE'
+        and (
+            project.planned_months > term.rule_value
+            or project.extended_months > extension.rule_value
+            or project.ends_on
+            > project.starts_on + make_interval(months => term.rule_value + coalesce(extension.rule_value, 0))
+        )
     union all
     select
         'codes',
@@ -297,6 +354,10 @@ select
     max(measured.names) filter (where measured.rule = 'claim_late') as claim_late_names,
     coalesce(max(measured.n) filter (where measured.rule = 'few_companies'), 0) as few_companies_count,
     max(measured.names) filter (where measured.rule = 'few_companies') as few_companies_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'too_many'), 0) as too_many_count,
+    max(measured.names) filter (where measured.rule = 'too_many') as too_many_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'too_long'), 0) as too_long_count,
+    max(measured.names) filter (where measured.rule = 'too_long') as too_long_names,
     coalesce(max(measured.n) filter (where measured.rule = 'codes'), 0) as code_count,
     max(measured.names) filter (where measured.rule = 'codes') as code_names,
     coalesce(max(measured.n) filter (where measured.rule = 'attendance'), 0) as attendance_count,

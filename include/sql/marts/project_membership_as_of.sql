@@ -1,11 +1,12 @@
 -- mart.project_membership_as_of(day, known_at)
--- requires: project_member_as_of, respondent_as_of, shown_counts
+-- requires: project_member_as_of, respondent_as_of, shown_counts, project_rule_on
 -- Grain: one project, as it stood on a day by what was known at known_at (left out: by what is now known).
 -- Scope: companies of forms and registers, each once (counted), beside what documents report, which are
 --   not the same. sources says where those counted come from.
--- Rules: min_companies is 10, in incentive regions 4 to 6 it is 5 (warehouse.dim_project_rule). The
---   reported number is that of the newest document; one without a day counts as the oldest. Counts of
---   one or two companies, and counts that leave one or two of those who ever joined, are withheld.
+-- Rules: min_companies is the rule of the day for the project's incentive region
+--   (warehouse.dim_project_rule: PROJECT_COMPANIES, in regions 4 to 6 PROJECT_COMPANIES_R46). The reported
+--   number is that of the newest document; one without a day counts as the oldest. Counts of one or two
+--   companies, and counts that leave one or two of those who ever joined, are withheld.
 -- Limits: two days can be compared, and one company more told from it.
 create or replace function mart.project_membership_as_of(day date, known_at timestamptz default 'infinity')
 returns table (
@@ -78,14 +79,15 @@ reported as (
 needed as (
     select
         project.project_code,
-        min(rule.rule_value) as min_companies
+        rule.rule_value as min_companies
     from warehouse.dim_project_as_known(known_at) as project
-    inner join warehouse.dim_project_rule_as_known(known_at) as rule
-        on rule.rule_code = case
-                when project.incentive_region >= 4 then 'PROJECT_COMPANIES_R46' else 'PROJECT_COMPANIES'
-            end
+    cross join
+        lateral warehouse.project_rule_on(
+            case when project.incentive_region >= 4 then 'PROJECT_COMPANIES_R46' else 'PROJECT_COMPANIES' end,
+            project_membership_as_of.day,
+            known_at
+        ) as rule
     where project.programme_code = 'URGE'
-    group by project.project_code
 )
 
 select

@@ -1,10 +1,11 @@
 -- mart.support_claim_as_of(known_at)
--- requires: support_line_as_of, claim_record_as_of, withheld_claim_as_of, day_of
+-- requires: support_line_as_of, claim_record_as_of, withheld_claim_as_of, project_rule_on, day_of
 -- Grain: one claim for support, with the state it is in, as known at known_at. Amounts in TRY.
 -- Scope: the ledger (register support_claims), and form M4 for activities the ledger does not know;
 --   source says which (warehouse.claim_record_as_of).
 -- Rules: the state is the last step that was taken. prefinanced: the chamber has paid and not claimed
---   yet; activity_held: nobody has.
+--   yet; activity_held: nobody has. The months to claim are those of the expenses' item, and of the
+--   rules of projects where the item has none.
 --   Amounts of claims are withheld that warehouse.withheld_claim_as_of names, and how they were decided:
 --   a rejection is an amount, which taken from the sum would leave that of the other claims.
 -- Limits: a claim is of an activity, never of a company.
@@ -83,10 +84,13 @@ select
 from warehouse.claim_record_as_of(known_at) as claim
 left join spent using (claim_code)
 left join warehouse.withheld_claim_as_of(known_at) as withheld using (claim_code)
+left join warehouse.project_rule_on('CLAIM_MONTHS', claim.activity_end_on, known_at) as general on true
 cross join
     lateral (
         select
-            (claim.activity_end_on + make_interval(months => coalesce(spent.claim_months, 3)))::date as deadline_on
+            (
+                claim.activity_end_on + make_interval(months => coalesce(spent.claim_months, general.rule_value))
+            )::date as deadline_on
     ) as deadline
 $$;
 

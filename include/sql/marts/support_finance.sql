@@ -40,6 +40,8 @@ comment on column mart.support_finance.outstanding_0_30_days_try is 'Outstanding
 comment on column mart.support_finance.outstanding_31_60_days_try is 'Outstanding of claims submitted 31 to 60 days ago, TRY';
 comment on column mart.support_finance.outstanding_61_90_days_try is 'Outstanding of claims submitted 61 to 90 days ago, TRY';
 comment on column mart.support_finance.outstanding_over_90_days_try is 'Outstanding of claims submitted more than 90 days ago, TRY';
+comment on column mart.support_finance.budget_try is 'What the project means to spend on the item over its term, TRY; NULL: the register has none';
+comment on column mart.support_finance.execution_pct is 'spent in percent of budget_try; NULL: no budget, or withheld';
 comment on column mart.support_finance.sources is
 'Where the documents are known from: ledger, forms, ledger and forms';
 comment on column mart.support_finance.activities_in_both is

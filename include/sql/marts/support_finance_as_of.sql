@@ -1,5 +1,5 @@
 -- mart.support_finance_as_of(day, known_at)
--- requires: support_line_as_of, claim_record_as_of, support_behind_as_of, withheld_claim_as_of, support_shown_on
+-- requires: support_shown_on, project_rule_on
 -- Grain: one project and item of support, as it stood at the end of the last month that had ended on a day, by
 --   what was known at known_at (left out: by what is now known). Amounts in TRY.
 -- Scope: documents spent, claims submitted, decisions and payments by that month's end, of the ledger and, of
@@ -9,8 +9,10 @@
 --   outstanding_approved = approved - paid; exposure = pre-financed - paid - own share collected.
 --   Ages of what is outstanding run from the claim. Days to pay run from claim to payment; their
 --   median and 90th percentile are interpolated. A claim is overdue where it has not been
---   submitted and the months to claim have passed, late where it was submitted after them.
---   Use of the cap is what was approved, in percent of the caps of the scopes that have expenses.
+--   submitted and the months to claim (of the item, else of the rules of projects) have passed, late
+--   where it was submitted after them.
+--   Use of the cap is what was approved, in percent of the caps of the scopes that have expenses;
+--   execution is what was spent, in percent of the item's budget (register item_budgets).
 -- Limits: of months whose sums would tell, by themselves or by their difference from an earlier month, what is
 --   of one or two companies, the last one before them is shown (shown_on, warehouse.support_shown_on);
 --   where there is none, is_withheld and NULL. Companies of one holding are one. Ages are NULL while a
@@ -51,7 +53,9 @@ returns table (
     outstanding_0_30_days_try numeric,
     outstanding_31_60_days_try numeric,
     outstanding_61_90_days_try numeric,
-    outstanding_over_90_days_try numeric
+    outstanding_over_90_days_try numeric,
+    budget_try numeric,
+    execution_pct numeric
 )
 language sql stable
 -- Reads what is about single companies, which who asks may not, and gives sums.
@@ -158,7 +162,7 @@ claim as (
         coalesce(
             record.deficient_on <= item.day and coalesce(record.resubmitted_on, 'infinity') > item.day, false
         ) as is_deficient,
-        record.activity_end_on + make_interval(months => coalesce(asked.claim_months, 3)) as deadline_on,
+        record.activity_end_on + make_interval(months => coalesce(asked.claim_months, general.rule_value)) as deadline_on,
         coalesce(record.claimed_try, 0) as claimed_try,
         case when record.decided_on <= item.day then record.approved_try end as approved_try,
         case when record.paid_on <= item.day then record.paid_try else 0 end as paid_try,
@@ -177,6 +181,7 @@ claim as (
     inner join item
         on record.project_code = item.project_code and asked.support_item = item.support_item
     left join warehouse.withheld_claim_as_of(known_at) as withheld using (claim_code)
+    left join warehouse.project_rule_on('CLAIM_MONTHS', record.activity_end_on, known_at) as general on true
 ),
 
 owed as (
@@ -271,13 +276,16 @@ select
     end,
     case when not withheld.is_withheld and coalesce(claimed.shows_ages, true) then
             coalesce(claimed.outstanding_over_90_days_try, 0)
-    end
+    end,
+    budget.budget_try,
+    case when not withheld.is_withheld then spent.spent_try / nullif(budget.budget_try, 0) * 100 end
 from spent
 inner join item using (project_code, support_item)
 left join company using (project_code, support_item)
 left join cap using (project_code, support_item)
 left join claimed using (project_code, support_item)
 left join late using (project_code, support_item)
+left join warehouse.fact_support_budget_as_known(known_at) as budget using (project_code, support_item)
 cross join lateral (select item.shown_on is null as is_withheld) as withheld
 $$;
 

@@ -89,6 +89,7 @@ grant select on table warehouse.dim_expense_type to analyst;
 grant select on table warehouse.dim_indicator to analyst;
 grant select on table warehouse.dim_info_spot to analyst;
 grant select on table warehouse.dim_organisation to analyst;
+grant select on table warehouse.dim_legal_regime to analyst;
 grant select on table warehouse.dim_participant_type to analyst;
 grant select on table warehouse.dim_programme to analyst;
 grant select on table warehouse.dim_project to analyst;

@@ -154,13 +154,13 @@ CASES = {
         "attending_companies": attended("A", 1, 1, "2026-01-10"),
         "project_members": members("URGE-FOOT", 1, 1, "2026-01-11"),
     },
-    "two UR-GE projects at a time": {
+    "in more UR-GE projects at a time than the rules allow: P001: URGE-COSM and URGE-FOOT": {
         "project_members": [
             *members("URGE-FOOT", 1, 1, "2025-01-01"),
             *members("URGE-COSM", 1, 1, "2025-06-01"),
         ]
     },
-    "more than three UR-GE projects": {
+    "in more UR-GE projects than the rules allow, ever": {
         "project_members": [
             *members("URGE-LEAT", 1, 1, "2015-01-01", left_on="2016-01-01"),
             *members("URGE-FOOT", 1, 1, "2016-01-01", left_on="2017-01-01"),

@@ -133,6 +133,14 @@ def ledger(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Road:
             ),
         ],
     )  # fmt: skip
+    write_register(
+        own,
+        "item_budgets",
+        [
+            {"project_code": project, "support_item": item, "budget_try": "24000000.00"}
+            for project, item in ((COSMETICS, "OVERSEAS_MARKETING"), (FOOTWEAR, "BUYER_DELEGATION"))
+        ],
+    )
     outcome = load_registers(road.engine, road.landing, own)
     assert outcome.status == "published", outcome.sentence
     assert road.rows("select reason from ops.reject") == []
@@ -267,6 +275,23 @@ def test_money_is_followed_from_the_document_to_the_payment(ledger: Road) -> Non
         Decimal("97.33"),
         Decimal("66.67"),
     )
+
+
+@pytest.mark.parametrize(
+    ("project", "item", "execution"),
+    [
+        # 18 of 24 million.
+        (COSMETICS, "OVERSEAS_MARKETING", (Decimal("24000000.00"), 75)),
+        # Of two companies: the percentage would tell what was spent.
+        (FOOTWEAR, "BUYER_DELEGATION", (Decimal("24000000.00"), None)),
+        # The register has no budget.
+        (FOOTWEAR, "PREPARATION", (None, None)),
+    ],
+)
+def test_execution_is_what_was_spent_of_the_budget(
+    ledger: Road, project: str, item: str, execution: tuple[Decimal | None, int | None]
+) -> None:
+    assert finance(ledger, project, item, "budget_try, execution_pct") == execution
 
 
 def test_a_day_in_the_past_is_answered_as_it_was(ledger: Road) -> None:

@@ -3,8 +3,8 @@
 -- Grain: one document of expense, with the rule of its day and the support that follows from it, as
 --   known at known_at.
 -- Scope: warehouse.support_document_as_of. Amounts in TRY, without VAT, to the kuruş.
--- Rules: the legal regime is the project's; where that is not known, decree 5973 for documents from
---   2022-08-18 on and communiqué 2010/8 before. expected = rate x eligible. Support ends at the
+-- Rules: the legal regime is the project's; where that is not known, the one in force on the document's
+--   day (warehouse.dim_legal_regime). expected = rate x eligible. Support ends at the
 --   cap of its scope (activity, project or year): the supported sum after line n, in the order of
 --   the documents, is E(n) + least(0, min over k <= n of cap(k) - E(k)), where E is the expected
 --   sum and cap(k) the cap of line k's day. It is the running min(S + expected, cap).
@@ -14,7 +14,8 @@
 -- Limits: caps never fall from one day to a later one, as they have not. A cap in US dollars counts
 --   where the document is in US dollars too; else it is not known in TRY and does not bind. A cap
 --   by person and day is a ceiling of what is eligible, which the secretariat applies. A cap that
---   applies to the gross expense binds at rate x cap.
+--   applies to the gross expense binds at rate x cap. A cap of a year is an organisation's and is counted by
+--   project: of several projects that draw on it each has it whole.
 create or replace function warehouse.support_line_as_of(known_at timestamptz)
 returns table (
     expense_code text,
@@ -84,12 +85,13 @@ with line as (
     from warehouse.support_document_as_of(known_at) as expense
     inner join warehouse.dim_expense_type_as_known(known_at) as kind using (expense_type)
     inner join warehouse.dim_project_as_known(known_at) as project using (project_code)
+    left join warehouse.dim_legal_regime_as_known(known_at) as regime
+        on project.programme_code = regime.programme_code
+            and expense.document_date >= regime.valid_from
+            and expense.document_date < coalesce(regime.valid_to, 'infinity')
     left join warehouse.dim_support_rule_as_known(known_at) as rule
         on kind.support_item = rule.support_item
-            and rule.legal_regime = coalesce(
-                project.legal_regime,
-                case when expense.document_date >= date '2022-08-18' then '5973' else '2010/8' end
-            )
+            and rule.legal_regime = coalesce(project.legal_regime, regime.legal_regime)
             and expense.document_date >= rule.valid_from
             and expense.document_date < coalesce(rule.valid_to, 'infinity')
 ),

@@ -77,17 +77,35 @@ class SupportRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """What the register ``project_rules`` says from ``valid_from`` to before ``valid_to``."""
+
+    value: int
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is the limit of ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class SupportRules:
     """The rules of the support scheme as the registers hold them.
 
     Attributes:
         by_expense: the rules by legal regime and type of expense.
-        limits: the limits of projects and companies by code (``COMPANY_PROJECTS_EVER``); of two
-            regimes' the smaller.
+        limits: the limits of projects and companies by code (``COMPANY_PROJECTS_EVER``).
     """
 
     by_expense: Mapping[tuple[str, str], tuple[SupportRule, ...]]
-    limits: Mapping[str, int]
+    limits: Mapping[str, tuple[Limit, ...]]
+
+    def limit(self, rule_code: str, day: date) -> int | None:
+        """The limit of a rule of projects on a day; None if no rule holds then."""
+        return next(
+            (limit.value for limit in self.limits.get(rule_code, ()) if limit.holds_on(day)), None
+        )
 
     def of(self, regime: str | None, expense_type: str, day: date) -> SupportRule | None:
         """The rule of a type of expense on a day; None if there is none or the regime is open."""
@@ -127,11 +145,14 @@ class SupportRules:
                     **{name: row[name] for name in _OF_THE_REGISTER},
                 )
                 by_expense.setdefault((rule.legal_regime, expense_type), []).append(rule)
-        limits: dict[str, int] = {}
+        limits: dict[str, list[Limit]] = {}
         for row in project_rules:
-            code, value = row["rule_code"], row["rule_value"]
-            limits[code] = min(value, limits.get(code, value))
-        return cls({key: tuple(rules) for key, rules in by_expense.items()}, limits)
+            limit = Limit(row["rule_value"], row["valid_from"], row["valid_to"])
+            limits.setdefault(row["rule_code"], []).append(limit)
+        return cls(
+            {key: tuple(rules) for key, rules in by_expense.items()},
+            {code: tuple(of_code) for code, of_code in limits.items()},
+        )
 
 
 @cache

@@ -195,6 +195,55 @@ def test_fields_of_a_row_have_to_fit_one_another(tmp_path: Path, rule: str) -> N
     assert [one.rule for one in parsed.rejects] == [rule]
 
 
+PARTY = {"party_code": "P", "party_type": "sme", "province_code": "TR-34"}
+PRESENCE = {"activity_code": "SMECG-CLOSING", "party_code": "P", "invited_on": "2026-01-01"}
+STEPS = dict.fromkeys(("opted_in_on", "registered_on", "attended_on"), "2026-01-02")
+CLAIM = {
+    "claim_code": "C",
+    "project_code": "URGE-FOOT",
+    "activity_code": "SMECG-CLOSING",
+    "activity_end_on": "2026-01-01",
+    "submitted_on": "2026-01-02",
+    "claimed_try": "100.00",
+    "decided_on": "2026-01-03",
+    "approved_try": "100.00",
+    "paid_on": "2026-01-04",
+    "paid_try": "100.00",
+    "is_closed": "no",
+}
+OF_ONE_ROW: dict[str, tuple[str, str, dict[str, str], list[str]]] = {
+    "attended, registered and opted in": ("attending_companies", "", PRESENCE | STEPS, []),
+    "attended without opting in": (
+        "attending_companies", "opted_in_on", PRESENCE | STEPS, ["needs"],
+    ),
+    "attended without registering": (
+        "attending_companies", "registered_on", PRESENCE | STEPS, ["needs"],
+    ),
+    "declined and attended": (
+        "attending_companies", "", PRESENCE | STEPS | {"declined_on": "2026-01-02"},
+        ["never_both"],
+    ),
+    "claimed, approved and paid whole": ("support_claims", "", CLAIM, []),
+    "approved more than claimed": (
+        "support_claims", "", CLAIM | {"approved_try": "100.01"}, ["at_most"],
+    ),
+    "paid more than approved": (
+        "support_claims", "", CLAIM | {"paid_try": "100.01"}, ["at_most"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OF_ONE_ROW)
+def test_steps_and_amounts_of_a_row_follow_from_one_another(tmp_path: Path, case: str) -> None:
+    code, left_out, row, broken = OF_ONE_ROW[case]
+    source = {"document_code": "SECRETARIAT", "basis": "recorded"}
+    (tmp_path / "parties.csv").write_text(as_csv([PARTY | source], "parties"))
+    parsed = read_with(
+        tmp_path, f"{code}.csv", as_csv([row | source | ({left_out: ""} if left_out else {})], code)
+    )
+    assert [one.rule for one in parsed.rejects] == broken
+
+
 def regions(*spans: tuple[str, str]) -> str:
     return as_csv(
         [

@@ -10,7 +10,7 @@ from programme_statistics.sources.members.rules.findings import about, quarter, 
 from programme_statistics.sources.members.submission import Finding, SubmittedRow
 
 EXCLUSIVE_PROGRAMME = "URGE"
-"""A company is in one of its projects at a time, and in so many ever as the register has it."""
+"""A company is in as many of its projects at a time, and ever, as the register has it."""
 
 
 def company_of(row: SubmittedRow, context: Context) -> Company | None:
@@ -115,7 +115,7 @@ def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
 def memberships(
     rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
-    """V20: one project of the exclusive programme at a time, and no more ever than the rules allow.
+    """V20: no more projects of the exclusive programme at a time, or ever, than the rules allow.
 
     A row is compared with what forms and registers hold, and with the rows above it. Gives each
     finding with its row.
@@ -162,12 +162,30 @@ def _exclusive_memberships(row: SubmittedRow, context: Context) -> list[Membersh
 def _too_much(
     row: SubmittedRow, new: Membership, others: Sequence[Membership], context: Context
 ) -> Iterator[Finding]:
-    if overlapping := [held for held in others if _overlaps(held, new)]:
+    overlapping = [held for held in others if _overlaps(held, new)]
+    if any(
+        _is_above(overlapping, new, day, context)
+        for day in {new.joined_on, *(held.joined_on for held in overlapping)}
+        if day >= new.joined_on
+    ):
         codes = ", ".join(sorted(held.project_code for held in overlapping))
         yield about(row, "V20", "overlap", "E", "project_code", projects=codes)
-    most = context.support_rules.limits.get("COMPANY_PROJECTS_EVER")
+    last = max(held.joined_on for held in (new, *others))
+    most = context.support_rules.limit("COMPANY_PROJECTS_EVER", last)
     if most is not None and len({held.project_code for held in others}) >= most:
         yield about(row, "V20", "too_many", "E", "project_code", most=str(most))
+
+
+def _is_above(
+    overlapping: Sequence[Membership], new: Membership, day: date, context: Context
+) -> bool:
+    """Whether on a day of joining a company is in more projects than the rule of that day allows.
+
+    As many as ever at a time are in on a day that somebody joins on.
+    """
+    most = context.support_rules.limit("COMPANY_PROJECTS_AT_ONCE", day)
+    projects = {held.project_code for held in overlapping if held.holds_on(day)}
+    return most is not None and len(projects | {new.project_code}) > most
 
 
 def _overlaps(one: Membership, other: Membership) -> bool:

@@ -119,17 +119,12 @@ def claim(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     rule = rule_of(row, project, context)
     yield from _amounts(row, rule)
     submitted = row.values.get("submitted_on")
-    months = rule.claim_months if rule else None
-    if months is None:
-        months = context.support_rules.limits.get("CLAIM_MONTHS")
-    if (
-        activity is not None
-        and activity.ends_on is not None
-        and isinstance(submitted, date)
-        and months is not None
-    ):
-        deadline = claim_deadline(activity.ends_on, months)
-        if submitted > deadline:
+    if activity is not None and activity.ends_on is not None and isinstance(submitted, date):
+        months = rule.claim_months if rule else None
+        if months is None:
+            months = context.support_rules.limit("CLAIM_MONTHS", activity.ends_on)
+        deadline = None if months is None else claim_deadline(activity.ends_on, months)
+        if deadline is not None and submitted > deadline:
             yield about(row, "V18", "right_lost", "E", "submitted_on", day=f"{deadline:%d.%m.%Y}")
     yield from _days_in_order(row)
 

@@ -1,0 +1,345 @@
+"""What the rules of support say of what the registers hold, at the edge of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integration.programme.conftest import Rows, WithOwn
+from support.register import (
+    activity,
+    attended,
+    claim,
+    companies,
+    expense,
+    load_registers,
+    members,
+    write_register,
+)
+from support.road import Road
+
+FOOTWEAR, COSMETICS, UNDERWEAR = "URGE-FOOT", "URGE-COSM", "URGE-UNDW"
+DAY = "2026-04-10"
+
+
+def project(code: str, region: int | None, **more: Any) -> dict[str, Any]:
+    return {
+        "project_code": code,
+        "programme_code": "URGE",
+        "name_en": code,
+        "incentive_region": region,
+        "legal_regime": "5973",
+        **more,
+    }
+
+
+MARKETS = {
+    # Incentive region and companies at the activity.
+    "EIGHT": (3, 8),
+    "SEVEN": (3, 7),
+    "FIVE": (4, 5),
+    "FOUR": (4, 4),
+    "UNKNOWN": (None, 5),
+    "NOBODY": (1, 0),
+}
+
+
+def too_few() -> dict[str, Rows]:
+    """A project with overseas marketing for each of MARKETS."""
+    first = {code: 10 * at + 1 for at, code in enumerate(MARKETS)}
+    return {
+        "parties": companies(1, 60),
+        "projects": [project(code, region) for code, (region, _) in MARKETS.items()],
+        "project_members": [
+            one for code, at in first.items() for one in members(code, at, at + 9, "2026-01-01")
+        ],
+        "activities": [activity(f"IN-{code}", code, "OVERSEAS_MKT", DAY) for code in MARKETS],
+        "attending_companies": [
+            one
+            for code, (_, n) in MARKETS.items()
+            for one in attended(f"IN-{code}", first[code], first[code] + n - 1, DAY)
+        ],
+        "support_expenses": [
+            expense(f"E-{code}", code, f"IN-{code}", "MARKETING_ORGANISATION", "100.00", DAY)
+            for code in MARKETS
+        ],
+    }
+
+
+def too_many() -> dict[str, Rows]:
+    """Ten of what ten are supported of, and eleven; a cancelled one is not held."""
+    kinds = {"OVERSEAS_MKT": 11, "BUYER_DELEG": 10, "VIRTUAL_MKT": 11, "EMPLOYMENT": 3}
+    return {
+        "projects": [project("FULL", 1), project("NEAR", 1)],
+        "activities": [
+            *(
+                activity(f"{kind}-{at}", "FULL", kind, DAY)
+                for kind, n in kinds.items()
+                for at in range(n)
+            ),
+            *(activity(f"EXPERT-{at}", "NEAR", "EMPLOYMENT", DAY) for at in range(2)),
+            activity("EXPERT-2", "NEAR", "EMPLOYMENT", DAY, state="cancelled"),
+        ],
+    }
+
+
+def too_long() -> dict[str, Rows]:
+    """36 months and 24 more are allowed."""
+    whole = {"planned_months": 36, "extended_months": 24, "starts_on": "2023-01-01"}
+    return {
+        "projects": [
+            project("WHOLE", 1, **whole, ends_on="2028-01-01"),
+            project("PLANNED", 1, planned_months=37),
+            project("EXTENDED", 1, planned_months=36, extended_months=25),
+            project("ENDED", 1, **whole, ends_on="2028-01-02"),
+        ],
+    }
+
+
+def late() -> dict[str, Rows]:
+    """Three months after 2026-04-10."""
+    return {
+        "activities": [activity("COURSE", FOOTWEAR, "TRAINING", DAY)],
+        "support_expenses": [
+            expense(f"E-{n}", FOOTWEAR, "COURSE", "TRAINING", "100.00", DAY, claim_code=f"C-{n}")
+            for n in (10, 11)
+        ],
+        "support_claims": [
+            claim(
+                f"C-{n}", "COURSE", FOOTWEAR, DAY, submitted_on=f"2026-07-{n}", claimed_try="75.00"
+            )
+            for n in (10, 11)
+        ],
+    }
+
+
+WARNED: dict[str, tuple[dict[str, Rows], str]] = {
+    "enough_companies": (
+        too_few(),
+        "3 activity(ies) had fewer companies than the rules ask for: IN-FOUR: 4 of 5; "
+        "IN-NOBODY: 0 of 8; IN-SEVEN: 7 of 8.",
+    ),
+    "as_many_activities_as_supported": (
+        too_many(),
+        "3 item(s) of projects have more activities, or experts, than the rules support: "
+        "FULL EMPLOYMENT: 3 of 2; FULL OVERSEAS_MARKETING: 11 of 10; "
+        "FULL VIRTUAL_MARKETING: 11 of 10.",
+    ),
+    "projects_within_their_months": (
+        too_long(),
+        "3 UR-GE project(s) are longer than the rules allow: "
+        "ENDED: 36 months and 24 more, until 2028-01-02, of 36 and 24 more; "
+        "EXTENDED: 36 months and 25 more, of 36 and 24 more; "
+        "PLANNED: 37 months, of 36 and 24 more.",
+    ),
+    "claimed_in_time": (
+        late(),
+        "1 claim(s) were submitted after the months to claim: C-11: due 2026-07-10, "
+        "submitted 2026-07-11.",
+    ),
+}
+
+
+def verdict(road: Road, check: str) -> tuple[bool, str]:
+    ((passed, sentence),) = road.rows(
+        "select passed, sentence from ops.check_result where check_name = :check", check=check
+    )
+    return passed, sentence
+
+
+@pytest.mark.parametrize("check", WARNED)
+def test_what_the_rules_do_not_support_is_loaded_with_a_warning(
+    with_own: WithOwn, check: str
+) -> None:
+    own, words = WARNED[check]
+    passed, sentence = verdict(with_own(own), check)
+    assert not passed
+    assert sentence.startswith(words)
+
+
+def two_items(**more: Any) -> dict[str, Rows]:
+    """A claim of a course with an expense of its own and another one."""
+    return {
+        "activities": [
+            activity("COURSE", FOOTWEAR, "TRAINING", DAY),
+            activity("OTHER", FOOTWEAR, "TRAINING", DAY),
+        ],
+        "support_expenses": [
+            expense("E-1", FOOTWEAR, "COURSE", "TRAINING", "100.00", DAY, claim_code="C"),
+            expense("E-2", FOOTWEAR, "COURSE", "TRAINING", "100.00", DAY, claim_code="C") | more,
+        ],
+        "support_claims": [claim("C", "COURSE", FOOTWEAR, DAY)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (
+            {"expense_type": "BUYER_DELEGATION"},
+            "C: BUYER_DELEGATION of COURSE, PREPARATION of COURSE",
+        ),
+        ({"activity_code": "OTHER"}, "C: PREPARATION of COURSE, PREPARATION of OTHER"),
+    ],
+)
+def test_a_claim_of_several_items_or_activities_holds_the_load(
+    road: Road, tmp_path: Path, other: dict[str, str], words: str
+) -> None:
+    for code, rows in two_items(**other).items():
+        write_register(tmp_path, code, rows)
+    assert load_registers(road.engine, road.landing, tmp_path).status == "held"
+    passed, sentence = verdict(road, "claim_is_of_one_item")
+    assert not passed
+    assert words in sentence
+
+
+def test_expenses_of_one_item_may_differ_in_type(with_own: WithOwn) -> None:
+    passed, _ = verdict(with_own(two_items(expense_type="PROMOTION")), "claim_is_of_one_item")
+    assert passed
+
+
+def corrected(code: str, read: int, value: int) -> list[dict[str, Any]]:
+    """The limit from 2022-08-18 on, as if the register said so."""
+    return [
+        {
+            "register_code": "project_rules",
+            "row_key": f"5973 / {code} / 2022-08-18",
+            "field_name": "rule_value",
+            "value_as_read": read,
+            "corrected_value": value,
+            "reason": "As if the rule were changed",
+            "decided_by": "secretariat",
+            "decided_on": "2026-01-01",
+        }
+    ]
+
+
+def joined(*stays: tuple[str, str, str | None]) -> list[dict[str, Any]]:
+    return [one for code, start, end in stays for one in members(code, 1, 1, start, left_on=end)]
+
+
+def status(road: Road, folder: Path, own: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:
+    for code, rows in own.items():
+        write_register(folder, code, rows)
+    outcome = load_registers(road.engine, road.landing, folder)
+    return outcome.status
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        # Two at a time are allowed from 2022-08-18 on, and one before.
+        ("2022-08-18", "2022-08-18", "published"),
+        ("2020-01-01", "2022-08-18", "published"),
+        ("2020-01-01", "2022-08-17", "held"),
+    ],
+)
+def test_so_many_projects_at_a_time_as_the_rule_of_the_day_of_joining_says(
+    road: Road, tmp_path: Path, first: str, second: str, found: str
+) -> None:
+    own = {
+        "parties": companies(1, 1),
+        "corrections": corrected("COMPANY_PROJECTS_AT_ONCE", 1, 2),
+        "project_members": joined((FOOTWEAR, first, None), (COSMETICS, second, None)),
+    }
+    assert status(road, tmp_path, own) == found
+
+
+@pytest.mark.parametrize(("last", "found"), [("2022-08-17", "published"), ("2022-08-18", "held")])
+def test_so_many_projects_ever_as_the_rule_of_the_last_joining_says(
+    road: Road, tmp_path: Path, last: str, found: str
+) -> None:
+    own = {
+        "parties": companies(1, 1),
+        # One ever from 2022-08-18 on, and three before.
+        "corrections": corrected("COMPANY_PROJECTS_EVER", 3, 1),
+        "project_members": joined((FOOTWEAR, "2016-01-01", "2017-01-01"), (COSMETICS, last, None)),
+    }
+    assert status(road, tmp_path, own) == found
+
+
+def test_the_least_number_of_companies_of_a_project_is_that_of_the_day(with_own: WithOwn) -> None:
+    own = {"corrections": corrected("PROJECT_COMPANIES", 10, 12)}
+    road = with_own(own)
+    for day, least in (("2010-09-22", None), ("2022-08-17", 10), ("2022-08-18", 12)):
+        assert road.rows(
+            "select min_companies from mart.project_membership_as_of(cast(:day as date))"
+            " where project_code = 'URGE-FOOT'",
+            day=day,
+        ) == [(least,)]
+
+
+def test_months_to_claim_that_an_item_does_not_set_are_those_of_projects(
+    with_own: WithOwn,
+) -> None:
+    # No rule of this item holds under the regime of a project of 2010/8 in 2026.
+    own = {
+        "projects": [project("OLD", 1, legal_regime="2010/8")],
+        "activities": [activity("COURSE", "OLD", "TRAINING", DAY)],
+        "support_expenses": [
+            expense("E", "OLD", "COURSE", "TRAINING", "1.00", DAY, claim_code="C")
+        ],
+        "support_claims": [claim("C", "COURSE", "OLD", DAY)],
+    }
+    assert with_own(own).rows(
+        "select state, deadline_on::text from mart.support_claim where claim_code = 'C'"
+    ) == [("prefinanced", "2026-07-10")]
+
+
+@pytest.mark.parametrize(("day", "regime"), [("2022-08-17", "2010/8"), ("2022-08-18", "5973")])
+def test_a_project_whose_regime_is_not_known_is_under_the_one_in_force(
+    with_own: WithOwn, day: str, regime: str
+) -> None:
+    own = {
+        "activities": [activity("COURSE", FOOTWEAR, "TRAINING", day)],
+        "support_expenses": [expense("E", FOOTWEAR, "COURSE", "TRAINING", "1.00", day)],
+    }
+    assert with_own(own).rows(
+        "select legal_regime from warehouse.support_line_as_of('infinity')"
+    ) == [(regime,)]
+
+
+def test_every_item_of_support_has_a_type_of_expense(seeded: Road) -> None:
+    assert (
+        seeded.rows(
+            "select support_item from warehouse.dim_support_item"
+            " except select support_item from warehouse.dim_expense_type"
+        )
+        == []
+    )
+
+
+def test_capacity_work_is_supported_whole_up_to_the_cap_of_its_year(with_own: WithOwn) -> None:
+    own = {
+        "activities": [activity("SYSTEM", FOOTWEAR, "MEETING", DAY)],
+        "support_expenses": [
+            expense("E", FOOTWEAR, "SYSTEM", "CAPACITY", "20000000.00", DAY),
+            expense("F", FOOTWEAR, "SYSTEM", "LODGING", "100.00", DAY),
+        ],
+    }
+    assert with_own(own).rows(
+        "select expense_code, supported_try::text from warehouse.support_line_as_of('infinity')"
+        " order by 1"
+    ) == [("E", "19728672.00"), ("F", "75.00")]
+
+
+def test_the_lodging_of_2023_fits_the_index_of_the_caps(seeded: Road) -> None:
+    # 19,349 of 2026 over the index since 2022 (4.932), times that of 2023 (1.81).
+    ((known,),) = seeded.rows(
+        "select cap_amount from mart.support_rule where support_item = 'LODGING'"
+        " and extract(year from valid_from) = 2023"
+    )
+    ((latest,),) = seeded.rows(
+        "select cap_amount from mart.support_rule where support_item = 'LODGING'"
+        " and extract(year from valid_from) = 2026"
+    )
+    index = dict(
+        seeded.rows(
+            "select extract(year from valid_from)::int, index_to_first from mart.support_rule"
+            " where legal_regime = '5973' and support_item = 'PREPARATION'"
+        )
+    )
+    assert abs(float(latest) / float(index[2026]) * float(index[2023]) - float(known)) < 1
