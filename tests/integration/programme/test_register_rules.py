@@ -336,10 +336,11 @@ def test_the_lodging_of_2023_fits_the_index_of_the_caps(seeded: Road) -> None:
         "select cap_amount from mart.support_rule where support_item = 'LODGING'"
         " and extract(year from valid_from) = 2026"
     )
-    index = dict(
-        seeded.rows(
+    index: dict[int, float] = {
+        year: float(factor)
+        for year, factor in seeded.rows(
             "select extract(year from valid_from)::int, index_to_first from mart.support_rule"
             " where legal_regime = '5973' and support_item = 'PREPARATION'"
         )
-    )
-    assert abs(float(latest) / float(index[2026]) * float(index[2023]) - float(known)) < 1
+    }
+    assert abs(float(latest) / index[2026] * index[2023] - float(known)) < 1
