@@ -26,6 +26,7 @@ NAMES_OF_OUR_OWN = {
     "target.staged_name",  # a temporary table's
     "names",  # columns of a model
     "name",  # out of pg_class, quoted by the server
+    "where",  # a condition of a migration's own
     "kind",  # 'view', 'materialized view' or 'function'
     "full_name",  # quoted by the server
     "view.kind",
