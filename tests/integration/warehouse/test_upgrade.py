@@ -18,7 +18,8 @@ from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.restore import restore
 from programme_statistics.warehouse import migrate
 from programme_statistics.warehouse.others_views import ViewLost
-from support.road import Row, rows
+from support.register import load_registers
+from support.road import Road, Row, rows
 
 RELEASES = settings.project_root() / "tests" / "fixtures" / "releases"
 ANALYSTS = """
@@ -181,6 +182,30 @@ def test_a_way_back_that_would_lose_what_members_brought_is_refused_and_names_it
         command.downgrade(migrate._alembic(connection), target)
     assert rows(earlier, f"select t::text from {table} as t") == kept
     assert version(earlier) == before
+
+
+def test_rules_of_a_warehouse_with_registers_go_back_and_forward_with_their_versions(
+    road: Road,
+) -> None:
+    """As from before rules held by day: the days are those of the legal basis of each."""
+    outcome = load_registers(road.engine, road.landing)
+    assert outcome.status == "published", outcome.sentence
+    rules = "select r::text from warehouse.dim_project_rule as r order by 1"
+    versions = (
+        "select row_key, body, valid_from, load_id from warehouse.register_version"
+        " where register_code = 'project_rules' order by 1"
+    )
+    regimes = "select legal_regime, valid_from, valid_to from warehouse.dim_legal_regime order by 1"
+    before = [road.rows(query) for query in (rules, versions, regimes)]
+    assert all(before)
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0013")
+    assert not road.rows(
+        "select 1 from warehouse.register_version where body ? 'valid_from'"
+        " and register_code = 'project_rules'"
+    )
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in (rules, versions, regimes)] == before
 
 
 def version(engine: Engine) -> Sequence[Row]:
