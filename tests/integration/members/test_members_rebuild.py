@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from programme_statistics import database
+from programme_statistics.checks import member_context
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.local.databases import connect
 from programme_statistics.local.postgres import EmbeddedServer
@@ -68,8 +69,12 @@ def content(engine: Engine) -> Mapping[str, Sequence[Row]]:
 
 
 @pytest.fixture
-def sent(road: MemberRoad) -> MemberRoad:
-    """A register, returns, a revision of them, the same file twice, and one that was refused."""
+def sent(road: MemberRoad, monkeypatch: pytest.MonkeyPatch) -> MemberRoad:
+    """A register, returns, a revision of them, the same file twice, and one that was refused.
+
+    They come today, whenever that is, so the quarter's returns are never closed.
+    """
+    monkeypatch.setattr(member_context, "CLOSES_AFTER", timedelta(days=100_000))
     looks: list[dict[str, bytes]] = [
         {"kayit.xlsx": made_up.register_workbook(COMPANIES)},
         {
