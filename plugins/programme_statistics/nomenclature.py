@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -88,7 +89,8 @@ def parent_of(hs_code: str) -> str | None:
     return hs_code[:-2] or TOTAL
 
 
-def products(root: Path | None = None) -> list[Product]:
+@cache
+def products(root: Path | None = None) -> Sequence[Product]:
     """Every code of every revision, by revision and code.
 
     Raises:
@@ -126,7 +128,7 @@ def products(root: Path | None = None) -> list[Product]:
             f"hs_headings_tr.csv names {', '.join(sorted(unknown))}, which hs_products.csv.gz does "
             "not have. Correct the code or remove the line."
         )
-    return sorted(listed, key=lambda product: (product.classification_code, product.hs_code))
+    return tuple(sorted(listed, key=lambda product: (product.classification_code, product.hs_code)))
 
 
 def _product_rows(root: Path | None) -> Sequence[Mapping[str, str]]:

@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from programme_statistics.settings import project_root
@@ -26,6 +26,10 @@ class Verdict:
     passed: bool
     observed: str
     sentence: str
+
+
+_Outcome = tuple[Any, frozenset[int]]
+"""A check as its suite has it, and the places of the rows that fail it."""
 
 
 @cache
@@ -84,27 +88,15 @@ def judge_many(
     dataset_code: str, rows: Sequence[Mapping[str, Any]], common: str = "common"
 ) -> Sequence[Sequence[Verdict]]:
     """The verdicts on many rows of measures in one pass, in their order; see :func:`judge`."""
-    import pandas as pd  # noqa: PLC0415  see _great_expectations
-
-    _, batch_definition = _great_expectations()
-    batch = batch_definition.get_batch({"dataframe": pd.DataFrame(list(map(_plain, rows)))})
-    suite = _suite(dataset_code, common)
-    # What was found is in the measures: only the verdict is asked for, which takes less time. Of
-    # many rows, which ones fail is asked where any does.
-    result = batch.validate(suite, result_format="BOOLEAN_ONLY")
-    if len(rows) > 1 and not result.success:
-        result = batch.validate(suite, result_format="COMPLETE")
+    plain = [_plain(row) for row in rows]
+    if len(plain) == 1:
+        judged = _columns(dataset_code, common)
+        of_one = tuple((name, value) for name, value in plain[0].items() if name in judged)
+        outcomes = _outcomes_of_one(dataset_code, common, of_one)
+    else:
+        outcomes = _outcomes(dataset_code, common, plain)
     verdicts: list[list[Verdict]] = [[] for _ in rows]
-    for outcome in result.results:
-        expectation = outcome.expectation_config
-        if outcome.exception_info.get("raised_exception"):
-            raise RuntimeError(
-                f"{dataset_code}: the check {expectation.meta['check']} could not "
-                f"be judged: {outcome.exception_info.get('exception_message')}"
-            )
-        failed = set(range(len(rows))) if not outcome.success else set()
-        if failed and len(rows) > 1:
-            failed = set(outcome.result["unexpected_index_list"])
+    for expectation, failed in outcomes:
         for at, measures in enumerate(rows):
             passed = at not in failed
             template = expectation.meta["passed" if passed else "failed"]
@@ -118,6 +110,50 @@ def judge_many(
                 )
             )
     return verdicts
+
+
+@cache
+def _columns(dataset_code: str, common: str) -> frozenset[str]:
+    """The measures that a suite looks at."""
+    suite = _suite(dataset_code, common)
+    return frozenset(one.configuration.kwargs["column"] for one in suite.expectations)
+
+
+@lru_cache(maxsize=256)
+def _outcomes_of_one(
+    dataset_code: str, common: str, row: tuple[tuple[str, Any], ...]
+) -> Sequence[_Outcome]:
+    """Kept, because a judgement takes a while and most editions measure the same: no fault."""
+    return _outcomes(dataset_code, common, [dict(row)])
+
+
+def _outcomes(
+    dataset_code: str, common: str, rows: Sequence[Mapping[str, Any]]
+) -> Sequence[_Outcome]:
+    """Each check of the suite with the places of the rows that fail it."""
+    import pandas as pd  # noqa: PLC0415  see _great_expectations
+
+    _, batch_definition = _great_expectations()
+    batch = batch_definition.get_batch({"dataframe": pd.DataFrame(list(rows))})
+    suite = _suite(dataset_code, common)
+    # What was found is in the measures: only the verdict is asked for, which takes less time. Of
+    # many rows, which ones fail is asked where any does.
+    result = batch.validate(suite, result_format="BOOLEAN_ONLY")
+    if len(rows) > 1 and not result.success:
+        result = batch.validate(suite, result_format="COMPLETE")
+    outcomes: list[_Outcome] = []
+    for outcome in result.results:
+        expectation = outcome.expectation_config
+        if outcome.exception_info.get("raised_exception"):
+            raise RuntimeError(
+                f"{dataset_code}: the check {expectation.meta['check']} could not "
+                f"be judged: {outcome.exception_info.get('exception_message')}"
+            )
+        failed = set(range(len(rows))) if not outcome.success else set()
+        if failed and len(rows) > 1:
+            failed = set(outcome.result["unexpected_index_list"])
+        outcomes.append((expectation, frozenset(failed)))
+    return outcomes
 
 
 def _plain(measures: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from programme_statistics.disclosure.system import System, Terms
 from programme_statistics.disclosure.walk import Field
@@ -198,6 +197,9 @@ class _View:
 
         The dual solution is a proof of the limit; the cells with a part in it are all it needs.
         """
+        # Its import takes a second, which a table without a suppressed cell is spared.
+        from scipy.optimize import linprog  # noqa: PLC0415
+
         sign = -1.0 if is_above else 1.0
         result = linprog(
             sign * row,

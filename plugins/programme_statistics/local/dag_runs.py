@@ -17,6 +17,7 @@ from airflow.dag_processing import dagbag
 from airflow.dag_processing.bundles.manager import DagBundlesManager
 from airflow.dag_processing.dagbag import BundleDagBag, DagBag, sync_bag_to_db
 from airflow.listeners import hookimpl
+from airflow.models.dagrun import DagRun
 from airflow.sdk import DAG, Asset, AssetAll, AssetAny, DagRunState
 from airflow.sdk.listener import get_listener_manager
 from airflow.utils import db
@@ -189,6 +190,21 @@ def _registering_once() -> Iterator[None]:
         _is_registered = True
 
 
+_decide = DagRun.task_instance_scheduling_decisions
+
+
+def _decide_to_the_end(run: DagRun, **options: Any) -> Any:
+    """What can be scheduled in ``run``, looked for again while the look itself skips tasks.
+
+    ``dag.test`` sleeps a second whenever a look finds nothing to run, also when it has just skipped
+    a task and the next look would skip the one after it.
+    """
+    decision = _decide(run, **options)
+    while decision.changed_tis and not decision.schedulable_tis:
+        decision = _decide(run, **options)
+    return decision
+
+
 def run_dag(
     dag: DAG, conf: Mapping[str, object], on_task: Callable[[str], None] = lambda _: None
 ) -> DagRunOutcome:
@@ -202,7 +218,10 @@ def run_dag(
     listeners = get_listener_manager()
     listeners.add_listener(watcher)
     try:
-        with _registering_once():
+        with (
+            _registering_once(),
+            patch.object(DagRun, "task_instance_scheduling_decisions", _decide_to_the_end),
+        ):
             run = dag.test(run_conf=dict(conf))
     finally:
         listeners.pm.unregister(watcher)

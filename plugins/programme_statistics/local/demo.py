@@ -99,7 +99,8 @@ def main(given: Mapping[str, str]) -> int:
                 elif dag_id == MEMBERS_DAG and not request.live:
                     sample_members.send()
                     before = results.of_members()
-                    here.run_dag(dags[dag_id], {"wait": False})
+                    # They were written whole before anybody looked.
+                    here.run_dag(dags[dag_id], {"wait": False, "settle_seconds": 0})
                     here_now = results.of_members()
                     is_new = here_now != before
                     step.result = here_now if is_new else f"Nothing re-loaded: {here_now}"

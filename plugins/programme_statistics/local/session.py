@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +23,7 @@ from programme_statistics.local.environment import (
     airflow_environment,
     embedded_server,
 )
-from programme_statistics.local.errors import RunFailed
+from programme_statistics.local.errors import CommandError, RunFailed
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.progress import Steps, take_over_output
 
@@ -43,6 +46,10 @@ class Session:
     server: EmbeddedServer
     steps: Steps
     log: Path
+    _children: list[subprocess.Popen[str]] = field(default_factory=list)
+    # An interrupt is handled in a thread of its own: it must not miss a child that is just born.
+    _mutex: threading.Lock = field(default_factory=threading.Lock)
+    _has_left: threading.Event = field(default_factory=threading.Event)
 
     def prepare(self) -> dict[str, DAG]:
         """Start the server, migrate both databases, set the environment; the DAGs by id."""
@@ -53,19 +60,35 @@ class Session:
             self.server.ensure_database(WAREHOUSE_DATABASE)
             step.result = f"on port {self.server.port}, files in {self.server.home}"
         os.environ.update(airflow_environment(self.server, os.environ, airflow))
-        with self.steps.step("Warehouse") as step:
-            # Imported here, as Airflow below: these take seconds, which belong to the step.
-            from programme_statistics.warehouse import migrate  # noqa: PLC0415
-
-            migrate.upgrade(settings.warehouse_url())
-            step.result = "schemas, tables and views are of this version"
+        # Beside Airflow's start, in a process of its own: Alembic, which Airflow's database is made
+        # with too, has one migration a process.
+        migration = self._start("programme_statistics.warehouse.migrate")
         with self.steps.step("Airflow") as step:
+            # Imported here, as in run_dag: this takes seconds, which belong to the step.
             from programme_statistics.local import dag_runs  # noqa: PLC0415
 
             dag_runs.prepare_database(new=airflow_is_new)
             dags = dag_runs.load_dags(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
             step.result = f"{len(dags)} DAGs; its log is {self.log}"
+        with self.steps.step("Warehouse") as step:
+            _, said = migration.communicate()
+            if migration.returncode:
+                raise CommandError(
+                    f"The warehouse was not brought to this version:\n{said.strip()}"
+                )
+            step.result = "schemas, tables and views are of this version"
         return dags
+
+    def _start(self, module: str) -> subprocess.Popen[str]:
+        """Start ``module`` as a program, which ends with the session at the latest."""
+        with self._mutex:
+            if self._has_left.is_set():
+                raise CommandError("Interrupted.")
+            child = subprocess.Popen(
+                [sys.executable, "-m", module], stderr=subprocess.PIPE, text=True
+            )
+            self._children.append(child)
+            return child
 
     def run_dag(self, dag: DAG, conf: Mapping[str, object]) -> DagRunOutcome:
         """Run ``dag`` with ``conf``, saying on the screen which task is under way.
@@ -88,6 +111,11 @@ class Session:
     def leave(self) -> None:
         """Restore the terminal and stop using the server."""
         self.steps.stop()
+        with self._mutex:
+            self._has_left.set()
+            for child in self._children:
+                child.kill()
+                child.wait()
         self.server.leave()
 
     def interrupt(self) -> None:

@@ -53,6 +53,13 @@ def members_dag() -> DAG:
                 type="boolean",
                 description="Look again until a file is there. No: take what is there now.",
             ),
+            "settle_seconds": Param(
+                SETTLE_SECONDS,
+                type="number",
+                minimum=0,
+                maximum=60,
+                description="How long a file must not have changed before it is taken.",
+            ),
         },
         tags=["load", "members"],
         description="What member companies report through their cluster's secretariat",
@@ -72,7 +79,9 @@ def members_dag() -> DAG:
             from programme_statistics.warehouse.take_in_members import land_files
 
             with open_members() as members:
-                batches = land_files(members, settle_seconds=SETTLE_SECONDS, run_id=run_id)
+                batches = land_files(
+                    members, settle_seconds=params["settle_seconds"], run_id=run_id
+                )
             n_files = sum(map(len, batches))
             log.info("%d load(s) to go on with.", n_files)
             return PokeReturnValue(is_done=bool(batches) or not params["wait"], xcom_value=batches)

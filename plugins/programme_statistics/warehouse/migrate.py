@@ -1,9 +1,13 @@
-"""Brings a warehouse to this version: roles, schemas, tables, views, functions, code lists."""
+"""Brings a warehouse to this version: roles, schemas, tables, views, functions, code lists.
+
+As a program, ``python -m programme_statistics.warehouse.migrate``: the one in ``WAREHOUSE_URL``.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -11,10 +15,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from programme_statistics.database import engine as make_engine
 from programme_statistics.database import sql_root, sql_text
+from programme_statistics.errors import ProgrammeStatisticsError
+from programme_statistics.settings import warehouse_url
 from programme_statistics.sources.register import registers
 from programme_statistics.tables import SqlObject
 from programme_statistics.warehouse.code_lists import apply_code_lists
@@ -150,3 +157,10 @@ def _run(connection: Connection, source: str) -> None:
         cursor.execute(source)
     finally:
         cursor.close()
+
+
+if __name__ == "__main__":
+    try:
+        upgrade(warehouse_url())
+    except (ProgrammeStatisticsError, SQLAlchemyError) as error:
+        sys.exit(str(error))

@@ -72,6 +72,12 @@ class TestOnAnEmptyWarehouse:
         assert "2026-01 leather (A1): -5.00" in found["no_negative_values"].sentence
         assert found["no_negative_values"].observed == "1"
 
+    def test_an_edition_that_measures_the_same_is_told_by_its_own_names(self, road: Road) -> None:
+        for sector in ("leather", "carpets"):
+            found = verdicts(road, TINY, "2026-01", january(**{sector: -5}))
+            assert failed(found) == {"no_negative_values": "critical"}
+            assert f"2026-01 {sector}" in found["no_negative_values"].sentence
+
     def test_a_rejected_cell_is_stopped_and_named_as_it_was_read(self, road: Road) -> None:
         body = tiny_edition("2026-01", {("2026-01", "leather"): M}, rejects=["B7"])
         found = verdicts(road, TINY, "2026-01", body)

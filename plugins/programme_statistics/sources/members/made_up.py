@@ -211,30 +211,32 @@ def context(
     return Context(
         judged_on=judged_on or quarter.months[2].last_day + timedelta(days=20),
         companies=dict(_register(members)),
-        projects={
-            project_code(cluster): Project(
-                project_code(cluster), "URGE", cluster, "5973", region, _JOINED
-            )
-            for cluster, _, region in _CLUSTERS
-        },
-        activities={
-            "SAMPLE-FAIR": Activity(
-                "SAMPLE-FAIR",
-                "SAMPLE-FOOT",
-                "OVERSEAS_MKT",
-                quarter.months[0].first_day,
-                quarter.months[0].first_day + timedelta(days=3),
-                "OVERSEAS_MARKETING",
-            )
-        },
+        projects={one.project_code: one for one in _projects()},
+        activities={one.activity_code: one for one in _activities(quarter)},
         windows={one: window(one) for one in quarters},
         quarter_rates={(code, one): rate for one in quarters for code, rate in _RATES.items()},
     )
 
 
+def _projects() -> Iterator[Project]:
+    for cluster, _, region in _CLUSTERS:
+        yield Project(project_code(cluster), "URGE", cluster, "5973", region, _JOINED)
+
+
+def _activities(quarter: Quarter) -> Iterator[Activity]:
+    first_day = quarter.months[0].first_day
+    yield Activity(
+        "SAMPLE-FAIR",
+        "SAMPLE-FOOT",
+        "OVERSEAS_MKT",
+        first_day,
+        first_day + timedelta(days=3),
+        "OVERSEAS_MARKETING",
+    )
+
+
 def programme_workbook(quarter: Quarter) -> bytes:
     """The sample's projects and its activity as a secretariat's own registers."""
-    known = context([], quarter)
     document = {
         "document_code": "SAMPLE",
         "title": "Made-up projects, to try things out",
@@ -243,11 +245,11 @@ def programme_workbook(quarter: Quarter) -> bytes:
     }
     projects = [
         {"name_en": f"SAMPLE project {project.cluster_code}", **asdict(project)}
-        for project in known.projects.values()
+        for project in _projects()
     ]
     activities = [
         {"name_en": "SAMPLE fair", "date_precision": "day", "state": "held", **asdict(activity)}
-        for activity in known.activities.values()
+        for activity in _activities(quarter)
     ]
     said = {"document_code": "SAMPLE", "basis": "recorded"}
     return xlsx.write(
