@@ -19,6 +19,7 @@ from programme_statistics.local.environment import (
     WAREHOUSE_DATABASE,
     airflow_environment,
     embedded_server,
+    is_deployed,
 )
 from programme_statistics.local.errors import RunFailed
 from programme_statistics.local.postgres import EmbeddedServer
@@ -66,6 +67,14 @@ class Session:
             dags = dag_runs.load_dags(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
             step.result = f"{len(dags)} DAGs; its log is {self.log}"
         return dags
+
+    def reach_members(self) -> None:
+        """Make the warehouse and the keys of pseudonyms reachable.
+
+        Where the environment names both, as in the containers, nothing is started or migrated.
+        """
+        if not is_deployed(os.environ):
+            self.prepare()
 
     def run_dag(self, dag: DAG, conf: Mapping[str, object]) -> DagRunOutcome:
         """Run ``dag`` with ``conf``, saying on the screen which task is under way.
