@@ -111,8 +111,21 @@ def _disclosure_rules(airflow_home: Path) -> str:
     return json.dumps(_private_json(airflow_home / "disclosure_control.json", drawn))
 
 
+def is_deployed(given: Mapping[str, str]) -> bool:
+    """Whether ``given`` names the warehouse and the file of the members' keys: a container's does.
+
+    Then nothing of this machine's own is started, made or migrated.
+    """
+    return bool(given.get("WAREHOUSE_URL") and given.get("MEMBER_IDENTITY_SECRET_FILE"))
+
+
 def clean(given: Mapping[str, str]) -> dict[str, str]:
-    """``given`` without what would change how PostgreSQL is reached or bytecode is kept."""
+    """``given`` without what would change how PostgreSQL is reached or bytecode is kept.
+
+    Where the pipeline is deployed, how PostgreSQL is reached is meant: ``PGSSLMODE``, for one.
+    """
+    if is_deployed(given):
+        return dict(given)
     return {
         name: value
         for name, value in given.items()

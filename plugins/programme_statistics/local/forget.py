@@ -29,8 +29,8 @@ def main(given: Mapping[str, str]) -> int:
     if not company:
         raise CommandError("No company was named: type its tax number or its pseudonym.")
     with session("forget") as here:
-        here.prepare()
-        # Imported here: it imports Airflow, which reads the environment that was just prepared.
+        here.reach_members()
+        # Imported here: it imports Airflow, which reads the environment as it is now.
         from programme_statistics.orchestration.members_steps import open_members  # noqa: PLC0415
 
         with here.steps.step("Forget a company") as step, open_members() as members:

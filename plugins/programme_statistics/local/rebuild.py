@@ -35,6 +35,7 @@ from programme_statistics.staging.stage_register import stage_registers
 from programme_statistics.staging.stage_trade import stage_trade_load
 from programme_statistics.warehouse import migrate
 from programme_statistics.warehouse.compare_lists import compare_list, is_compared
+from programme_statistics.warehouse.judge_members import judge_submissions
 from programme_statistics.warehouse.publish import publish_load
 from programme_statistics.warehouse.publish_register import publish_registers
 from programme_statistics.warehouse.publish_trade import publish_trade_load
@@ -92,6 +93,7 @@ def rebuild(engine: Engine, root: str, members: MembersReplay | None = None) -> 
             outcomes.append(take_in(engine, store, receipt))
     if members is not None:
         outcomes += members.until(None)
+        judge_submissions(engine)
     with engine.begin() as connection:
         _known_when_received(connection)
     refresh_trade_sums(engine)
@@ -114,7 +116,8 @@ TakeIn = Callable[[Engine, LandingStore, Receipt], tuple[str, str]]
 
 def _taking_in(receipt: Receipt) -> TakeIn | None:
     """What a receipt is taken in by; None for the parts of a unit, which its manifest names."""
-    datasets = {dataset.code: dataset for dataset in all_datasets()}
+    # What a stand-in made up has a name of its own, and is read in the same way.
+    datasets = {code: one for one in all_datasets() for code in (one.code, one.sample_code) if code}
     trade = {code: one for one in trade_datasets() for code in (one.code, one.sample_code) if code}
     if receipt.dataset_code in datasets:
         dataset = datasets[receipt.dataset_code]
@@ -239,5 +242,12 @@ def _known_when_received(connection: Connection) -> None:
         text(
             "update ops.load set published_at = known.known_at from known"
             " where known.published_at = load.published_at"
+        )
+    )
+    connection.execute(
+        text(
+            "update warehouse.company set first_seen_at = first.known_at from"
+            " (select company_id, min(valid_from) as known_at from warehouse.dim_company"
+            " group by company_id) as first where first.company_id = company.company_id"
         )
     )

@@ -12,8 +12,8 @@ from programme_statistics.warehouse.mentions import read_mentions
 def main(_: Mapping[str, str]) -> int:
     """Rekey all identities; the exit status."""
     with session("rekey") as here:
-        here.prepare()
-        # Imported here: it imports Airflow, which reads the environment that was just prepared.
+        here.reach_members()
+        # Imported here: it imports Airflow, which reads the environment as it is now.
         from programme_statistics.orchestration.members_steps import open_members  # noqa: PLC0415
 
         with here.steps.step("Rekey") as step, open_members() as members:

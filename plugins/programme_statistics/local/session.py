@@ -22,6 +22,7 @@ from programme_statistics.local.environment import (
     WAREHOUSE_DATABASE,
     airflow_environment,
     embedded_server,
+    is_deployed,
 )
 from programme_statistics.local.errors import CommandError, RunFailed
 from programme_statistics.local.postgres import EmbeddedServer
@@ -74,10 +75,18 @@ class Session:
             _, said = migration.communicate()
             if migration.returncode:
                 raise CommandError(
-                    f"The warehouse was not brought to this version:\n{said.strip()}"
+                    f"The warehouse was not brought to this version: {said.strip()}"
                 )
             step.result = "schemas, tables and views are of this version"
         return dags
+
+    def reach_members(self) -> None:
+        """Make the warehouse and the keys of pseudonyms reachable.
+
+        Where the environment names both, as in the containers, nothing is started or migrated.
+        """
+        if not is_deployed(os.environ):
+            self.prepare()
 
     def _start(self, module: str) -> subprocess.Popen[str]:
         """Start ``module`` as a program, which ends with the session at the latest."""

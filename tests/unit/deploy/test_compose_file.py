@@ -6,7 +6,9 @@ import json
 import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +315,17 @@ def test_the_values_for_kubernetes_are_for_its_executor_and_say_that_they_were_n
     assert "NOT RUN" in text
     assert HELM["executor"] == "KubernetesExecutor"
     assert f"apache-airflow=={HELM['airflowVersion']}" in (ROOT / "requirements.in").read_text()
+
+
+def test_the_sign_on_of_the_pods_is_one_that_the_image_has() -> None:
+    """The chart's own default is not: the api-server would not start."""
+    module, _, name = HELM["config"]["core"]["auth_manager"].rpartition(".")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a library of Airflow's imports what is deprecated
+        assert hasattr(import_module(module), name)
+    variables = {one["name"]: one["value"] for one in HELM["apiServer"]["env"]}
+    assert variables["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"] == "admin:admin"
+    assert not HELM["createUserJob"]["defaultUser"]["enabled"]
 
 
 def test_the_values_for_kubernetes_hold_no_secret() -> None:

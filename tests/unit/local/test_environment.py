@@ -84,3 +84,10 @@ def test_the_password_of_the_pages_is_the_one_airflow_reads(
     environment = airflow_environment(server, {})
     file = Path(environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"])
     assert json.loads(file.read_text()) == {"admin": ui_password(tmp_path / "airflow")}
+
+
+def test_how_postgresql_is_reached_is_this_machines_own_unless_it_is_deployed() -> None:
+    given = {"PGSSLMODE": "verify-full", "PGHOST": "elsewhere", "WAREHOUSE_URL": "postgresql://w/w"}
+    assert clean(given) == {"WAREHOUSE_URL": "postgresql://w/w"}
+    deployed = given | {"MEMBER_IDENTITY_SECRET_FILE": "/run/secrets/member_identity_secret"}
+    assert clean(deployed) == deployed
