@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from programme_statistics.settings import project_root
 from support.hostile_files import HOSTILE, sparse
 
 SECONDS = 20
@@ -20,13 +22,10 @@ _FULL = {
     "a bomb below the limit",
     "a line of 31 MB",
     "a line of 31 MB in UTF-16",
-    "ten million fields",
-    "a quote that is never closed",
     "a million rows of empty fields in a CSV",
-    "a million empty rows in a CSV",
-    "a million empty rows",
-    "a text that 200,000 cells share",
+    "a quote that is never closed",
     "a sheet that is listed 200 times",
+    "ten million fields",
 }
 """Those of which much has to be looked at before it shows what they are."""
 
@@ -35,34 +34,38 @@ ALONE = f"""
 import json, resource, sys
 from pathlib import Path
 from programme_statistics.sources.members import read
+from support.memory import now_mib, peak_mib
 path, name = Path(sys.argv[1]), sys.argv[2]
 read.read(b"x;y", "warm.csv")  # what has to be in memory for any file
 now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 most = now + {MIB} * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
 resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))
-before = resource.getrusage(resource.RUSAGE_SELF)
+before = now_mib()
 submission = read.read_file(path, name)
-after = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({{
     "findings": [[f.rule_id, f.case, f.severity] for f in submission.findings],
     "forms": len(submission.forms),
-    "mib": (after.ru_maxrss - before.ru_maxrss) // 1024,
-    "read": after.ru_inblock - before.ru_inblock,
+    "mib": peak_mib() - before,
 }}))
 """
 
 
-def refused(path: Path, name: str, case: str) -> int:
+def refused(path: Path, name: str, case: str) -> float:
     """Checks that a process with limits refuses a file for ``case``; how much its memory grew."""
+    paths = os.pathsep.join(str(project_root() / folder) for folder in ("plugins", "tests"))
     done = subprocess.run(
-        [sys.executable, "-c", ALONE, str(path), name], capture_output=True, text=True, check=False
+        [sys.executable, "-c", ALONE, str(path), name],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": paths},
     )
     assert done.returncode == 0, done.stderr[-2000:]
     answer = json.loads(done.stdout)
     assert answer["findings"] == [["V01", case, "F"]]
     assert answer["forms"] == 0
-    return int(answer["mib"])
+    return float(answer["mib"])
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
