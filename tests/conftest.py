@@ -16,7 +16,7 @@ from programme_statistics.local.postgres import EmbeddedServer
 _TEMPLATE = "warehouse_template"
 _NOT_OURS = (
     *("AIRFLOW", "PG", "WAREHOUSE_URL", "LANDING_ROOT", "SUMMARIES_ROOT"),
-    *("SUBMISSIONS_INBOX", "PROTECTED_LANDING_ROOT", "SFTP_"),
+    *("SUBMISSIONS_", "PROTECTED_LANDING_ROOT", "SFTP_"),
 )
 _NUMBERS = itertools.count(1)
 

@@ -37,6 +37,24 @@ def submissions_inbox() -> str:
     return os.environ.get("SUBMISSIONS_INBOX") or str(var() / "inbox")
 
 
+def submissions_close_after_days() -> int:
+    """Days after a quarter's end on which its returns are taken for the last time.
+
+    ``SUBMISSIONS_CLOSE_AFTER_DAYS``, by default 60. Returns are due after 30.
+
+    Raises:
+        ConfigurationError: it is no whole number, or returns would close before they are due.
+    """
+    text = os.environ.get("SUBMISSIONS_CLOSE_AFTER_DAYS") or "60"
+    if not (text.isascii() and text.isdigit() and 30 <= int(text) <= 100_000):
+        raise ConfigurationError(
+            f"SUBMISSIONS_CLOSE_AFTER_DAYS is {text!r}. Write a whole number of days after the "
+            "quarter's end, from 30 (the day on which returns are due) to 100000, or leave it out "
+            "for 60."
+        )
+    return int(text)
+
+
 def summaries_root() -> Path:
     """Folder the quarterly summaries are written to (``SUMMARIES_ROOT``)."""
     return Path(os.environ.get("SUMMARIES_ROOT") or var() / "summaries")

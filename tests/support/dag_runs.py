@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from programme_statistics.local.environment import AIRFLOW_DATABASE, airflow_environment
@@ -77,6 +76,8 @@ def airflow(server: EmbeddedServer, home: Path) -> Iterator[Airflow]:
         environment = airflow_environment(server, given)
     finally:
         del os.environ["PROGRAMME_STATISTICS_VAR"]
+    # The tests' quarter is the same whenever they run: its returns are never closed.
+    environment["SUBMISSIONS_CLOSE_AFTER_DAYS"] = "100000"
     environment["PYTHONPATH"] += f"{os.pathsep}{project_root() / 'tests'}"
     log = home / "dag_runs.log"
     with (
@@ -100,11 +101,8 @@ def airflow(server: EmbeddedServer, home: Path) -> Iterator[Airflow]:
 def _serve() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what Airflow prints belongs into the log
-    from programme_statistics.checks import member_context
     from programme_statistics.local import dag_runs
 
-    # The tests' quarter is the same whenever they run: its returns are never closed.
-    member_context.CLOSES_AFTER = timedelta(days=100_000)
     dag_runs.prepare_database(new=True)
     dags = dag_runs.load_dags(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
     for line in sys.stdin:

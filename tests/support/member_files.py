@@ -171,6 +171,7 @@ _ODS = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
     "<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
 )
@@ -180,12 +181,17 @@ _MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest
 _WORDS = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
 
 
-def ods(rows: Sequence[Sequence[str | float]], tail: str = "", sheet: str = "M2") -> bytes:
-    """An OpenDocument workbook with one sheet; ``tail`` is raw XML below its rows."""
+def ods(
+    rows: Sequence[Sequence[str | float]], tail: str = "", sheet: str = "M2", columns: str = ""
+) -> bytes:
+    """An OpenDocument workbook with one sheet.
+
+    ``tail`` is raw XML below its rows, ``columns`` what it says above them of its columns.
+    """
     lines = "".join(
         f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows
     )
-    table = f'<table:table table:name="{sheet}">{lines}{tail}</table:table>'
+    table = f'<table:table table:name="{sheet}">{columns}{lines}{tail}</table:table>'
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -220,6 +226,18 @@ def xls(
     names of further streams. One that ``is_small`` stands in the mini stream, where no program puts
     it but parsers look for it.
     """
+    stream = xls_stream(rows, is_1904=is_1904, before=before, after=after)
+    return mini_file(stream) if is_small else compound_file(stream, streams)
+
+
+def xls_stream(
+    rows: Sequence[Sequence[str | float]],
+    *,
+    is_1904: bool = False,
+    before: bytes = b"",
+    after: bytes = b"",
+) -> bytes:
+    """The records of that workbook."""
     globals_start = _record(0x809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + before
     globals_start += _record(0x42, struct.pack("<H", 1200))
     globals_start += _record(0x22, struct.pack("<H", is_1904))
@@ -237,8 +255,7 @@ def xls(
                 sheet += _record(0x204, body)
             else:
                 sheet += _record(0x203, struct.pack("<HHHd", at, column, 0, value))
-    stream = globals_start + bound + _record(0x0A) + sheet + after + _record(0x0A)
-    return mini_file(stream) if is_small else compound_file(stream, streams)
+    return globals_start + bound + _record(0x0A) + sheet + after + _record(0x0A)
 
 
 def _record(kind: int, body: bytes = b"") -> bytes:
@@ -249,17 +266,19 @@ def compound_file(stream: bytes, others: Sequence[str] = (), name: str = "Workbo
     """A compound file with a stream ``name`` and further, empty streams."""
     stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
     sectors = len(stream) // 512
+    tables = next(n for n in range(1, 110) if sectors + 1 + n <= n * 128)
     entries = [_entry("Root Entry", 5, 0xFFFFFFFE, 0), _entry(name, 2, 2, len(stream))]
     entries += [_entry(other, 2, 0xFFFFFFFE, 0) for other in others]
     directory = b"".join(entries).ljust(512, b"\0")[:512]
     chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
-    assert len(chain) <= 128, "one sector of the table is enough for a test"
-    table = b"".join(struct.pack("<I", number) for number in chain).ljust(512, b"\xff")
+    chain += [0xFFFFFFFD] * (tables - 1)
+    table = b"".join(struct.pack("<I", number) for number in chain).ljust(512 * tables, b"\xff")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    header += struct.pack("<I", 0) + b"\xff" * (108 * 4)
-    return header + table + directory + stream
+    header += struct.pack("<IIIIIIIII", 0, tables, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    numbers = [0, *range(sectors + 2, sectors + 1 + tables)]
+    header += b"".join(struct.pack("<I", number) for number in numbers).ljust(109 * 4, b"\xff")
+    return header + table[:512] + directory + stream + table[512:]
 
 
 def mini_file(stream: bytes, chain: Sequence[int] = ()) -> bytes:

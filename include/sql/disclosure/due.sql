@@ -1,8 +1,8 @@
 -- The quarters whose tables of members are due, the oldest first.
 -- Grain: one quarter that has ended and that members reported.
 -- Scope: a first publication 38 days after the quarter's end (returns are due after 30 days), and a revised
---   one after 98 (late returns are taken for 60 days, and processed).
--- Bound: today.
+--   one 38 days after late returns are no longer taken (by default after 98).
+-- Bound: today, and for how many days after the quarter's end returns are taken (late_days).
 with term as (
     select
         reported.ref_quarter,
@@ -15,7 +15,7 @@ stage as (
         term.ref_quarter,
         max(stage.due_on) as due_on
     from term
-    cross join lateral (values (term.last_day + 38), (term.last_day + 98)) as stage (due_on)
+    cross join lateral (values (term.last_day + 38), (term.last_day + 38 + :late_days)) as stage (due_on)
     where stage.due_on <= :today
     group by term.ref_quarter
 )

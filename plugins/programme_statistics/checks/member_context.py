@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, text
 
+from programme_statistics import settings
 from programme_statistics.database import statement
 from programme_statistics.periods import Quarter
 from programme_statistics.secure.identities import document_id, find_companies
@@ -40,8 +41,6 @@ from programme_statistics.tables import REGISTER_TABLES, CompanyAttributes
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 DUE_AFTER = timedelta(days=30)
 """Returns are due this long after the quarter's last day."""
-CLOSES_AFTER = timedelta(days=60)
-"""Later returns wait for the next benchmark."""
 
 _SUBHEADING = 6
 
@@ -71,12 +70,16 @@ class Known:
 
 
 def window(quarter: Quarter) -> Window:
-    """When the returns of a quarter are taken."""
+    """When the returns of a quarter are taken; later ones wait for the next benchmark.
+
+    Raises:
+        ConfigurationError: the setting that says how long is no number of days.
+    """
     last_day = quarter.months[-1].last_day
     return Window(
         opens_on=last_day + timedelta(days=1),
         due_on=last_day + DUE_AFTER,
-        closes_on=last_day + CLOSES_AFTER,
+        closes_on=last_day + timedelta(days=settings.submissions_close_after_days()),
     )
 
 

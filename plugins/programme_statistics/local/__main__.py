@@ -13,7 +13,7 @@ import sys
 from importlib import import_module
 
 from programme_statistics.errors import ProgrammeStatisticsError
-from programme_statistics.local.environment import clean
+from programme_statistics.local.environment import OPEN_FOR_DAYS, clean
 
 COMMANDS = (
     "demo",
@@ -33,6 +33,9 @@ COMMANDS = (
 def main(command: str) -> int:
     """Run ``command``; the exit status."""
     environment = clean(os.environ)
+    if not environment.get("WAREHOUSE_URL"):
+        # Every command alike: a rebuild has to take what the demo took.
+        environment = {"SUBMISSIONS_CLOSE_AFTER_DAYS": OPEN_FOR_DAYS, **environment}
     os.environ.clear()
     os.environ.update(environment)
     for number in (signal.SIGTERM, signal.SIGHUP):  # end as on Ctrl-C: stopping what we started

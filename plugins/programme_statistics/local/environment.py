@@ -25,6 +25,8 @@ AIRFLOW_DATABASE = "airflow"
 # its own, and every task would be run twice.
 BESIDE_AIRFLOW_DATABASE = "beside_airflow"
 UI_USER = "admin"
+OPEN_FOR_DAYS = "100"
+"""How long this machine takes a quarter's returns: the demo's are of the last quarter, always."""
 _THIS_MACHINE = "localhost,127.0.0.1"
 
 

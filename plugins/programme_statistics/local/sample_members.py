@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from programme_statistics import settings
-from programme_statistics.checks.member_context import ISTANBUL, window
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.sources.members import made_up
 
@@ -22,7 +21,7 @@ def register() -> None:
 
 
 def send() -> None:
-    """Puts the secretariat's files into the inbox: no return where none is taken any more.
+    """Puts the secretariat's files into the inbox.
 
     The same files every time: those that were taken in before are acknowledged as such.
     """
@@ -32,9 +31,8 @@ def send() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # Files are taken in the order they were changed in: companies are registered first.
     (folder / "firma-kaydi.xlsx").write_bytes(made_up.register_workbook(companies))
-    if datetime.now(ISTANBUL).date() <= window(quarter).closes_on:
-        body = made_up.workbook(companies, quarter, _LINES)
-        (folder / f"{quarter}-bildirim.xlsx").write_bytes(body)
+    body = made_up.workbook(companies, quarter, _LINES)
+    (folder / f"{quarter}-bildirim.xlsx").write_bytes(body)
 
 
 def is_waiting() -> bool:

@@ -16,6 +16,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from programme_statistics import settings
 from programme_statistics.database import statement
 from programme_statistics.disclosure import rules as because
 from programme_statistics.disclosure.audit import Breach, Interval
@@ -117,7 +118,8 @@ class _Row:
 def due_quarters(engine: Engine, today: date) -> Sequence[Quarter]:
     """The quarters whose first or revised table is due and not published, the oldest first."""
     with engine.connect() as connection:
-        rows = connection.execute(statement("disclosure/due"), {"today": today})
+        late = settings.submissions_close_after_days()
+        rows = connection.execute(statement("disclosure/due"), {"today": today, "late_days": late})
         return [Month.of(day).quarter for day in rows.scalars()]
 
 

@@ -18,8 +18,9 @@ log = logging.getLogger(__name__)
 
 _DOC = """
 Publishes what members report (`mart.cluster_member_quarter`): a quarter for the first time 38 days
-after its end, and revised 98 days after it. Between these days nothing is published, because every
-publication more is one more to subtract from.
+after its end, and revised 38 days after its returns are no longer taken (98 after its end, unless
+`SUBMISSIONS_CLOSE_AFTER_DAYS` says otherwise). Between these days nothing is published, because
+every publication more is one more to subtract from.
 
 Cells that tell too much of one company are left out, then those from which they could be computed;
 an audit solves for what can be computed all the same, and a table that fails it is not published.

@@ -368,7 +368,9 @@ def test_the_share_that_is_imputed_for_one_company_is_not_printed(tables: Tables
 # When
 
 
-def test_a_quarter_is_due_after_38_and_after_98_days(two_clusters: Tables) -> None:
+def test_a_quarter_is_due_after_38_days_and_again_38_after_returns_are_closed(
+    two_clusters: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
     quarter = two_clusters.first
 
     def is_due(days: int) -> bool:
@@ -387,6 +389,9 @@ def test_a_quarter_is_due_after_38_and_after_98_days(two_clusters: Tables) -> No
             },
         )
     assert [is_due(days) for days in (40, 97, 98)] == [False, False, True]
+    with monkeypatch.context() as longer:
+        longer.setenv("SUBMISSIONS_CLOSE_AFTER_DAYS", "100")
+        assert [is_due(days) for days in (98, 137, 138)] == [False, False, True]
     # That nothing has changed is remembered where it was asked because it was due.
     assert two_clusters.publish(is_due=True).status == "unchanged"
     assert not is_due(98)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from programme_statistics import database
-from programme_statistics.checks import member_context
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.local.databases import connect
 from programme_statistics.local.postgres import EmbeddedServer
@@ -74,7 +73,7 @@ def sent(road: MemberRoad, monkeypatch: pytest.MonkeyPatch) -> MemberRoad:
 
     They come today, whenever that is, so the quarter's returns are never closed.
     """
-    monkeypatch.setattr(member_context, "CLOSES_AFTER", timedelta(days=100_000))
+    monkeypatch.setenv("SUBMISSIONS_CLOSE_AFTER_DAYS", "100000")
     looks: list[dict[str, bytes]] = [
         {"kayit.xlsx": made_up.register_workbook(COMPANIES)},
         {

@@ -219,6 +219,72 @@ def test_a_way_back_that_would_lose_what_members_brought_is_refused_and_names_it
     assert version(earlier) == before
 
 
+NORTHERN_CYPRUS: Sequence[tuple[str, str, str, str]] = (
+    (
+        "warehouse.fact_export",
+        "partner_code",
+        "dataset_code, ref_month, sector_code, origin_code, partner_code, valid_from, value_usd,"
+        " edition, load_id",
+        "'tim', '2026-01-01', 'leather', 'TR', 'XT', now(), 5000, '2026-01', 1",
+    ),
+    (
+        "warehouse.fact_member_quarter",
+        "new_markets",
+        "company_id, ref_quarter, project_code, valid_from, submission_id, load_id, new_markets",
+        "'c', '2026-07-01', 'P', now(), 1, 1, '{DE,XT,XK}'",
+    ),
+    (
+        "secure.submission_row",
+        "row_values",
+        "submission_id, row_no, sheet, sheet_row, outcome, row_values",
+        """1, 1, 'M2', 2, 'accepted', '{"country_code": "XT", "hs_code": "640359"}'""",
+    ),
+    (
+        "secure.submission_row",
+        "row_values",
+        "submission_id, row_no, sheet, sheet_row, outcome, row_values",
+        """1, 2, 'M1', 2, 'accepted', '{"new_markets": ["DE", "XT", "XK"], "x": null}'""",
+    ),
+    (
+        "warehouse.register_version",
+        "row_key || body",
+        "register_code, row_key, body, file_name, place, valid_from, load_id",
+        """'project_markets', 'P / XT', '{"project_code": "P", "country_code": "XT"}', 'f', '2',"""
+        " now(), 1",
+    ),
+    (
+        "warehouse.dim_country",
+        "country_code",
+        "country_code, name_en, name_tr, kind",
+        "'XU', 'Another', 'Başka', 'special'",
+    ),
+)
+
+
+def test_northern_cyprus_goes_back_to_its_code_before_and_forward_again(earlier: Engine) -> None:
+    migrate.upgrade(url_of(earlier))
+    with earlier.begin() as connection:
+        connection.execute(text("set session_replication_role = replica"))
+        for table, _, columns, values in NORTHERN_CYPRUS:
+            connection.exec_driver_sql(f"insert into {table} ({columns}) values ({values})")
+        connection.execute(text("set session_replication_role = origin"))
+
+    def found() -> list[list[str]]:
+        """Everything there, as text."""
+        return [
+            sorted(row for (row,) in rows(earlier, f"select ({what})::text from {table}"))
+            for table, what, _, _ in NORTHERN_CYPRUS
+        ]
+
+    now = found()
+    assert all(any("XT" in row for row in there) for there in now)
+    with earlier.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0015")
+    assert found() == [sorted(row.replace("XT", "X-KKTC") for row in there) for there in now]
+    migrate.upgrade(url_of(earlier))
+    assert found() == now
+
+
 def test_rules_of_a_warehouse_with_registers_go_back_and_forward_with_their_versions(
     road: Road,
 ) -> None:

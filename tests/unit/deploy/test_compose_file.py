@@ -18,6 +18,7 @@ from airflow.cli import cli_parser
 
 from programme_statistics import settings
 from programme_statistics.deploy import healthy, sample_publishers
+from programme_statistics.local.environment import OPEN_FOR_DAYS
 from programme_statistics.settings import project_root
 from programme_statistics.sources import sample
 
@@ -254,10 +255,20 @@ def test_the_sample_has_volumes_of_its_own() -> None:
     assert SAMPLE["name"] != COMPOSE["name"]
 
 
+def test_the_sample_takes_returns_of_the_last_quarter_whenever_it_runs() -> None:
+    days = int(SAMPLE["services"]["worker"]["environment"]["SUBMISSIONS_CLOSE_AFTER_DAYS"])
+    assert days == int(OPEN_FOR_DAYS)
+    assert days > 92  # the longest quarter
+    assert COMPOSE["services"]["worker"]["environment"]["SUBMISSIONS_CLOSE_AFTER_DAYS"].endswith(
+        ":-60}"
+    )
+
+
 def test_the_samples_connections_lead_to_its_publishers() -> None:
     given = {
         name: json.loads(value)
         for name, value in SAMPLE["services"]["worker"]["environment"].items()
+        if name.startswith("AIRFLOW_CONN_")
     }
     wanted = sample.connections(sample_publishers.ADDRESS)
     assert given == {f"AIRFLOW_CONN_{name.upper()}": one for name, one in wanted.items()}

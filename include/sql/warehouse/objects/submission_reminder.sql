@@ -2,7 +2,7 @@
 -- requires: submission_status
 -- Grain: one company whose return (M1) for a quarter has not come and is to be reminded of today.
 -- Scope: seven days before the day it is due, from the day after it, and from ten days after it until
---   returns are no longer taken (60 days after the quarter's end).
+--   thirty days after it; not longer where returns are taken for longer than that.
 create or replace view secure.submission_reminder as
 select
     status.ref_quarter,

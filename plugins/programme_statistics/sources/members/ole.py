@@ -131,10 +131,10 @@ class CompoundFile:
         return slots
 
 
-def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """The records of a workbook stream: position, number and body. [MS-XLS], 2.1.4."""
-    at = 0
+def records(stream: bytes, start: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The records of a workbook stream from ``start``: number and body. [MS-XLS], 2.1.4."""
+    at = start
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield at, kind, stream[at + 4 : at + 4 + length]
+        yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length

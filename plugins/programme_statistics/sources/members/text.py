@@ -20,6 +20,12 @@ MAX_FIELD = 32_767
 MAX_ROWS = 250_000
 """A quarter of 5,000 companies with 40 lines each fits into one file."""
 MAX_COLUMNS = 256
+MAX_CELLS = 4_000_000
+MAX_TEXT = 64 * 1024 * 1024
+"""Letters in the cells of a workbook, those of a text that many cells share as often as it stands
+there. A row of the widest form has about two hundred."""
+MAX_MERGED = 50_000
+"""Ranges of merged cells. A table has a dozen."""
 DELIMITERS = (";", ",", "\t", "|")
 
 _UPPER_HALF = "\x80-\xbf" + bytes(range(0x80, 0xA0)).decode("cp1252", errors="ignore")
@@ -39,6 +45,23 @@ class Unreadable(Exception):
         super().__init__(case)
         self.case = case
         self.params = params
+
+
+class Budget:
+    """What a file may need of something; spending more refuses the file for ``case``."""
+
+    def __init__(self, case: str, limit: int) -> None:
+        self._case, self._limit, self._spent = case, limit, 0
+
+    def spend(self, number: int) -> None:
+        """Spends so much of it.
+
+        Raises:
+            Unreadable: that is more than is left.
+        """
+        self._spent += number
+        if self._spent > self._limit:
+            raise Unreadable(self._case, limit=f"{self._limit:,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +175,7 @@ def rows(text: str, delimiter: str, limit: int = MAX_ROWS) -> list[list[str]]:
 def _parsed(lines: Sequence[str], delimiter: str, limit: int, *, strict: bool) -> list[list[str]]:
     reader = csv.reader(lines, delimiter=delimiter, strict=strict)
     found: list[list[str]] = []
+    cells = Budget("cells", MAX_CELLS)
     for row in reader:
         if len(found) >= limit:
             if limit < MAX_ROWS:
@@ -161,6 +185,9 @@ def _parsed(lines: Sequence[str], delimiter: str, limit: int, *, strict: bool) -
             raise Unreadable("columns", limit=str(MAX_COLUMNS), columns=f"{len(row):,}")
         if any(len(value) > MAX_FIELD for value in row):
             raise Unreadable("long_field", limit=f"{MAX_FIELD:,}")
+        while row and not row[-1]:
+            row.pop()  # the empty columns that a spreadsheet program writes behind the last one
+        cells.spend(len(row))
         # Rows stand at the line they begin on; the lines a quoted field runs over stay empty.
         found.append(row)
         found.extend([] for _ in range(reader.line_num - len(found)))

@@ -11,8 +11,10 @@ from datetime import date, datetime, time, timedelta
 import python_calamine
 
 from programme_statistics.sources.members import guard, text
+from programme_statistics.sources.members.guard_xlsx import column_number
+from programme_statistics.sources.members.sheet_notes import SheetNotes
 from programme_statistics.sources.members.submission import FileFormat
-from programme_statistics.sources.members.text import Unreadable
+from programme_statistics.sources.members.text import MAX_CELLS, MAX_TEXT, Budget, Unreadable
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """A cell as read; an empty one is the empty string."""
@@ -72,9 +74,14 @@ def _sheets(content: bytes, inspection: guard.Inspection) -> list[Grid]:
     try:
         reader = python_calamine.load_workbook(io.BytesIO(content))
         grids = []
+        # The guard knows each sheet's size, but not how often a workbook lists the same one.
+        cells, letters = Budget("cells", MAX_CELLS), Budget("letters", MAX_TEXT)
         for sheet in reader.sheets_metadata:
             if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                grids.append(_grid(reader.get_sheet_by_name(sheet.name), inspection))
+                grid = _grid(reader.get_sheet_by_name(sheet.name), inspection)
+                cells.spend(sum(map(len, grid.rows)))
+                letters.spend(sum(len(c) for r in grid.rows for c in r if isinstance(c, str)))
+                grids.append(grid)
             elif sheet.typ != python_calamine.SheetTypeEnum.ChartSheet:
                 raise Unreadable("macros")
     except python_calamine.PasswordError as error:
@@ -91,10 +98,10 @@ def _sheets(content: bytes, inspection: guard.Inspection) -> list[Grid]:
 
 def _grid(sheet: python_calamine.CalamineSheet, inspection: guard.Inspection) -> Grid:
     rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    notes = inspection.sheets.get(sheet.name, guard.SheetNotes())
+    notes = inspection.sheets.get(sheet.name, SheetNotes())
     for name, error in notes.errors.items():
         if match := _NAME.fullmatch(name):
-            column, row = guard.column_number(match[1].encode()) - 1, int(match[2]) - 1
+            column, row = column_number(match[1].encode()) - 1, int(match[2]) - 1
             rows.extend([] for _ in range(row + 1 - len(rows)))
             rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
             if rows[row][column] == "":

@@ -419,8 +419,18 @@ def test_a_country_is_known_by_its_names(name: str, code: str) -> None:
     assert countries.country_code(name) == code
 
 
-def test_northern_cyprus_is_never_cyprus() -> None:
-    assert countries.country_code("KKTC") == "X-KKTC"
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("KKTC", "kktc", "K.K.T.C.", "Kuzey Kıbrıs", "Kuzey Kıbrıs Türk Cumhuriyeti"),
+        *("KUZEY KIBRIS TÜRK CUM.", "Turkish Republic of Northern Cyprus", "TRNC", "XT", "X-KKTC"),
+    ],
+)
+def test_northern_cyprus_is_never_cyprus(name: str) -> None:
+    assert countries.country_code(name) == "XT"
+
+
+def test_cyprus_is_cyprus() -> None:
     assert countries.country_code("Kıbrıs") == "CY"
 
 

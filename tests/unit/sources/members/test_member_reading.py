@@ -288,6 +288,43 @@ def test_a_hidden_column_is_read_and_told() -> None:
     )
 
 
+def hidden(content: bytes, name: str) -> list[tuple[str, int]]:
+    """The columns that are told to be hidden; nothing else is found."""
+    findings = list(read.read(content, name).all_findings())
+    assert {finding.case for finding in findings} <= {"hidden_column"}
+    return [(finding.field_name, finding.place.column) for finding in findings]
+
+
+def test_hidden_columns_of_an_open_document_are_told() -> None:
+    plain = "<table:table-column/>"
+    unseen = '<table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+    filtered = '<table:table-column table:visibility="filter"/>'
+    folded = f'<table:table-column-group table:display="false">{plain}</table:table-column-group>'
+    rest = '<table:table-column table:number-columns-repeated="16378"/>'
+    rows = [HEADERS, ROW]
+    columns = plain + folded + plain + unseen + plain + rest
+    assert hidden(ods(rows, columns=columns), "a.ods") == [
+        ("period", 2),
+        ("country_code", 4),
+        ("export_value", 5),
+    ]
+    assert hidden(ods(rows, columns=plain * 5 + filtered), "a.ods") == [("currency", 6)]
+    assert hidden(ods(rows, columns=plain * 6), "a.ods") == []
+
+
+def test_hidden_columns_of_an_old_workbook_are_told() -> None:
+    rows = [HEADERS, ROW]
+    by_flag = struct.pack("<HH5HH", 0x7D, 12, 1, 2, 2560, 0, 1, 0)
+    by_width = struct.pack("<HH5HH", 0x7D, 12, 5, 5, 0, 0, 0, 0)
+    shown = struct.pack("<HH5HH", 0x7D, 12, 3, 4, 2560, 0, 0, 0)
+    assert hidden(xls(rows, after=by_flag + shown + by_width), "a.xls") == [
+        ("period", 2),
+        ("hs_code", 3),
+        ("currency", 6),
+    ]
+    assert hidden(xls(rows, after=shown), "a.xls") == []
+
+
 # --- Units
 
 
@@ -530,6 +567,58 @@ def test_errors_of_an_old_workbook_are_told() -> None:
     submission = read.read(xls(rows, after=boolerr + formula), "a.xls")
     found = [(f.case, f.place.cell, f.value_as_read) for f in submission.all_findings()]
     assert found == [("spreadsheet_error", "E2", "#REF!"), ("spreadsheet_error", "E3", "#DIV/0!")]
+
+
+OLD_FORMULA = struct.Struct("<HHHHH8sHIH")
+
+
+def old_formula(value: bytes) -> bytes:
+    """A formula in E2 of an old workbook, with what it holds as its value."""
+    return OLD_FORMULA.pack(0x06, 22, 1, 4, 0, value, 0, 0, 0)
+
+
+def test_a_formula_without_a_value_in_an_old_workbook_is_told() -> None:
+    rows = [HEADERS, [*ROW[:4], "", "USD"]]
+    a_text, nothing, number = b"\0" * 6 + b"\xff\xff", b"\3" + b"\0" * 5 + b"\xff\xff", 50_000.0
+    for value in (a_text, nothing):
+        (finding,) = read.read(xls(rows, after=old_formula(value)), "a.xls").all_findings()
+        assert (finding.case, finding.severity, finding.place.cell) == ("formula", "E", "E2")
+    text = struct.pack("<HHHB", 0x207, 8, 5, 0) + b"50000"
+    for stored in (a_text, struct.pack("<d", number)):
+        following = text if stored is a_text else b""
+        submission = read.read(xls(rows, after=old_formula(stored) + following), "a.xls")
+        assert only_row(submission).values["export_value"] == Decimal(50_000)
+
+
+ODS_FORMULA = '<table:table-cell table:formula="of:=[.A1]*2"{value}>{text}</table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "case"),
+    [
+        ("", "", "formula"),
+        (' office:value-type="string" office:string-value=""', "", "formula"),
+        (
+            ' office:value-type="string" office:string-value="" calcext:value-type="error"',
+            "<text:p>#DIV/0!</text:p>",
+            "spreadsheet_error",
+        ),
+        (' office:value-type="float" office:value="50000"', "<text:p>50000</text:p>", ""),
+    ],
+)
+def test_formulas_of_an_open_document_are_read_or_told(value: str, text: str, case: str) -> None:
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+        for cell in ROW[:4]
+    )
+    cells += ODS_FORMULA.format(value=value, text=text)
+    cells += '<table:table-cell office:value-type="string"><text:p>USD</text:p></table:table-cell>'
+    content = ods([HEADERS, ROW], f"<table:table-row>{cells}</table:table-row>")
+    submission = read.read(content, "a.ods")
+    found = [(f.case, f.place.cell) for f in submission.all_findings() if f.rule_id == "V04"]
+    assert found == ([(case, "E3")] if case else [])
+    if not case:
+        assert submission.forms[0].rows[1].values["export_value"] == Decimal(50_000)
 
 
 @pytest.mark.parametrize("text", ["#YOK", "#BAŞV!", "#SAYI/0!", "#N/A", "#DEĞER!", "####"])

@@ -70,7 +70,7 @@ def test_a_sector_keeps_its_code_when_its_label_changes(now: str, in_2019: str) 
         ("ABD", "US"),
         ("BAE", "AE"),
         ("RUSYA FEDERASYONU", "RU"),
-        ("KUZEY KIBRIS TÜRK CUM.", "X-KKTC"),
+        ("KUZEY KIBRIS TÜRK CUM.", "XT"),
         ("KOTDİVUAR", "CI"),
         ("DOMİNİK", "DM"),
         ("DOMİNİK CUMHURİYETİ", "DO"),
