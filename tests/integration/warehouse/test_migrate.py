@@ -307,8 +307,8 @@ def test_readers_write_nowhere(migrated: Engine, role: str) -> None:
 @pytest.mark.parametrize(
     ("role", "grants"),
     [
-        ("pipeline", {"mart": 124, "ops": 95, "secure": 52, "warehouse": 490}),
-        ("analyst", {"mart": 62, "warehouse": 56}),
+        ("pipeline", {"mart": 128, "ops": 95, "secure": 52, "warehouse": 490}),
+        ("analyst", {"mart": 64, "warehouse": 56}),
         ("steward", {"ops": 19, "secure": 13}),
     ],
 )
