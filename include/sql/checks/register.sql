@@ -85,6 +85,13 @@ finding as (
         or bool_or(line.activity_code <> claim.activity_code or line.project_code <> claim.project_code)
     union all
     select
+        'no_person_days',
+        expense.expense_code
+    from warehouse.fact_support_expense as expense
+    inner join warehouse.support_line_as_of('infinity') as line using (expense_code)
+    where line.cap_scope = 'person_day' and expense.person_days is null
+    union all
+    select
         'claim_late',
         claim.claim_code || ': due ' || claim.deadline_on || ', submitted ' || claim.submitted_on
     from mart.support_claim as claim
@@ -350,6 +357,8 @@ select
     max(measured.names) filter (where measured.rule = 'claim_support') as claim_support_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_items'), 0) as claim_items_count,
     max(measured.names) filter (where measured.rule = 'claim_items') as claim_items_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'no_person_days'), 0) as no_person_days_count,
+    max(measured.names) filter (where measured.rule = 'no_person_days') as no_person_days_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_late'), 0) as claim_late_count,
     max(measured.names) filter (where measured.rule = 'claim_late') as claim_late_names,
     coalesce(max(measured.n) filter (where measured.rule = 'few_companies'), 0) as few_companies_count,

@@ -6,7 +6,7 @@ create or replace view mart.member_vs_sector as
 select * from mart.member_vs_sector_as_of('infinity');
 
 comment on view mart.member_vs_sector is
-'Exports of members against the rest of their sector: comparative growth, not impact';
+'Exports of members against the rest of their sector: comparative growth, and impact only where the conditions for the word hold';
 comment on column mart.member_vs_sector.project_code is
 'Project';
 comment on column mart.member_vs_sector.cluster_code is
@@ -26,4 +26,10 @@ comment on column mart.member_vs_sector.standard_error_pct is
 comment on column mart.member_vs_sector.is_withheld is
 'Fewer than 10 companies, or two make up three quarters or more of their exports';
 comment on column mart.member_vs_sector.grade is
-'comparative growth: not impact';
+'impact where both conditions hold, else comparative growth; see conditions';
+comment on column mart.member_vs_sector.has_enough_companies is
+'The panel has at least 30 companies; NULL: withheld';
+comment on column mart.member_vs_sector.has_equal_trends is
+'Before they joined, members grew as the rest of their sector did (p > 0.1); NULL: withheld, or not measured';
+comment on column mart.member_vs_sector.conditions is
+'Which of the two conditions does not hold, and why';

@@ -1,12 +1,14 @@
 -- mart.member_vs_sector_as_of(known_at)
--- requires: cluster_export_month_as_of, member_performance_as_of, respondent_as_of
+-- requires: cluster_export_month_as_of, member_performance_as_of, respondent_as_of, growth_condition_as_of
 -- Grain: one project and year against the project's base year, by official dataset, as known at known_at.
 -- Scope: exports of members with a figure in both years, against the official exports of the cluster's
 --  products (mart.cluster_export_month, years whose twelve months are published, made-up figures left
 --  out) less those of all members.
 -- Rules: (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
---  impact: it says nothing of what would have been without the project. Calling it impact would need
---  a panel of at least 30 companies with equal trends before, which nobody has measured here. The
+--  impact: it says nothing of what would have been without the project. It is called impact where
+--  both conditions hold: a panel of at least 30 companies (has_enough_companies), and the same
+--  growth as the rest of the sector before the companies joined, p > 0.1, measured on at least 30 of
+--  them too (has_equal_trends, warehouse.growth_condition_as_of). conditions says what is missing. The
 --  standard error is that of a ratio of sums over the companies of the panel; the rest of the
 --  sector is taken for known.
 -- Limits: neither of the two ratios is shown: with the official exports they would solve for the members'
@@ -24,7 +26,10 @@ returns table (
     comparative_growth_pct numeric,
     standard_error_pct numeric,
     is_withheld boolean,
-    grade text
+    grade text,
+    has_enough_companies boolean,
+    has_equal_trends boolean,
+    conditions text
 )
 language sql stable
 -- Reads what who asks may not read in single rows.
@@ -136,7 +141,22 @@ select
     case when not panel.is_withheld then round((panel.ratio / rest.ratio - 1) * 100, 1) end as comparative_growth_pct,
     case when not panel.is_withheld then round(panel.ratio_error / rest.ratio * 100, 1) end as standard_error_pct,
     panel.is_withheld,
-    'comparative growth' as grade
+    case when condition.n_companies and condition.trends then 'impact' else 'comparative growth' end as grade,
+    case when not panel.is_withheld then condition.n_companies end as has_enough_companies,
+    case when not panel.is_withheld then condition.trends end as has_equal_trends,
+    case
+        when panel.is_withheld then 'not asked: the comparison is withheld'
+        when condition.n_companies and condition.trends then 'both hold'
+        else concat_ws(
+                '; ',
+                case when not condition.n_companies then 'fewer than 30 companies in the panel' end,
+                case
+                    when condition.trends is null
+                        then 'trends before joining not measured: fewer than 30 companies with two years before'
+                    when not condition.trends then 'members grew otherwise than their sector before they joined'
+                end
+            )
+    end as conditions
 from panel
 inner join warehouse.dim_project_as_known(member_vs_sector_as_of.known_at) as project using (project_code)
 inner join sector as base_sector
@@ -158,6 +178,14 @@ cross join
                 0
             ) as ratio
     ) as rest
+left join warehouse.growth_condition_as_of(member_vs_sector_as_of.known_at) as before_joining
+    on panel.project_code = before_joining.project_code and base_sector.dataset_code = before_joining.dataset_code
+cross join
+    lateral (
+        select
+            panel.companies >= 30 and not panel.is_withheld as n_companies,
+            case when before_joining.companies_before >= 30 then before_joining.has_equal_trends end as trends
+    ) as condition
 $$;
 
 comment on function mart.member_vs_sector_as_of(timestamptz) is

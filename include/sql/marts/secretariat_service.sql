@@ -15,6 +15,10 @@ comment on column mart.secretariat_service.claims_late is
 'Of these, after the months to claim';
 comment on column mart.secretariat_service.late_pct is
 'The same in percent';
+comment on column mart.secretariat_service.days_late_median is
+'Days after the last day to claim, 0: in time; the median of those submitted';
+comment on column mart.secretariat_service.days_late_max is
+'The same, the latest';
 comment on column mart.secretariat_service.claims_sent_back is
 'Claims sent back for something missing';
 comment on column mart.secretariat_service.claims_rejected is

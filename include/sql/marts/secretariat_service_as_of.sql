@@ -2,7 +2,8 @@
 -- requires: claim_record_as_of, support_claim_as_of
 -- Grain: one project with claims, as known at known_at.
 -- Scope: claims for support that the secretariat submitted (mart.support_claim): in time, sent back,
---  rejected. Members' forms are in the monitor of submissions.
+--  rejected. Days late run from the last day to claim, 0: in time. Members' forms, with days late too, are in
+--  mart.submission_monitor.
 -- Limits: rejections are of claims whose amounts are not withheld: one more would tell the others' approval.
 create or replace function mart.secretariat_service_as_of(known_at timestamptz)
 returns table (
@@ -10,6 +11,8 @@ returns table (
     claims_submitted bigint,
     claims_late bigint,
     late_pct numeric,
+    days_late_median double precision,
+    days_late_max integer,
     claims_sent_back bigint,
     claims_rejected bigint,
     rejected_pct numeric
@@ -24,6 +27,10 @@ select
     count(claim.submitted_on) as claims_submitted,
     count(*) filter (where claim.is_late) as claims_late,
     count(*) filter (where claim.is_late) * 100.0 / nullif(count(claim.submitted_on), 0) as late_pct,
+    percentile_cont(0.5) within group (
+        order by greatest(claim.submitted_on - claim.deadline_on, 0)
+    ) filter (where claim.submitted_on is not null) as days_late_median,
+    max(greatest(claim.submitted_on - claim.deadline_on, 0)) filter (where claim.submitted_on is not null) as days_late_max,
     count(ledger.deficient_on) as claims_sent_back,
     count(*) filter (where ledger.approved_try = 0 and not claim.is_withheld) as claims_rejected,
     count(*) filter (where ledger.approved_try = 0 and not claim.is_withheld) * 100.0

@@ -28,7 +28,7 @@ comment on column mart.support_finance.outstanding_approved_try is 'approved - p
 comment on column mart.support_finance.own_share_collected_try is 'Own share collected from the companies, TRY';
 comment on column mart.support_finance.prefinance_exposure_try is 'prefinanced - paid - own share collected: the chamber''s money still out, TRY';
 comment on column mart.support_finance.effective_rate_pct is 'paid in percent of spent';
-comment on column mart.support_finance.cap_try is 'Caps of the scopes that have expenses, on the day of the last of them, TRY; NULL: none or not known in TRY';
+comment on column mart.support_finance.cap_try is 'Caps of the scopes that have expenses, on the day of the last of them, TRY; that of a year is its organisation''s, whatever other projects use of it; NULL: none or not known in TRY';
 comment on column mart.support_finance.cap_used_pct is 'approved in percent of cap_try';
 comment on column mart.support_finance.claim_count is 'Claims submitted';
 comment on column mart.support_finance.deficient_count is 'Claims sent back and not submitted again yet';

@@ -126,11 +126,14 @@ cap as (
     select
         latest.project_code,
         latest.support_item,
-        sum(latest.cap_try) as cap_try
+        sum(latest.cap_try) as cap_try,
+        -- A cap by person and day tells how many a company sent for how long.
+        bool_or(latest.cap_scope = 'person_day') as is_of_companies
     from (
         select distinct on (line.project_code, line.support_item, line.cap_unit)
             line.project_code,
             line.support_item,
+            line.cap_scope,
             line.cap_try
         from line
         order by line.project_code, line.support_item, line.cap_unit, line.document_date desc, line.expense_code desc
@@ -257,7 +260,7 @@ select
         spent.prefinanced_try - coalesce(claimed.paid_try, 0) - coalesce(late.own_share_collected_try, 0)
     end,
     case when not withheld.is_withheld then claimed.paid_try / nullif(spent.spent_try, 0) * 100 end,
-    cap.cap_try,
+    case when not (withheld.is_withheld and cap.is_of_companies) then cap.cap_try end,
     case when not withheld.is_withheld then coalesce(claimed.approved_try, 0) / nullif(cap.cap_try, 0) * 100 end,
     case when not withheld.is_withheld then coalesce(claimed.claim_count, 0) end,
     case when not withheld.is_withheld then coalesce(claimed.deficient_count, 0) end,

@@ -6,7 +6,7 @@ create or replace view mart.support_rule as
 select * from mart.support_rule_as_of('infinity');
 
 comment on view mart.support_rule is 'Rules of support under UR-GE: rate, cap, limits, while they hold, and how sure they are';
-comment on column mart.support_rule.legal_regime is '2010/8: communiqué, repealed; 5973: decree, since 2022-08-18';
+comment on column mart.support_rule.legal_regime is 'Legal basis; see warehouse.dim_legal_regime, which has its name and days';
 comment on column mart.support_rule.support_item is 'Item; see warehouse.dim_support_item';
 comment on column mart.support_rule.name_en is 'Item in English';
 comment on column mart.support_rule.name_tr is 'Item in Turkish';

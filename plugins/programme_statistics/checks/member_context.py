@@ -90,6 +90,15 @@ def read_registers(connection: Connection) -> Registers:
         row.activity_type: row.support_item
         for row in connection.execute(select(types.c.activity_type, types.c.support_item))
     }
+    parts = REGISTER_TABLES["project_organisations"].c
+    organisations = {
+        row.project_code: row.organisation_code
+        for row in connection.execute(
+            select(parts.project_code, func.min(parts.organisation_code).label("organisation_code"))
+            .where(parts.role == "cooperation_organisation")
+            .group_by(parts.project_code)
+        )
+    }
     return Registers(
         projects={
             row.project_code: Project(
@@ -100,6 +109,7 @@ def read_registers(connection: Connection) -> Registers:
                 row.incentive_region,
                 row.starts_on,
                 row.ends_on,
+                organisations.get(row.project_code),
             )
             for row in connection.execute(select(REGISTER_TABLES["projects"]))
         },
@@ -327,7 +337,10 @@ def _previous(
 def _claimed(
     connection: Connection, ring: KeyRing, submission: Submission, registers: Registers
 ) -> Claimed:
-    """What other documents than the file's claimed, by what shares a cap and in its currency."""
+    """What other documents than the file's claimed, by what shares a cap and in its currency.
+
+    Of activities that the file is not about, the ledger goes before the forms, as everywhere.
+    """
     documents = {document_id(ring, row.values) for row in submission.rows("M4")}
     if not documents:
         return Claimed()
@@ -337,13 +350,15 @@ def _claimed(
         {
             "project_codes": sorted(_texts(submission, "project_code")),
             "document_ids": sorted(documents),
+            "activity_codes": sorted(_texts(submission, "activity_code")),
         },
     ):
-        rule = registers.support_rules.of(
-            registers.projects[row.project_code].legal_regime, row.expense_type, row.doc_date
-        )
+        project = registers.projects[row.project_code]
+        rule = registers.support_rules.of(project.legal_regime, row.expense_type, row.doc_date)
         if rule is not None and rule.cap_on_support is not None:
-            unit = rule.cap_unit(row.project_code, row.activity_code, row.doc_date)
+            unit = rule.cap_unit(
+                row.project_code, project.organisation_code, row.activity_code, row.doc_date
+            )
             claimed = row.claimed_try if rule.cap_currency == "TRY" else row.claimed_usd
             amounts[unit, rule.support_item] += claimed or 0
     return Claimed(dict(amounts))

@@ -53,7 +53,9 @@ CORRECTIONS = "corrections"
 class Field:
     """A column of a register.
 
-    ``refers`` is the register (or, with ``@``, the code list) whose key its values are.
+    ``refers`` is the register (or, with ``@``, the code list) whose key its values are. ``before``
+    is what holds in files landed before the field was declared: a field of the same row that
+    decides (``by``), and the text for each of its values; without it nothing is known there.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Field:
     refers: str | None = None
     min: int | None = None
     max: int | None = None
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ class Register:
         return KEY_SEPARATOR.join(str(values[name]) for name in self.key)
 
 
-_SOURCE_FIELDS: Mapping[str, Mapping[str, Any]] = {
+SOURCE_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "document_code": {
         "type": "code",
         "refers": "source_documents",
@@ -135,6 +138,7 @@ _SOURCE_FIELDS: Mapping[str, Mapping[str, Any]] = {
         "be confirmed; computed: from what is stated; recorded: by the secretariat itself",
     },
 }
+"""Where a row is from: the fields of every register that does not say otherwise."""
 
 
 def folder() -> Path:
@@ -163,7 +167,7 @@ def _register(code: str, content: Mapping[str, Any], place: str) -> Register:
         name: Field(name, **values)
         for name, values in {
             **content["fields"],
-            **(_SOURCE_FIELDS if content.get("sourced", True) else {}),
+            **(SOURCE_FIELDS if content.get("sourced", True) else {}),
         }.items()
     }
     rules = dict(content.get("rules", {}))

@@ -422,6 +422,9 @@ class SupportLine(_Reported, Base):
     vat_amount: Mapped[Decimal | None] = mapped_column(_MONEY)
     payer: Mapped[str] = mapped_column(comment="CHAMBER or COMPANY")
     spent_on: Mapped[date | None]
+    person_days: Mapped[int | None] = mapped_column(
+        comment="Persons times nights of lodging; NULL: not lodging, or not stated"
+    )
     company_share: Mapped[Decimal | None] = mapped_column(_MONEY)
     claimed_amount: Mapped[Decimal | None] = mapped_column(_MONEY)
     approved_amount: Mapped[Decimal | None] = mapped_column(_MONEY)

@@ -413,6 +413,7 @@ def _support_row(
                 "vat_amount",
                 "payer",
                 "spent_on",
+                "person_days",
                 "company_share",
                 "claimed_amount",
                 "approved_amount",

@@ -71,12 +71,7 @@ def _apply_objects(connection: Connection) -> OthersViews:
         for folder in _OBJECT_FOLDERS
         for path in sorted((sql_root() / folder).glob("*.sql"))
     }
-    needs = {
-        name: set(match[1].replace(" ", "").split(","))
-        if (match := _REQUIRES.search(source))
-        else set()
-        for name, source in files.items()
-    }
+    needs = {name: _needs(source) for name, source in files.items()}
     sources = of_registers | files
     known = connection.execute(select(SqlObject.file_name).where(SqlObject.file_name != _ACCESS))
     gone = set(known.scalars()) - set(sources)
@@ -91,6 +86,16 @@ def _apply_objects(connection: Connection) -> OthersViews:
         others.drop(name)
         _forget(connection, name)
     return others
+
+
+def _needs(source: str) -> set[str]:
+    """The objects a file says it needs, on one line that begins ``-- requires:`` or on several."""
+    return {
+        name.strip()
+        for line in _REQUIRES.findall(source)
+        for name in line.split(",")
+        if name.strip()
+    }
 
 
 def _register_functions() -> dict[str, str]:

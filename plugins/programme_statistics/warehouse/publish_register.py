@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 
 from programme_statistics.checks.judge import judge, prepare
 from programme_statistics.checks.measure import measure
@@ -17,7 +17,7 @@ from programme_statistics.database import statement
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_publishing
 from programme_statistics.staging.stage import drop_table, table_name
-from programme_statistics.tables import REGISTER_TABLES
+from programme_statistics.tables import REGISTER_TABLES, Load
 from programme_statistics.warehouse.publish import (
     Publishing,
     failed_checks,
@@ -68,7 +68,9 @@ def publish_registers(engine: Engine, load_id: int) -> Publishing:
                 "rows_late": 0,
                 "rows_unchanged": staged - added,
             }
-            outcome = Publishing("published", sentence_of(load, counts, verdicts))
+            notices = connection.execute(select(Load.notices).where(Load.load_id == load_id))
+            said = [sentence_of(load, counts, verdicts), *notices.scalar_one()]
+            outcome = Publishing("published", " ".join(said))
             values = {
                 "status": "published",
                 "published_at": published_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members import made_up
 from programme_statistics.warehouse.take_in_members import FILES_A_BATCH, land_files, take_in
 from support.members import QUARTER, RATES, RECEIVED, MemberRoad, key_setting, ring
+from support.register import load_registers, write_register
 
 COMPANIES = made_up.companies(8)
 FIRST = COMPANIES[0]
@@ -393,3 +395,42 @@ def test_five_hundred_files_go_in_batches_and_the_sum_is_whole(road: MemberRoad)
     assert road.rows(
         "select count(*) from secure.submission_arrival where put_away_at is null"
     ) == [(0,)]
+
+
+def test_exports_to_a_projects_target_markets_are_those_of_form_m2(
+    registered: MemberRoad, tmp_path: Path
+) -> None:
+    """Of years that form M1 came for whole; the second way adds up the lines."""
+    companies = COMPANIES[:3]
+    for quarter in (QUARTER.plus(back) for back in (-6, -5, -4, -3)):
+        received = datetime.combine(
+            quarter.months[2].last_day + timedelta(days=20), datetime.min.time(), UTC
+        )
+        registered.send(f"{quarter}.xlsx", made_up.workbook(companies, quarter, 12), now=received)
+    years = "select distinct respondent, year from warehouse.member_performance_as_of('infinity')"
+    assert len(registered.rows(years)) == 3
+    assert registered.rows("select * from warehouse.member_target_as_of('infinity')") == []
+    own = tmp_path / "register"
+    codes = ("SAMPLE-FOOT", "SAMPLE-UNDW", "SAMPLE-LEAT")
+    write_register(
+        own,
+        "project_markets",
+        [
+            {"project_code": code, "country_code": country, "role": role}
+            for code in codes
+            for country, role in (("US", "target"), ("DE", "target"), ("FR", "secondary"))
+        ],
+    )
+    assert load_registers(registered.engine, tmp_path / "landing", own).status == "published"
+    known = registered.rows(
+        "select respondent, year, target_usd from warehouse.member_target_as_of('infinity')"
+        " order by 1, 2"
+    )
+    assert known == registered.rows(
+        "select company_id, extract(year from ref_quarter)::int,"
+        " coalesce(sum(export_usd) filter (where country_code in ('US', 'DE')), 0)"
+        " from warehouse.fact_member_export where valid_to = 'infinity'"
+        " group by 1, 2 order by 1, 2"
+    )
+    assert len(known) == 3
+    assert sum(row[2] for row in known) > 0

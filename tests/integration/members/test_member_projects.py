@@ -9,7 +9,7 @@ import pytest
 from programme_statistics.sources.members import made_up
 from programme_statistics.warehouse.publish import Publishing
 from support.members import QUARTER, MemberRoad
-from support.register import activity, load_registers, write_register
+from support.register import activity, claim, expense, load_registers, write_register
 
 COMPANIES = made_up.companies(4)
 FAIR: made_up.Row = {
@@ -136,3 +136,49 @@ def test_participation_in_an_activity_without_days_is_taken_in(road: MemberRoad,
         " from warehouse.fact_activity_participation"
     ) == [(True, 1000, None, None)]
     assert ("V16", "undated", "W") in [tuple(found)[1:4] for found in road.findings()]
+
+
+def test_a_cap_that_ledger_and_forms_use_up_together_is_told_at_the_receipt(
+    road: MemberRoad, own: Path
+) -> None:
+    """Of 29,594,373 for a project's preparation the ledger has claimed 20 million."""
+    write_register(
+        own,
+        "activities",
+        [activity(code, "SAMPLE-FOOT", "TRAINING", "2026-07-01") for code in ("ONE", "TWO")],
+    )
+    write_register(
+        own,
+        "support_expenses",
+        [
+            expense(
+                "E", "SAMPLE-FOOT", "ONE", "TRAINING", "28000000.00", "2026-07-02", claim_code="C"
+            )
+        ],
+    )
+    write_register(
+        own,
+        "support_claims",
+        [
+            claim(
+                "C", "ONE", "SAMPLE-FOOT", "2026-07-01",
+                submitted_on="2026-08-01", claimed_try="20000000.00",
+            )
+        ],
+    )  # fmt: skip
+    assert load(road, own).status == "published"
+    line: made_up.Row = {
+        "project_code": "SAMPLE-FOOT",
+        "expense_type": "Eğitim",
+        "doc_no": "SAMPLE-1",
+        "doc_date": "02.07.2026",
+        "amount_net": 14_000_000,
+        "currency": "TL",
+        "payer": "Oda",
+        "claimed_amount": 10_000_000,
+    }
+    # Of the activity that the ledger knows the form may say the same again: it counts once.
+    same = made_up.filled({"M4": [line | {"activity_code": "ONE"}]})
+    assert "1 row(s) accepted" in road.send("same.xlsx", same), road.findings()
+    road.send("more.xlsx", made_up.filled({"M4": [line | {"activity_code": "TWO"}]}))
+    assert [tuple(found)[1:4] for found in road.findings()] == [("V17", "above_cap", "E")]

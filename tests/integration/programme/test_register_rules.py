@@ -326,6 +326,102 @@ def test_capacity_work_is_supported_whole_up_to_the_cap_of_its_year(with_own: Wi
     ) == [("E", "19728672.00"), ("F", "75.00")]
 
 
+def test_lodging_is_supported_up_to_its_ceiling_for_each_person_and_day(with_own: WithOwn) -> None:
+    """19,349 TRY of 2026 for a person and day, of which 75 % are supported."""
+    own = {
+        "activities": [activity("STAY", FOOTWEAR, "OVERSEAS_MKT", DAY)],
+        "support_expenses": [
+            expense("A", FOOTWEAR, "STAY", "LODGING", "100000.00", DAY, person_days=4),
+            expense("B", FOOTWEAR, "STAY", "LODGING", "100000.00", DAY, person_days=6),
+            # Of other days' rooms: nobody has said how many.
+            expense("C", FOOTWEAR, "STAY", "LODGING", "100000.00", DAY),
+        ],
+    }
+    road = with_own(own)
+    assert road.rows(
+        "select expense_code, cap_try::text, supported_try::text"
+        " from warehouse.support_line_as_of('infinity') order by 1"
+    ) == [
+        ("A", "58047.00", "58047.00"),
+        ("B", "87070.50", "75000.00"),
+        ("C", None, "75000.00"),
+    ]
+    ((sentence,),) = road.rows(
+        "select sentence from ops.check_result where check_name = 'lodging_has_person_days'"
+    )
+    assert "C" in sentence
+
+
+def test_a_cap_of_a_year_is_one_for_all_projects_of_an_organisation(with_own: WithOwn) -> None:
+    """19,728,672 of 2026: what one project of the chamber took, another has not."""
+    other = "ANOTHER"
+    own = {
+        "projects": [project(other, 1)],
+        "activities": [
+            activity("ONE", FOOTWEAR, "MEETING", DAY),
+            activity("TWO", COSMETICS, "MEETING", DAY),
+            activity("ELSEWHERE", other, "MEETING", DAY),
+        ],
+        "support_expenses": [
+            expense("A", FOOTWEAR, "ONE", "CAPACITY", "15000000.00", "2026-03-01"),
+            expense("B", COSMETICS, "TWO", "CAPACITY", "15000000.00", "2026-03-02"),
+            expense("C", COSMETICS, "TWO", "CAPACITY", "15000000.00", "2025-12-31"),
+            expense("D", other, "ELSEWHERE", "CAPACITY", "15000000.00", "2026-03-03"),
+        ],
+    }
+    assert with_own(own).rows(
+        "select expense_code, cap_unit, supported_try::text"
+        " from warehouse.support_line_as_of('infinity') order by 1"
+    ) == [
+        ("A", "ICOC 2026", "15000000.00"),
+        ("B", "ICOC 2026", "4728672.00"),
+        ("C", "ICOC 2025", "15000000.00"),
+        ("D", "2026", "15000000.00"),
+    ]
+
+
+def test_a_third_legal_basis_is_a_row_and_no_migration(with_own: WithOwn) -> None:
+    own = {
+        "legal_regimes": [
+            {
+                "legal_regime": "9999",
+                "programme_code": "URGE",
+                "name_en": "A later decree",
+                "name_tr": "Sonraki karar",
+                "valid_from": "2030-01-01",
+                "certainty": "low",
+            }
+        ],
+        "corrections": [
+            {
+                "register_code": "legal_regimes",
+                "row_key": "5973",
+                "field_name": "valid_to",
+                "value_as_read": "",
+                "corrected_value": "2030-01-01",
+                "reason": "Repealed",
+                "decided_by": "Secretariat",
+                "decided_on": "2029-12-01",
+            }
+        ],
+        "support_rules": [
+            {
+                "legal_regime": "9999",
+                "support_item": "PREPARATION",
+                "valid_from": "2030-01-01",
+                "rate": "0.5",
+                "certainty": "low",
+                "figure_basis": "published",
+            }
+        ],
+        "activities": [activity("COURSE", FOOTWEAR, "TRAINING", "2030-02-01")],
+        "support_expenses": [expense("E", FOOTWEAR, "COURSE", "TRAINING", "100.00", "2030-02-01")],
+    }
+    assert with_own(own).rows(
+        "select legal_regime, supported_try::text from warehouse.support_line_as_of('infinity')"
+    ) == [("9999", "50.00")]
+
+
 def test_the_lodging_of_2023_fits_the_index_of_the_caps(seeded: Road) -> None:
     # 19,349 of 2026 over the index since 2022 (4.932), times that of 2023 (1.81).
     ((known,),) = seeded.rows(

@@ -137,6 +137,12 @@ def test_a_warehouse_of_before_takes_a_function_with_other_columns(
             admin.execute(f"drop database {name} with (force)")
 
 
+def test_a_file_may_say_what_it_needs_on_several_lines() -> None:
+    source = "-- mart.one\n-- requires: two, three\n-- Grain: a row.\n-- requires: four\nselect 1"
+    assert migrate._needs(source) == {"two", "three", "four"}
+    assert migrate._needs("select 1 -- requires nothing") == set()
+
+
 def test_what_no_file_makes_any_more_is_dropped(road: Road) -> None:
     with road.engine.begin() as connection:
         connection.execute(text("create view warehouse.of_before as select 1 as one"))
@@ -301,8 +307,8 @@ def test_readers_write_nowhere(migrated: Engine, role: str) -> None:
 @pytest.mark.parametrize(
     ("role", "grants"),
     [
-        ("pipeline", {"mart": 124, "ops": 95, "secure": 52, "warehouse": 490}),
-        ("analyst", {"mart": 62, "warehouse": 56}),
+        ("pipeline", {"mart": 128, "ops": 95, "secure": 52, "warehouse": 490}),
+        ("analyst", {"mart": 64, "warehouse": 56}),
         ("steward", {"ops": 19, "secure": 13}),
     ],
 )

@@ -18,7 +18,7 @@ from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.restore import restore
 from programme_statistics.warehouse import migrate
 from programme_statistics.warehouse.others_views import ViewLost
-from support.register import load_registers
+from support.register import activity, expense, load_registers, write_register
 from support.road import Road, Row, rows
 
 RELEASES = settings.project_root() / "tests" / "fixtures" / "releases"
@@ -397,3 +397,56 @@ def test_a_migration_that_fails_leaves_the_earlier_warehouse_as_it_was(
     assert recorded(earlier, more) == before
     assert version(earlier) == at
     assert rows(earlier, "select to_regclass('secure.submission_mention') is null") == [(True,)]
+
+
+def test_legal_bases_and_person_days_go_back_and_forward_on_a_warehouse_that_has_them(
+    road: Road, tmp_path: Path
+) -> None:
+    """A third basis stays through the way back: the earlier release only takes no more of them."""
+    lodging = {
+        "activities": [activity("STAY", "URGE-FOOT", "OVERSEAS_MKT", "2026-04-10")],
+        "support_expenses": [expense("E", "URGE-FOOT", "STAY", "LODGING", "100.00", "2026-04-12")],
+        "legal_regimes": [
+            {
+                "legal_regime": "9999",
+                "programme_code": "SMENET",
+                "name_en": "A later decree",
+                "name_tr": "Sonraki karar",
+                "valid_from": "2027-01-01",
+                "certainty": "low",
+            }
+        ],
+    }
+    for code, made in lodging.items():
+        write_register(tmp_path / "own", code, made)
+    outcome = load_registers(road.engine, road.landing, tmp_path / "own")
+    assert outcome.status == "published", outcome.sentence
+    queries = (
+        "select * from warehouse.dim_legal_regime order by 1",
+        "select * from warehouse.fact_support_expense",
+        "select row_key, body from warehouse.register_version order by register_code, 1",
+    )
+    before = [road.rows(query) for query in queries]
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0015")
+    assert road.rows(
+        "select body ? 'person_days' from warehouse.register_version"
+        " where register_code = 'support_expenses'"
+    ) == [(False,)]
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in queries] == before
+
+
+def test_person_days_are_not_lost_on_a_way_back(road: Road, tmp_path: Path) -> None:
+    stay = {"activities": [activity("STAY", "URGE-FOOT", "OVERSEAS_MKT", "2026-04-10")]}
+    stay["support_expenses"] = [
+        expense("E", "URGE-FOOT", "STAY", "LODGING", "100.00", "2026-04-12", person_days=2)
+    ]
+    for code, made in stay.items():
+        write_register(tmp_path / "own", code, made)
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "published"
+    with (
+        pytest.raises(NotImplementedError, match=r"fact_support_expense\. Restore a backup"),
+        road.engine.begin() as connection,
+    ):
+        command.downgrade(migrate._alembic(connection), "0015")

@@ -24,6 +24,7 @@ returns table (
     claimed_try numeric,
     approved_try numeric,
     paid_try numeric,
+    person_days integer,
     submitted_on date,
     approved_on date,
     ministry_paid_on date
@@ -50,6 +51,7 @@ select
     round(line.claimed_amount * in_lira.rate, 2),
     round(line.approved_amount * in_lira.rate, 2),
     round(line.paid_amount * in_lira.rate, 2),
+    line.person_days,
     line.submitted_on,
     line.approved_on,
     line.ministry_paid_on

@@ -20,6 +20,7 @@ returns table (
     rate_to_try numeric,
     amount numeric,
     eligible_amount numeric,
+    person_days integer,
     source text
 )
 language sql stable
@@ -41,6 +42,7 @@ select
     expense.rate_to_try,
     expense.amount,
     coalesce(expense.eligible_amount, expense.amount),
+    expense.person_days,
     'ledger'
 from warehouse.fact_support_expense_as_known(known_at) as expense
 left join warehouse.linked_party_as_of(known_at) as link using (party_code)
@@ -60,6 +62,7 @@ select
     line.rate_to_try,
     line.amount_net,
     line.amount_net,
+    line.person_days,
     'forms'
 from warehouse.reported_line_as_of(known_at) as line
 $$;

@@ -10,12 +10,13 @@
 --   sum and cap(k) the cap of line k's day. It is the running min(S + expected, cap).
 --   supported_try is what the cap of its scope leaves of expected_try, which is NULL where no rule holds
 --   or its rate is not known; cap_try is NULL where there is no cap or it is not known in TRY; cap_unit
---   is the activity, the year, or empty for the project.
+--   is what the cap is counted over: the activity, the document (by person and day: cap x person-days), the
+--   cooperation organisation's year, or empty for the project. A cap of a year is one for all projects of an
+--   organisation; a project without one has its own.
 -- Limits: caps never fall from one day to a later one, as they have not. A cap in US dollars counts
---   where the document is in US dollars too; else it is not known in TRY and does not bind. A cap
---   by person and day is a ceiling of what is eligible, which the secretariat applies. A cap that
---   applies to the gross expense binds at rate x cap. A cap of a year is an organisation's and is counted by
---   project: of several projects that draw on it each has it whole.
+--   where the document is in US dollars too; else it is not known in TRY and does not bind. Nor is a cap by
+--   person and day known of a document without person-days. A cap that applies to the gross expense binds at
+--   rate x cap.
 create or replace function warehouse.support_line_as_of(known_at timestamptz)
 returns table (
     expense_code text,
@@ -66,25 +67,38 @@ with line as (
         round(expense.amount * expense.rate_to_try, 2) as gross_try,
         round(expense.eligible_amount * expense.rate_to_try, 2) as eligible_try,
         round(rule.rate * round(expense.eligible_amount * expense.rate_to_try, 2), 2) as expected_try,
-        case when rule.cap_scope <> 'person_day' then
-                round(
-                    rule.cap_amount
-                    * case
-                        when rule.cap_currency = 'TRY' then 1
-                        when rule.cap_currency = expense.currency then expense.rate_to_try
-                    end
-                    * case rule.cap_applies_to when 'gross' then rule.rate else 1 end,
-                    2
-                )
-        end as cap_try,
+        round(
+            rule.cap_amount
+            * case
+                when rule.cap_currency = 'TRY' then 1
+                when rule.cap_currency = expense.currency then expense.rate_to_try
+            end
+            * case rule.cap_applies_to when 'gross' then rule.rate else 1 end
+            * case rule.cap_scope when 'person_day' then expense.person_days else 1 end,
+            2
+        ) as cap_try,
         case rule.cap_scope
             when 'activity' then expense.activity_code
-            when 'year' then extract(year from expense.document_date)::text
+            when 'person_day' then expense.expense_code
+            when 'year'
+                then concat_ws(' ', organisation.organisation_code, extract(year from expense.document_date)::text)
             else ''
-        end as cap_unit
+        end as cap_unit,
+        case
+            when rule.cap_scope = 'year' and organisation.organisation_code is not null then ''
+            else expense.project_code
+        end as cap_project
     from warehouse.support_document_as_of(known_at) as expense
     inner join warehouse.dim_expense_type_as_known(known_at) as kind using (expense_type)
     inner join warehouse.dim_project_as_known(known_at) as project using (project_code)
+    left join (
+        select
+            part.project_code,
+            min(part.organisation_code) as organisation_code
+        from warehouse.bridge_project_organisation_as_known(known_at) as part
+        where part.role = 'cooperation_organisation'
+        group by part.project_code
+    ) as organisation using (project_code)
     left join warehouse.dim_legal_regime_as_known(known_at) as regime
         on project.programme_code = regime.programme_code
             and expense.document_date >= regime.valid_from
@@ -102,7 +116,7 @@ running as (
         sum(coalesce(line.expected_try, 0)) over in_order as expected_sum_try
     from line
     window in_order as (
-        partition by line.project_code, line.support_item, line.legal_regime, line.cap_unit
+        partition by line.cap_project, line.support_item, line.legal_regime, line.cap_unit
         order by line.document_date, line.expense_code
     )
 ),
@@ -114,7 +128,7 @@ capped as (
         + least(0, min(running.cap_try - running.expected_sum_try) over in_order) as supported_sum_try
     from running
     window in_order as (
-        partition by running.project_code, running.support_item, running.legal_regime, running.cap_unit
+        partition by running.cap_project, running.support_item, running.legal_regime, running.cap_unit
         order by running.document_date, running.expense_code
     )
 )
@@ -142,7 +156,7 @@ select
     capped.eligible_try,
     capped.expected_try,
     capped.supported_sum_try - lag(capped.supported_sum_try, 1, 0::numeric) over (
-        partition by capped.project_code, capped.support_item, capped.legal_regime, capped.cap_unit
+        partition by capped.cap_project, capped.support_item, capped.legal_regime, capped.cap_unit
         order by capped.document_date, capped.expense_code
     )
 from capped

@@ -55,6 +55,7 @@ class Project:
     """A project of a programme; ``incentive_region`` 1 to 6 is that of its province.
 
     None is what the register does not know; ``cluster_code`` is also None of several clusters.
+    ``organisation_code`` is its cooperation organisation, whose caps of a year it shares.
     """
 
     project_code: str
@@ -64,6 +65,7 @@ class Project:
     incentive_region: int | None
     starts_on: date | None
     ends_on: date | None = None
+    organisation_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What was claimed before this file, in the currency of the cap.
+    """What was claimed before this file, by forms and ledger, in the currency of the cap.
 
     By (activity, project or year as the cap's scope has it, ``support_item``).
     """

@@ -56,20 +56,27 @@ class SupportRule:
         """Whether it is the rule of ``day``."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
-    def cap_unit(self, project_code: str, activity_code: str, day: date) -> str:
-        """What its cap is counted over: the activity, the project, or the project's year."""
+    def cap_unit(
+        self, project_code: str, organisation_code: str | None, activity_code: str, day: date
+    ) -> str:
+        """What its cap is counted over: the activity, the project, or a year of the organisation.
+
+        A year is the project's own where nobody knows its cooperation organisation. A cap by person
+        and day is counted over single documents, for which there is no unit to ask for.
+        """
         if self.cap_scope == "activity":
             return activity_code
-        return f"{project_code} {day.year}" if self.cap_scope == "year" else project_code
+        if self.cap_scope == "year":
+            return f"{organisation_code or project_code} {day.year}"
+        return project_code
 
     @property
     def cap_on_support(self) -> Decimal | None:
         """The cap as the most support there can be; None: there is none to hold it against.
 
-        A cap on the gross expense binds at its rate; one by person and day is a ceiling of what is
-        eligible, which the secretariat applies.
+        A cap on the gross expense binds at its rate; one by person and day is of one of them.
         """
-        if self.cap_amount is None or self.cap_scope == "person_day":
+        if self.cap_amount is None:
             return None
         if self.cap_applies_to == "gross":
             return None if self.rate is None else self.cap_amount * self.rate

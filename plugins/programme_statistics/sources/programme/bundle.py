@@ -8,11 +8,13 @@ to be read by, as an uncompressed ZIP whose bytes depend on nothing but the file
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from programme_statistics.errors import UnreadableFile
+from programme_statistics.sources.register import SOURCE_FIELDS
 
 DECLARATIONS = "declarations"
 """The folder of the declarations among the folders; they are kept, not read."""
@@ -37,6 +39,21 @@ def pack(folders: Mapping[str, Path]) -> bytes:
                     info = zipfile.ZipInfo(f"{name}/{path.name}", _TIMESTAMP)
                     archive.writestr(info, path.read_bytes())
     return buffer.getvalue()
+
+
+def declared(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
+    """The fields of each register as they were declared when ``files`` were landed.
+
+    Empty where no declarations were landed with them.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for name, content in files.items():
+        if name.startswith(f"{DECLARATIONS}/"):
+            for code, declaration in tomllib.loads(content.decode("utf-8")).items():
+                fields = frozenset(declaration["fields"])
+                is_sourced = declaration.get("sourced", True)
+                found[code] = fields | SOURCE_FIELDS.keys() if is_sourced else fields
+    return found
 
 
 def unpack(body: bytes) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -28,16 +28,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One register as one file says it; ``name`` is that of the file and, in a workbook, sheet."""
+    """One register as one file says it; ``name`` is that of the file and, in a workbook, sheet.
+
+    ``later`` are the fields that were declared after the file was landed, and that it has not.
+    """
 
     name: str
     register: Register
     lines: Sequence[Line]
     remarks: int
+    later: Sequence[str] = ()
 
 
-def sheets(name: str, body: bytes, known: Mapping[str, Register]) -> Iterator[Sheet]:
+def sheets(
+    name: str,
+    body: bytes,
+    known: Mapping[str, Register],
+    declared: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[Sheet]:
     """The registers in a file: a CSV is called after its register, as a workbook's sheets are.
+
+    ``declared`` are the fields of each register when the file was landed, where that is known: one
+    that was declared later may be missing.
 
     Raises:
         UnreadableFile: the file is not what its ending says.
@@ -45,11 +57,12 @@ def sheets(name: str, body: bytes, known: Mapping[str, Register]) -> Iterator[Sh
     """
     path = PurePosixPath(name)
     if path.suffix.lower() == ".csv":
-        yield _sheet(name, _register(path.name.split(".")[0], name, known), _csv_rows(name, body))
+        register = _register(path.name.split(".")[0], name, known)
+        yield _sheet(name, register, _csv_rows(name, body), declared)
         return
     for title, rows in _workbook_rows(name, body):
         place = f"{name}#{title}"
-        yield _sheet(place, _register(title.strip(), place, known), rows)
+        yield _sheet(place, _register(title.strip(), place, known), rows, declared)
 
 
 def _register(code: str, place: str, known: Mapping[str, Register]) -> Register:
@@ -105,12 +118,19 @@ def _text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
 
 
-def _sheet(name: str, register: Register, rows: Sequence[tuple[int, list[str]]]) -> Sheet:
+def _sheet(
+    name: str,
+    register: Register,
+    rows: Sequence[tuple[int, list[str]]],
+    declared: Mapping[str, Collection[str]] | None,
+) -> Sheet:
     filled = [(number, row) for number, row in rows if any(row)]
     remarks = [row for _, row in filled if row[0].startswith("#")]
     (_, header), *body = [item for item in filled if not item[1][0].startswith("#")] or [(0, [])]
     header = [cell for cell in header if cell]
-    if missing := [field for field in register.fields if field not in header]:
+    then = (declared or {}).get(register.code, register.fields)
+    later = [field for field in register.fields if field not in header and field not in then]
+    if missing := [field for field in register.fields if field not in [*header, *later]]:
         raise LayoutChanged(
             f"{name}: the header has no {', '.join(missing)}. Write all fields of the register: "
             f"{', '.join(register.fields)}."
@@ -129,5 +149,12 @@ def _sheet(name: str, register: Register, rows: Sequence[tuple[int, list[str]]])
                 "text that holds a comma between double quotes."
             )
         cells = [*row, *[""] * (len(header) - len(row))]
-        lines.append(Line(number, dict(zip(header, cells, strict=False))))
-    return Sheet(name, register, lines, len(remarks))
+        known = dict(zip(header, cells, strict=False))
+        lines.append(Line(number, known | {name: _before(register, name, known) for name in later}))
+    return Sheet(name, register, lines, len(remarks), later)
+
+
+def _before(register: Register, name: str, cells: Mapping[str, str]) -> str:
+    """What holds of a field in a row from before the field was declared; empty: not known."""
+    before = register.fields[name].before
+    return before.get(cells[before["by"]], "") if before else ""

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from programme_statistics.errors import LayoutChanged
 from programme_statistics.sources.dataset import Reject
-from programme_statistics.sources.programme.bundle import DECLARATIONS, unpack
+from programme_statistics.sources.programme.bundle import DECLARATIONS, declared, unpack
 from programme_statistics.sources.programme.files import Sheet, sheets
 from programme_statistics.sources.programme.values import NoValue, value
 from programme_statistics.sources.register import (
@@ -61,8 +62,14 @@ class _Candidate:
         return self.register.row_key(self.cells)
 
 
-def read(body: bytes, outside: Mapping[str, frozenset[str]]) -> ParsedRegisters:
+def read(
+    body: bytes, outside: Mapping[str, frozenset[str]], seed: Path | None = None
+) -> ParsedRegisters:
     """Everything the landed registers say; ``outside`` are the codes of the other code lists.
+
+    Files are read by the declarations of today. What was declared after they were landed is not
+    known of them, or what ``Field.before`` says; a register that came later is taken from ``seed``,
+    the folder that comes with the project, because others may refer to it. ``notices`` say so.
 
     Raises:
         UnreadableFile: a file is not what its ending says.
@@ -71,9 +78,15 @@ def read(body: bytes, outside: Mapping[str, frozenset[str]]) -> ParsedRegisters:
     """
     known = registers()
     found: list[Sheet] = []
-    for name, content in sorted(unpack(body).items()):
+    files = unpack(body)
+    then = declared(files)
+    came_later = [code for code in known if then and code not in then] if seed else []
+    for code in came_later:
+        path = Path(seed or "", f"{code}.csv")
+        files[f"later/{path.name}"] = path.read_bytes()
+    for name, content in sorted(files.items()):
         if not name.startswith(f"{DECLARATIONS}/"):
-            found.extend(sheets(name, content, known))
+            found.extend(sheets(name, content, known, then))
     candidates = [
         _Candidate(sheet.register, sheet.name, line.number, dict(line.cells))
         for sheet in found
@@ -109,8 +122,25 @@ def read(body: bytes, outside: Mapping[str, frozenset[str]]) -> ParsedRegisters:
         rows_read=len(candidates) + remarks,
         rows_rejected=len(rejected),
         ignored={"remark": remarks} if remarks else {},
-        notices=corrected,
+        notices=[*corrected, *_what_came_later(found, came_later)],
     )
+
+
+def _what_came_later(found: Iterable[Sheet], registers_later: Iterable[str]) -> Iterator[str]:
+    """What the files could not say because it was declared after they were landed."""
+    fields = {sheet.register.code: sheet.later for sheet in found if sheet.later}
+    for code, names in fields.items():
+        unknown = [name for name in names if not registers()[code].fields[name].before]
+        taken = [name for name in names if name not in unknown]
+        if unknown:
+            yield f"{code}: {', '.join(unknown)} came after these files were landed: not known."
+        if taken:
+            yield (
+                f"{code}: {', '.join(taken)} came after these files were landed: as the "
+                "declaration says for before."
+            )
+    for code in registers_later:
+        yield f"{code}: a register that came after these files were landed: as in the seed."
 
 
 def _by_register(candidates: Iterable[_Candidate]) -> Mapping[str, list[_Candidate]]:

@@ -514,6 +514,41 @@ def test_v17_a_cap_that_is_not_certain_only_flags() -> None:
     assert only_row(result).outcome == "accepted"
 
 
+@pytest.mark.parametrize(
+    ("days", "claimed", "found"),
+    [
+        # 19,349 TRY for a person and day of 2026, 75 % of it, for four of them.
+        ("4", "58047", []),
+        ("4", "58048", [("above_cap", "E")]),
+        ("", "58047", [("no_person_days", "W")]),
+    ],
+)
+def test_v17_lodging_is_claimed_within_its_ceiling_for_each_person_and_day(
+    days: str, claimed: str, found: list[tuple[str, str]]
+) -> None:
+    row = claim(
+        expense_type="Konaklama", amount_net="100000", claimed_amount=claimed, person_days=days
+    )
+    # A second line has days of its own.
+    other = row | {"doc_no": "SAMPLE-2", "person_days": "4", "claimed_amount": "58047"}
+    assert severities(judged("M4", row, other), "V17") == found
+
+
+def test_v17_a_cap_of_a_year_is_the_organisations() -> None:
+    """Of 19,728,672 in 2026 other projects of the same chamber have claimed 15 million."""
+    row = claim(
+        expense_type="Kuruluşun kapasite geliştirme çalışmaları",
+        amount_net="5000000",
+        claimed_amount="5000000",
+    )
+    project = context().projects["SAMPLE-FOOT"]
+    earlier = Claimed({("ICOC 2026", "CAPACITY"): Decimal(15_000_000)})
+    for organisation, found in (("ICOC", [("above_unsure_cap", "W")]), (None, [])):
+        projects = {"SAMPLE-FOOT": replace(project, organisation_code=organisation)}
+        result = judged("M4", row, claimed=earlier, projects=projects)
+        assert severities(result, "V17") == found
+
+
 def test_v17_a_new_rate_is_one_edit_of_the_register() -> None:
     """The rules come from rows of the registers, whoever holds them."""
     items = [{"expense_type": "MARKETING_ORGANISATION", "support_item": "OVERSEAS_MARKETING"}]

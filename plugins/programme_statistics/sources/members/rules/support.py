@@ -182,8 +182,10 @@ def within_caps(
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
     """V17: what is claimed stays within the cap of its activity, project or year, line by line.
 
-    Gives each finding with the row that goes over. A cap that is not certain only flags it. Lines
-    in a currency that has no rate for the document's day are left out of the sum.
+    A cap by person and day holds for each line by its person-days; without them it cannot be
+    checked, and the line says so. Gives each finding with the row that goes over. A cap that is not
+    certain only flags it. Lines in a currency that has no rate for the document's day are left out
+    of the sum.
     """
     sums: dict[tuple[str, str], Decimal] = {}
     for row in rows:
@@ -193,7 +195,18 @@ def within_caps(
         day = row.values.get("doc_date")
         if rule is None or cap is None or claimed is None or not isinstance(day, date):
             continue
-        unit = rule.cap_unit(text(row, "project_code"), text(row, "activity_code"), day)
+        if rule.cap_scope == "person_day":
+            days = number(row, "person_days")
+            if days is None:
+                yield row, about(row, "V17", "no_person_days", "W", "person_days")
+                continue
+            # Each line by itself: its place is a unit that no other has.
+            unit, cap = f"{row.place.sheet} {row.place.row}", cap * days
+        else:
+            project_code = text(row, "project_code")
+            project = context.projects.get(project_code)
+            organisation = project.organisation_code if project else None
+            unit = rule.cap_unit(project_code, organisation, text(row, "activity_code"), day)
         key = (unit, rule.support_item)
         before = sums.get(key, context.claimed.amounts.get(key, Decimal(0)))
         total = before + claimed

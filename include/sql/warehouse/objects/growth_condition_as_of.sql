@@ -1,0 +1,127 @@
+-- warehouse.growth_condition_as_of(known_at)
+-- requires: cluster_export_month_as_of, member_performance_as_of, project_member_as_of
+-- Grain: one project and official dataset: whether members grew as the rest of their sector before they joined, as
+--   known at known_at.
+-- Scope: yearly exports of members in years that ended before they joined the project, against the official exports of
+--   the cluster's products less those of all members in the same years (made-up figures left out).
+-- Rules: for each company the mean, over its pairs of years before joining, of the logarithm of its growth less that of
+--   the rest; t is the mean over companies divided by its standard error. Trends are taken for equal where
+--   |t| < 1.645, which is p > 0.1 in a normal distribution and a little stricter than Student's.
+--   companies_before: companies with such a pair. The rest is a sum and taken for known.
+-- Limits: companies that exported nothing in a year have no growth of it. About single companies where there is one:
+--   not for analysts.
+create or replace function warehouse.growth_condition_as_of(known_at timestamptz)
+returns table (
+    project_code text,
+    dataset_code text,
+    companies_before bigint,
+    pre_trend_t numeric,
+    has_equal_trends boolean
+)
+language sql stable
+-- Planned by itself and read once, whatever asks for it.
+set search_path = pg_catalog, pg_temp
+as $$
+with member as (
+    select
+        performance.project_code,
+        performance.respondent,
+        performance.year,
+        performance.export_usd
+    from warehouse.member_performance_as_of(growth_condition_as_of.known_at) as performance
+    where performance.export_usd is not null
+),
+
+everyone as (
+    select
+        member.project_code,
+        member.year,
+        sum(member.export_usd) as export_usd
+    from member
+    group by member.project_code, member.year
+),
+
+joining as (
+    select
+        stay.project_code,
+        stay.respondent,
+        extract(year from min(stay.joined_on))::integer as joined_year
+    from warehouse.project_member_as_of(growth_condition_as_of.known_at) as stay
+    group by stay.project_code, stay.respondent
+),
+
+sector as (
+    select
+        export.dataset_code,
+        export.cluster_code,
+        left(export.month, 4)::integer as year,
+        sum(export.value_usd) as export_usd
+    from mart.cluster_export_month_as_of(growth_condition_as_of.known_at) as export
+    where not export.is_synthetic
+    group by export.dataset_code, export.cluster_code, left(export.month, 4)
+    having count(*) = 12
+),
+
+rest as (
+    select
+        everyone.project_code,
+        sector.dataset_code,
+        everyone.year,
+        sector.export_usd - everyone.export_usd as export_usd
+    from everyone
+    inner join warehouse.dim_project_as_known(growth_condition_as_of.known_at) as project using (project_code)
+    inner join sector on project.cluster_code = sector.cluster_code and everyone.year = sector.year
+),
+
+pair as (
+    select
+        member.project_code,
+        rest.dataset_code,
+        member.respondent,
+        avg(ln(member.export_usd / before.export_usd) - ln(rest.export_usd / rest_before.export_usd)) as lead
+    from member
+    inner join joining using (project_code, respondent)
+    inner join member as before
+        on member.project_code = before.project_code
+            and member.respondent = before.respondent
+            and member.year = before.year + 1
+    inner join rest on member.project_code = rest.project_code and member.year = rest.year
+    inner join rest as rest_before
+        on rest.project_code = rest_before.project_code
+            and rest.dataset_code = rest_before.dataset_code
+            and rest.year = rest_before.year + 1
+    where member.year < joining.joined_year
+        and member.export_usd > 0
+        and before.export_usd > 0
+        and rest.export_usd > 0
+        and rest_before.export_usd > 0
+    group by member.project_code, rest.dataset_code, member.respondent
+),
+
+summed as (
+    select
+        pair.project_code,
+        pair.dataset_code,
+        count(*) as companies,
+        avg(pair.lead) as lead,
+        stddev_samp(pair.lead) / sqrt(count(*)) as lead_error
+    from pair
+    group by pair.project_code, pair.dataset_code
+)
+
+select
+    summed.project_code,
+    summed.dataset_code,
+    summed.companies,
+    summed.lead / nullif(summed.lead_error, 0),
+    case
+        when summed.companies < 2 then null
+        -- Where all grew alike, any difference from the rest is one of trends.
+        when summed.lead_error = 0 then summed.lead = 0
+        else abs(summed.lead) < 1.645 * summed.lead_error
+    end
+from summed
+$$;
+
+comment on function warehouse.growth_condition_as_of(timestamptz) is
+'Whether members grew as the rest of their sector before they joined, by project and official dataset';

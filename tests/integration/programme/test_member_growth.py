@@ -1,0 +1,206 @@
+"""Members against their sector and in their target markets: what may be called how, and of whom."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+from decimal import Decimal
+from math import log
+from typing import Any
+
+import pytest
+
+from integration.programme.conftest import WithOwn
+from support.register import activity, attended, claim, companies, expense, members
+from support.road import Road
+from support.trade_facts import Figure, publish_trade, with_world
+
+FOOTWEAR, COSMETICS = "URGE-FOOT", "URGE-COSM"
+REST = 100_000_000
+"""What the sector exports without members, the same every year."""
+EVEN = [0.9, 1.1, 1.05, 0.97]
+"""Growth from 2022 to 2023, before the companies joined: about that of the rest, which is none."""
+AHEAD = [1.1, 1.3, 1.2, 1.15]
+
+
+def exported(n: int, before: list[float], *, is_known: bool) -> dict[int, list[int]]:
+    """Exports of n companies by year; in 2025 30 % more than in 2023."""
+    first = [1_000_000 + 1000 * at for at in range(n)]
+    second = [round(value * before[at % len(before)]) for at, value in enumerate(first)]
+    years = {2023: second, 2025: [value * 13 // 10 for value in second]}
+    return {2022: first, **years} if is_known else years
+
+
+def compared(with_own: WithOwn, by_year: Mapping[int, list[int]]) -> Road:
+    n = len(by_year[2025])
+    road = with_own(
+        {
+            "parties": companies(1, n),
+            "project_members": members(FOOTWEAR, 1, n, "2024-01-01"),
+            "member_performance": [
+                {
+                    "project_code": FOOTWEAR,
+                    "party_code": f"P{at:03d}",
+                    "year": year,
+                    "export_usd": value,
+                }
+                for year, values in by_year.items()
+                for at, value in enumerate(values, start=1)
+            ],
+        }
+    )
+    with road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{year}-{month:02d}", "640399", 842, Decimal(REST + sum(values)) / 12)
+                for year, values in by_year.items()
+                for month in range(1, 13)
+            ),
+        )
+    return road
+
+
+def verdict(road: Road) -> tuple[Any, ...]:
+    (row,) = road.rows(
+        "select grade, has_enough_companies, has_equal_trends, conditions"
+        " from mart.member_vs_sector where year = 2025"
+    )
+    return row
+
+
+@pytest.mark.parametrize("n", [30, 29])
+@pytest.mark.parametrize("before", [EVEN, AHEAD])
+def test_it_is_called_impact_only_where_both_conditions_hold(
+    with_own: WithOwn, n: int, before: list[float]
+) -> None:
+    by_year = exported(n, before, is_known=True)
+    # A second way: the mean of the companies' lead over the rest, in standard errors.
+    leads = [log(b / a) for a, b in zip(by_year[2022], by_year[2023], strict=True)]
+    t = statistics.mean(leads) / (statistics.stdev(leads) / n**0.5)
+    is_even = abs(t) < 1.645
+    assert is_even == (before is EVEN)
+    road = compared(with_own, by_year)
+    ((found,),) = road.rows("select pre_trend_t from warehouse.growth_condition_as_of('infinity')")
+    assert float(found) == pytest.approx(t, rel=1e-6)
+    few = "fewer than 30 companies in the panel; trends before joining not measured: fewer than 30"
+    assert verdict(road) == (
+        ("comparative growth", False, None, f"{few} companies with two years before")
+        if n < 30
+        else ("impact", True, True, "both hold")
+        if is_even
+        else (
+            "comparative growth",
+            True,
+            False,
+            "members grew otherwise than their sector before they joined",
+        )
+    )
+
+
+def test_without_two_years_before_joining_trends_are_not_measured(with_own: WithOwn) -> None:
+    assert verdict(compared(with_own, exported(30, EVEN, is_known=False))) == (
+        "comparative growth",
+        True,
+        None,
+        "trends before joining not measured: fewer than 30 companies with two years before",
+    )
+
+
+def test_of_a_comparison_that_is_withheld_nothing_more_is_said(with_own: WithOwn) -> None:
+    assert verdict(compared(with_own, exported(9, EVEN, is_known=True))) == (
+        "comparative growth",
+        None,
+        None,
+        "not asked: the comparison is withheld",
+    )
+
+
+def test_members_exports_to_the_target_market_are_set_against_the_year_before(
+    with_own: WithOwn,
+) -> None:
+    """Footwear's is the USA. Twelve companies: eight grow by half, four halve; one is new."""
+    sold = [(100_000, 150_000 if at <= 8 else 50_000) for at in range(1, 13)]
+    road = with_own(
+        {
+            "parties": companies(1, 25),
+            "project_members": [
+                *members(FOOTWEAR, 1, 13, "2024-01-01"),
+                *members(COSMETICS, 14, 25, "2024-01-01"),
+            ],
+            "project_markets": [
+                {"project_code": COSMETICS, "country_code": "DE", "role": "target"}
+            ],
+            "member_performance": [
+                *(
+                    performance(FOOTWEAR, at, year, value)
+                    for at, both in enumerate(sold, start=1)
+                    for year, value in zip((2023, 2025), both, strict=True)
+                ),
+                performance(FOOTWEAR, 13, 2025, 900_000),
+                # Of twelve two are nearly everything.
+                *(
+                    performance(COSMETICS, at, year, 9_000_000 if at < 16 else 1000)
+                    for at in range(14, 26)
+                    for year in (2023, 2025)
+                ),
+            ],
+        }
+    )
+    then, now = (sum(values) for values in zip(*sold, strict=True))
+    assert road.rows("select * from mart.member_target_market order by 1") == [
+        (COSMETICS, "DE", 2023, 2025, None, None, None, True),
+        (
+            FOOTWEAR,
+            "US",
+            2023,
+            2025,
+            12,
+            round((Decimal(now) / then - 1) * 100, 1),
+            round(Decimal(800) / 12, 1),
+            False,
+        ),
+    ]
+
+
+def performance(project: str, at: int, year: int, target: int) -> dict[str, Any]:
+    return {
+        "project_code": project,
+        "party_code": f"P{at:03d}",
+        "year": year,
+        "export_usd": 10_000_000,
+        "target_usd": target,
+    }
+
+
+def test_the_secretariat_is_late_by_days(with_own: WithOwn) -> None:
+    late = {"A": "2026-04-10", "B": "2026-04-11", "C": "2026-04-30", "D": "2026-02-01"}
+    road = with_own(
+        {
+            "parties": companies(1, 4),
+            "project_members": members(FOOTWEAR, 1, 4, "2024-01-01"),
+            "activities": [activity(code, FOOTWEAR, "TRAINING", "2026-01-10") for code in late],
+            "attending_companies": [
+                row for code in late for row in attended(code, 1, 4, "2026-01-10")
+            ],
+            "support_expenses": [
+                expense(
+                    f"E-{code}", FOOTWEAR, code, "TRAINING", "100.00", "2026-01-12",
+                    claim_code=f"C-{code}",
+                )
+                for code in late
+            ],
+            "support_claims": [
+                claim(
+                    f"C-{code}", code, FOOTWEAR, "2026-01-10", submitted_on=day,
+                    claimed_try="75.00",
+                )
+                for code, day in late.items()
+            ],
+        }
+    )  # fmt: skip
+    # Three months end on 10 April: 0, 1, 20 and 0 days late.
+    assert road.rows(
+        "select claims_submitted, claims_late, days_late_median, days_late_max"
+        " from mart.secretariat_service"
+    ) == [(4, 2, 0.5, 20)]
