@@ -1,7 +1,8 @@
 """A table of sums by group of companies, together with what was published of it before.
 
 Publications say something of each other: those of one quarter (a late return is the difference of
-two), and those of neighbouring quarters (a company that leaves is nearly the difference of two).
+two), and those of neighbouring quarters and of the same one a year before or after (a company that
+leaves is nearly the difference of two).
 Companies that are counted together everywhere are one unknown. Between publications an intruder
 expects those who stay to change little (``Rules.stability_pct``).
 """
@@ -9,7 +10,7 @@ expects those who stay to change little (``Rules.stability_pct``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -17,6 +18,8 @@ from itertools import pairwise
 from programme_statistics.disclosure.rules import SAFE, Rules, Verdict, judge
 from programme_statistics.disclosure.system import Band, Cell, System, Target, Unknown
 
+_YEAR = 4
+"""Quarters between two of the same season."""
 TOTAL = "ALL"
 """The row of all companies together, each counted once."""
 
@@ -34,7 +37,7 @@ class Contribution:
 class Snapshot:
     """A table as it is to be published, or was: the companies behind it, and the rows printed.
 
-    ``period`` orders the reference periods.
+    ``period`` counts the reference periods, which are quarters.
     """
 
     period: int
@@ -201,8 +204,9 @@ def _sums(
 def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
     """How far the same companies' figures are expected to be from each other.
 
-    Between one publication and the next of a period, and between neighbouring periods. Where they
-    truly moved further than an intruder expects, he is granted as much doubt about where they are.
+    Between one publication and the next of a period, between neighbouring periods, and between the
+    same quarters of two years. Where they truly moved further than an intruder expects, he is
+    granted as much doubt about where they are.
     """
     stability = float(rules.stability_pct) / 100
     together: dict[Hashable, list[_Name]] = defaultdict(list)
@@ -210,7 +214,7 @@ def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
         together[name[0]].append(name)
     bands = []
     for names in together.values():
-        for one, other in pairwise(sorted(names, key=lambda name: (name[1], -name[2]))):
+        for one, other in _compared(sorted(names, key=lambda name: (name[1], -name[2]))):
             base, value = float(sums[one].value), float(sums[other].value)
             if base <= 0 or value < 0:
                 continue
@@ -222,3 +226,15 @@ def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
                 Band({other: 1.0, one: -high}, None, 0.0, is_expected=True),
             ]
     return bands
+
+
+def _compared(names: Sequence[_Name]) -> Iterator[tuple[_Name, _Name]]:
+    """Which of the same companies' sums, in order, somebody holds against each other."""
+    for one, other in pairwise(names):
+        # Within half a year: what is between may not have been published.
+        if other[1] - one[1] <= _YEAR // 2:
+            yield one, other
+    newest = {name[1]: name for name in names}
+    for period, name in newest.items():
+        if (year_after := newest.get(period + _YEAR)) is not None:
+            yield name, year_after
