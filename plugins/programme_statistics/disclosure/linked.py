@@ -10,7 +10,7 @@ expects those who stay to change little (``Rules.stability_pct``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -18,6 +18,8 @@ from itertools import pairwise
 from programme_statistics.disclosure.rules import SAFE, Rules, Verdict, judge
 from programme_statistics.disclosure.system import Band, Cell, System, Target, Unknown
 
+Judge = Callable[[Iterable[Decimal]], Verdict]
+"""Says of contributions, one for each respondent, whether their sum tells too much."""
 _YEAR = 4
 """Quarters between two of the same season."""
 TOTAL = "ALL"
@@ -37,12 +39,14 @@ class Contribution:
 class Snapshot:
     """A table as it is to be published, or was: the companies behind it, and the rows printed.
 
-    ``period`` counts the reference periods, which are quarters.
+    ``period`` counts the reference periods, which are quarters. ``has_total``: the table has a row
+    of all companies together.
     """
 
     period: int
     companies: Mapping[str, Contribution]
     printed: frozenset[str] = frozenset()
+    has_total: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def by_respondent(companies: Sequence[Contribution]) -> Mapping[str, Decimal]:
 def rows_of(snapshot: Snapshot) -> Sequence[str]:
     """The rows of a table in order, the total last."""
     rows = {row for one in snapshot.companies.values() for row in one.rows}
-    return [*sorted(rows), TOTAL] if rows else []
+    return [*sorted(rows), TOTAL] if rows and snapshot.has_total else sorted(rows)
 
 
 def in_row(snapshot: Snapshot, row: str) -> Sequence[Contribution]:
@@ -83,12 +87,17 @@ def link(
     *,
     judged: Mapping[str, Verdict],
     not_printed: frozenset[str] = frozenset(),
+    judge_sum: Judge | None = None,
+    guards_earlier: bool = False,
 ) -> System:
     """What the new table and the earlier publications say of each other.
 
     ``judged`` is what the primary rules say of each row of the new table; ``not_printed`` are rows
-    that are left out for other reasons.
+    that are left out for other reasons. ``judge_sum`` judges sums of companies that are counted
+    together (left out: by the primary rules). ``guards_earlier``: what earlier tables left out must
+    not be told by the new one, which may print it once it is safe.
     """
+    judge_sum = judge_sum or (lambda contributions: judge(contributions, rules))
     snapshots = [new, *earlier]
     sums, place = _sums(snapshots)
     floor = None if any(value < 0 for one in sums.values() for value in one.values.values()) else 0
@@ -102,7 +111,7 @@ def link(
         )
         sole = next(iter(contributions)) if len(contributions) == 1 else None
         unknowns.append(Unknown(name, float(one.value), floor, sole))
-        verdict = judge(contributions.values(), rules)
+        verdict = judge_sum(contributions.values())
         if not verdict.is_safe:
             is_new = any(place.get((0, company)) == name for company in one.companies)
             targets.append(_target(name, {name: 1.0}, verdict, contributions, is_new))
@@ -129,6 +138,13 @@ def link(
         if not verdict.is_safe:
             contributions = by_respondent(in_row(new, row))
             targets.append(_target(row, where, verdict, contributions, True))
+    for number, snapshot in enumerate(earlier if guards_earlier else (), 1):
+        for row in sorted(set(rows_of(snapshot)) - snapshot.printed):
+            contributions = by_respondent(in_row(snapshot, row))
+            verdict = judge_sum(contributions.values())
+            if not verdict.is_safe:
+                what = terms(number, row)
+                targets.append(_target((number, row), what, verdict, contributions, False))
     known = [
         terms(number, row)
         for number, snapshot in enumerate(snapshots)

@@ -1,0 +1,31 @@
+"""Which marts of the programmes are published after disclosure control, and cell by cell."""
+
+from __future__ import annotations
+
+from programme_statistics.marts.published_marts import Mart, Part
+
+_COMPANIES = "companies"
+
+PRODUCTIVITY = Mart(
+    "member_productivity",
+    (
+        Part("member_productivity", ("companies_base", "attrition_pct"), " base"),
+        Part("member_productivity", ("companies_matched",), " matched"),
+        Part("member_productivity", ("share_at_20_pct",), " at_20"),
+        Part(
+            "member_productivity",
+            (
+                "aggregate_change_pct",
+                "median_change_pct",
+                "median_low_pct",
+                "median_high_pct",
+                "mean_change_pct",
+                "geometric_change_pct",
+            ),
+            marks={"quality": "withheld"},
+        ),
+    ),
+    frozenset({_COMPANIES}),
+)
+
+MARTS = (PRODUCTIVITY,)
