@@ -24,6 +24,8 @@ comment on column mart.member_vs_sector.comparative_growth_pct is
 comment on column mart.member_vs_sector.standard_error_pct is
 'Standard error of comparative_growth_pct over the companies, percentage points';
 comment on column mart.member_vs_sector.is_withheld is
-'Fewer than 10 companies, or two make up three quarters or more of their exports';
+'Fewer than 10 companies, or one or two make up too much of their exports';
 comment on column mart.member_vs_sector.grade is
 'comparative growth: not impact';
+comment on column mart.member_vs_sector.is_kept is
+'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

@@ -28,4 +28,25 @@ PRODUCTIVITY = Mart(
     frozenset({_COMPANIES}),
 )
 
-MARTS = (PRODUCTIVITY,)
+VS_SECTOR = Mart(
+    "member_vs_sector",
+    (
+        Part(
+            "member_vs_sector",
+            ("companies", "comparative_growth_pct", "standard_error_pct"),
+            marks={"is_withheld": True},
+        ),
+    ),
+    frozenset({_COMPANIES}),
+)
+
+MEETINGS = Mart(
+    "business_meeting",
+    tuple(
+        Part("business_meeting", (column,), f" {column}")
+        for column in (_COMPANIES, "meetings", "offers", "orders", "order_value_usd")
+    ),
+    frozenset({_COMPANIES}),
+)
+
+MARTS = (PRODUCTIVITY, VS_SECTOR, MEETINGS)

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from programme_statistics.disclosure.rules import Rules
 from programme_statistics.marts.published_marts import Outcome
-from support.disclosure import RULES
+from programme_statistics.tables import ActivityParticipation, Company, CompanyAttributes
+from support.disclosure import RULES, parameters
+from support.member_tables import alike
 from support.published_marts import publish_marts
-from support.register import companies, load_registers, members, write_register
+from support.register import activity, companies, load_registers, members, write_register
 from support.road import NewRoad, Road
+from support.trade_facts import Figure, publish_trade, with_world
 
 FOOTWEAR = "URGE-FOOT"
 
@@ -166,6 +169,196 @@ def test_the_mart_is_shown_as_it_was_published(programme: Programme) -> None:
         "select companies_matched from"
         f" mart.member_productivity_as_of('{between}') where measure = 'value_added'"
     ) == [(11,)]
+
+
+# Members against their sector
+
+
+US = 842
+VS_SECTOR = (
+    "select companies, comparative_growth_pct, is_withheld, is_kept from mart.member_vs_sector"
+)
+
+
+def sector(programme: Programme) -> None:
+    """Official exports that did not change."""
+    with programme.road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{when}-{month:02d}", "640399", US, Decimal(1_000_000))
+                for when in (2024, 2025)
+                for month in range(1, 13)
+            ),
+        )
+
+
+@pytest.mark.parametrize(("k_pct", "is_withheld"), [(85, False), (50, True)])
+def test_how_much_two_companies_may_have_is_said_by_the_secret_rules(
+    programme: Programme, k_pct: int, is_withheld: bool
+) -> None:
+    """Two of twelve with six in ten of the exports."""
+    sector(programme)
+    with_members(programme, 12)
+    programme.rules = Rules.parse(parameters(k_pct=k_pct), "a test's parameters")
+    programme.load(member_performance=panel(8000, 8000, *([1000] * 10)))
+    programme.publish("member_vs_sector")
+    ((companies_shown, growth, *marks),) = programme.read(VS_SECTOR)
+    assert marks == [is_withheld, False]
+    assert (companies_shown is None, growth is None) == (is_withheld, is_withheld)
+
+
+def test_comparative_growth_of_two_publications_does_not_tell_of_a_newcomer(
+    programme: Programme,
+) -> None:
+    sector(programme)
+    with_members(programme, 12)
+    programme.load(member_performance=panel(*ALIKE[:11]))
+    programme.publish("member_vs_sector")
+    first = programme.read(VS_SECTOR)
+    assert first[0][2:] == (False, False)
+    programme.load(member_performance=panel(*ALIKE, growth={12: 3}))
+    programme.publish("member_vs_sector")
+    assert programme.read(VS_SECTOR) == [(*first[0][:3], True)]
+
+
+# Business meetings
+
+
+@dataclass
+class Meetings:
+    """What companies report of one activity, written straight into the facts."""
+
+    programme: Programme
+
+    def __post_init__(self) -> None:
+        self.programme.load(
+            activities=[activity("FAIR", FOOTWEAR, "OVERSEAS_MKT", "2026-03-10")],
+            b2b_meetings=[{"activity_code": "FAIR", "meeting_format": "group", "meetings": 77}],
+        )
+
+    def report(self, values: Mapping[str, int]) -> None:
+        """Companies report the value of their orders, and as many orders as thousands of it."""
+        with self.programme.road.engine.begin() as connection:
+            load_id = connection.execute(
+                text(
+                    "insert into ops.load (dataset_code, edition, sha256, landed_path, source_url,"
+                    " status, landed_at, published_at) select 'member_submission', 'test',"
+                    " lpad(count(*)::text, 64, '0'), 'none', 'none', 'published', now(),"
+                    " clock_timestamp() from ops.load returning load_id"
+                )
+            ).scalar_one()
+            ((now,),) = connection.execute(
+                text("select published_at from ops.load where load_id = :id"), {"id": load_id}
+            )
+            for company, value in values.items():
+                key = {"company_id": company}
+                known = {"valid_from": now, "load_id": load_id}
+                if not connection.execute(
+                    text("select 1 from warehouse.company where company_id = :company_id"), key
+                ).all():
+                    connection.execute(insert(Company).values(**key))
+                    connection.execute(insert(CompanyAttributes).values(**key, **known))
+                connection.execute(
+                    text(
+                        "update warehouse.fact_activity_participation set valid_to = :now"
+                        " where company_id = :company_id and valid_to = 'infinity'"
+                    ),
+                    key | {"now": now},
+                )
+                connection.execute(
+                    insert(ActivityParticipation).values(
+                        **key,
+                        **known,
+                        activity_code="FAIR",
+                        has_attended=True,
+                        meetings=5,
+                        offers=2,
+                        orders=value // 1000,
+                        order_value=value,
+                        currency_code="USD",
+                        order_value_usd=value,
+                    )
+                )
+
+    def read(self) -> tuple[Any, ...]:
+        (row,) = self.programme.read(
+            "select source, companies, meetings, orders, order_value_usd, is_kept"
+            " from mart.business_meeting where activity_code = 'FAIR'"
+        )
+        return row
+
+
+@pytest.fixture
+def meetings(programme: Programme) -> Meetings:
+    return Meetings(programme)
+
+
+def test_what_companies_report_stands_for_the_registers_once_it_is_published(
+    meetings: Meetings,
+) -> None:
+    meetings.report(alike("a", 5, 4000))
+    assert meetings.read() == ("register", None, 77, None, None, False)
+    meetings.programme.publish("business_meeting")
+    assert meetings.read() == ("forms", 5, 25, 20, 20_010, False)
+
+
+def test_orders_of_one_company_are_not_printed_beside_the_meetings_of_all(
+    meetings: Meetings,
+) -> None:
+    meetings.report({"a0": 90_000, "a1": 0, "a2": 0, "a3": 0, "a4": 0})
+    meetings.programme.publish("business_meeting")
+    assert meetings.read() == ("forms", 5, 25, None, None, False)
+
+
+def test_companies_of_one_holding_are_one(meetings: Meetings) -> None:
+    meetings.report(alike("a", 4, 4000))
+    with meetings.programme.road.engine.begin() as connection:
+        connection.execute(
+            text("update warehouse.dim_company set group_id = 'H' where company_id in ('a0', 'a1')")
+        )
+        connection.execute(
+            text("update warehouse.dim_company set group_id = 'I' where company_id in ('a2', 'a3')")
+        )
+    meetings.programme.publish("business_meeting")
+    assert meetings.read()[:2] == ("register", None)
+
+
+def test_the_order_of_who_reports_late_is_not_the_difference_of_two_publications(
+    meetings: Meetings,
+) -> None:
+    meetings.report(alike("a", 5, 4000))
+    meetings.programme.publish("business_meeting")
+    first = meetings.read()
+    meetings.report({"late": 7_000})
+    meetings.programme.publish("business_meeting")
+    assert meetings.read() == (*first[:5], True)
+    # Two more: now three came since the figure that is printed.
+    meetings.report({"later": 6_000, "last": 6_500})
+    meetings.programme.publish("business_meeting")
+    assert meetings.read() == ("forms", 8, 40, 39, 39_510, False)
+
+
+def test_who_corrects_its_order_value_by_much_is_not_told(meetings: Meetings) -> None:
+    """From 4,000 to 12,000: three times as much, so the difference is two thirds of the new one."""
+    meetings.report(alike("a", 5, 4000))
+    meetings.programme.publish("business_meeting")
+    meetings.report({"a0": 12_000})
+    meetings.programme.publish("business_meeting")
+    assert meetings.read()[4:] == (20_010, True)
+
+
+def test_what_one_publication_withheld_the_next_does_not_tell(meetings: Meetings) -> None:
+    """Two were withheld; of five, printed later, they are not the difference to anything."""
+    meetings.report(alike("a", 2, 4000))
+    meetings.programme.publish("business_meeting")
+    assert meetings.read()[0] == "register"
+    meetings.report(alike("b", 3, 4000))
+    meetings.programme.publish("business_meeting")
+    assert meetings.read() == ("forms", 5, 25, 20, 20_004, False)
+
+
+# Who reads what
 
 
 @pytest.mark.parametrize("relation", ["warehouse.published_row", "secure.mart_cell"])
