@@ -40,8 +40,8 @@ class Tables:
     rules: Rules = RULES
 
     def quarter(self, number: int = 0) -> Quarter:
-        """The scenario's quarters, from 0 to 3."""
-        assert 0 <= number <= 3
+        """The scenario's quarters, from 0 to 3, and the one a year after the first."""
+        assert 0 <= number <= 4
         return self.first.plus(number)
 
     def join(

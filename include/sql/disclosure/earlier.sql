@@ -1,5 +1,5 @@
--- The publications that a new table of a quarter says something about: of the quarter, the one before and the
--- one after.
+-- The publications that a new table of a quarter says something about: of the quarter, of the ones before and
+-- after, and of the same one of the years before and after.
 -- Grain: one publication and measure, with the rows that were printed and computed anew in it.
 -- Bound: ref_quarter, its first day.
 select
@@ -13,7 +13,9 @@ select
 from ops.member_publication as publication
 inner join secure.member_cell as cell on publication.publication_id = cell.publication_id
 where publication.status = 'published'
-    and publication.ref_quarter between cast(cast(:ref_quarter as date) - interval '3 months' as date)
-    and cast(cast(:ref_quarter as date) + interval '3 months' as date)
+    and publication.ref_quarter in (
+        select cast(cast(:ref_quarter as date) + months * interval '1 month' as date)
+        from unnest(array[-12, -3, 0, 3, 12]) as months
+    )
 group by publication.publication_id, cell.measure
 order by publication.publication_id desc, cell.measure

@@ -6,7 +6,7 @@ create or replace view mart.business_meeting as
 select * from mart.business_meeting_as_of('infinity');
 
 comment on view mart.business_meeting is
-'Business meetings, leads, offers and orders by activity and format; NULL: not stated';
+'Business meetings, leads, offers and orders by activity and format; NULL: not stated, or withheld';
 comment on column mart.business_meeting.activity_code is
 'Activity; see mart.activity';
 comment on column mart.business_meeting.project_code is
@@ -35,3 +35,5 @@ comment on column mart.business_meeting.is_in_both is
 'The other source knows of meetings of the activity too; they are not added';
 comment on column mart.business_meeting.companies is
 'Companies that reported; NULL: withheld, or the source is the register';
+comment on column mart.business_meeting.is_kept is
+'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

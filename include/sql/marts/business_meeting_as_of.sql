@@ -1,11 +1,13 @@
 -- mart.business_meeting_as_of(known_at)
--- requires: respondent_as_of
+-- requires: published_row_as_of
 -- Grain: the business meetings of one activity in one format, as known at known_at.
--- Scope: what companies report (form M3) where three or more of an activity do, one row with the format
---   left open; else what the register b2b_meetings says. source says which, and is_in_both that the
---   other source knows of meetings there too: they are the same meetings, and are not added.
--- Limits: forms do not ask for leads. Meetings of one or two companies that nobody else states are
---   withheld.
+-- Scope: what companies report (form M3), as published at known_at, where it may be told how many they are: one
+--   row with the format left open; else what the register b2b_meetings says. source says which, and is_in_both
+--   that the other source knows of meetings there too: they are the same meetings, and are not added.
+-- Limits: forms do not ask for leads. Of what companies report, what disclosure control has printed
+--   (docs/disclosure.md): meetings, offers, orders and their value each by itself. A row keeps what was printed
+--   before (is_kept) where the new figures would tell what one or two companies changed. What nobody may know of
+--   and nobody else states has a row without figures.
 create or replace function mart.business_meeting_as_of(known_at timestamptz)
 returns table (
     activity_code text,
@@ -21,7 +23,8 @@ returns table (
     orders bigint,
     order_value_usd numeric,
     document_code text,
-    statement_no integer
+    statement_no integer,
+    is_kept boolean
 )
 language sql stable
 -- Reads what who asks may not read in single rows.
@@ -29,24 +32,18 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 with reported as (
-    select
-        presence.activity_code,
-        count(*) as companies,
-        count(distinct respondent.counts_as) >= 3 as is_shown,
-        sum(presence.meetings) as meetings,
-        sum(presence.offers) as offers,
-        sum(presence.orders) as orders,
-        -- A sum with an unknown part is unknown.
-        case when bool_and(presence.order_value is null or presence.order_value_usd is not null)
-                then
-                    sum(presence.order_value_usd)
-        end as order_value_usd
-    from warehouse.fact_activity_participation as presence
-    inner join warehouse.respondent_as_of(known_at) as respondent on presence.company_id = respondent.respondent
-    where presence.valid_from <= known_at
-        and (known_at < presence.valid_to or presence.valid_to = 'infinity')
-        and num_nonnulls(presence.meetings, presence.offers, presence.orders, presence.order_value) > 0
-    group by presence.activity_code
+    select shown.*
+    from warehouse.published_row_as_of('business_meeting', 'business_meeting', known_at) as printed
+    cross join
+        lateral jsonb_to_record(printed.figures) as shown (
+            activity_code text,
+            companies bigint,
+            meetings bigint,
+            offers bigint,
+            orders bigint,
+            order_value_usd numeric,
+            is_kept boolean
+        )
 ),
 
 stated as (
@@ -61,17 +58,18 @@ select
     'forms',
     exists (select 1 from stated where stated.activity_code = reported.activity_code),
     null,
-    case when reported.is_shown then reported.companies end,
-    case when reported.is_shown then reported.meetings end,
+    reported.companies,
+    reported.meetings,
     null,
-    case when reported.is_shown then reported.offers end,
-    case when reported.is_shown then reported.orders end,
-    case when reported.is_shown then reported.order_value_usd end,
+    reported.offers,
+    reported.orders,
+    reported.order_value_usd,
     null,
-    null
+    null,
+    reported.is_kept
 from reported
 inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
-where reported.is_shown
+where reported.companies is not null
     or not exists (select 1 from stated where stated.activity_code = reported.activity_code)
 union all
 select
@@ -88,11 +86,12 @@ select
     stated.orders,
     stated.order_value_usd,
     stated.document_code,
-    stated.statement_no
+    stated.statement_no,
+    false
 from stated
 inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
 left join reported using (activity_code)
-where reported.is_shown is not true
+where reported.companies is null
 $$;
 
 comment on function mart.business_meeting_as_of(timestamptz) is

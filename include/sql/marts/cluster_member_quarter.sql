@@ -52,3 +52,5 @@ comment on column mart.cluster_member_quarter.is_provisional is 'Published befor
 comment on column mart.cluster_member_quarter.vintage is '1 is the first publication of the quarter';
 comment on column mart.cluster_member_quarter.published_at is 'When it was published';
 comment on column mart.cluster_member_quarter.known_at is 'The returns are those known at this time';
+comment on column mart.cluster_member_quarter.n_reporting_is_kept is
+'Members, reporting companies and response are an earlier vintage''s: the revised ones would tell that one or two came late';

@@ -43,7 +43,8 @@ returns table (
     is_provisional boolean,
     vintage integer,
     published_at timestamptz,
-    known_at timestamptz
+    known_at timestamptz,
+    n_reporting_is_kept boolean
 )
 language sql stable
 -- Reads when tables were published, which is not for everybody, and gives what was printed.
@@ -127,7 +128,8 @@ select
     (cell.checked_at at time zone 'Europe/Istanbul')::date < (cell.ref_quarter + interval '3 months')::date + 97,
     cell.vintage::integer,
     cell.checked_at,
-    cell.known_at
+    cell.known_at,
+    bool_or(cell.is_kept) filter (where cell.measure = 'reporting')
 from cell
 group by cell.cluster_code, cell.ref_quarter, cell.known_at, cell.checked_at, cell.vintage
 $$;

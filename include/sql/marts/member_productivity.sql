@@ -38,4 +38,6 @@ comment on column mart.member_productivity.geometric_change_pct is
 comment on column mart.member_productivity.share_at_20_pct is
 'Companies with +20 % or more, percent of the panel; NULL: withheld';
 comment on column mart.member_productivity.quality is
-'normal; low: more than 30 % left the panel; withheld: fewer than 10 matched companies';
+'normal; low: more than 30 % left the panel; withheld: fewer than 10 matched companies, or one or two make up too much';
+comment on column mart.member_productivity.is_kept is
+'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

@@ -24,7 +24,7 @@ comment on column mart.member_vs_sector.comparative_growth_pct is
 comment on column mart.member_vs_sector.standard_error_pct is
 'Standard error of comparative_growth_pct over the companies, percentage points';
 comment on column mart.member_vs_sector.is_withheld is
-'Fewer than 10 companies, or two make up three quarters or more of their exports';
+'Fewer than 10 companies, or one or two make up too much of their exports';
 comment on column mart.member_vs_sector.grade is
 'impact where both conditions hold, else comparative growth; see conditions';
 comment on column mart.member_vs_sector.has_enough_companies is
@@ -33,3 +33,5 @@ comment on column mart.member_vs_sector.has_equal_trends is
 'Before they joined, members grew as the rest of their sector did (p > 0.1); NULL: withheld, or not measured';
 comment on column mart.member_vs_sector.conditions is
 'Which of the two conditions does not hold, and why';
+comment on column mart.member_vs_sector.is_kept is
+'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

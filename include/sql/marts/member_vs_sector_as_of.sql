@@ -1,20 +1,11 @@
 -- mart.member_vs_sector_as_of(known_at)
--- requires: cluster_export_month_as_of, member_performance_as_of, respondent_as_of, growth_condition_as_of
--- Grain: one project and year against the project's base year, by official dataset, as known at known_at.
--- Scope: exports of members with a figure in both years, against the official exports of the cluster's
---  products (mart.cluster_export_month, years whose twelve months are published, made-up figures left
---  out) less those of all members.
--- Rules: (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
---  impact: it says nothing of what would have been without the project. It is called impact where
---  both conditions hold: a panel of at least 30 companies (has_enough_companies), and the same
---  growth as the rest of the sector before the companies joined, p > 0.1, measured on at least 30 of
---  them too (has_equal_trends, warehouse.growth_condition_as_of). conditions says what is missing. The
---  standard error is that of a ratio of sums over the companies of the panel; the rest of the
---  sector is taken for known.
--- Limits: neither of the two ratios is shown: with the official exports they would solve for the members'
---  exports exactly. To one decimal, because each official dataset is one more equation.
---  Fewer than 10 companies are withheld (companies of one holding are one), and a panel of which
---  two make up three quarters or more of the exports of either year.
+-- requires: published_row_as_of
+-- Grain: one project and year against the project's base year, by official dataset, as published at known_at.
+-- Scope and rules: see warehouse.member_vs_sector_figure_as_of, which the publication computes it by.
+-- Limits: of it, what disclosure control has printed (docs/disclosure.md): from 10 companies on, of which no one or
+--  two make up too much of the exports of either year. Neither of the two ratios is shown: with the official
+--  exports they would solve for the members' exports. A row keeps what was printed before (is_kept) where the
+--  new figures would tell what one or two companies changed.
 create or replace function mart.member_vs_sector_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -29,164 +20,48 @@ returns table (
     grade text,
     has_enough_companies boolean,
     has_equal_trends boolean,
-    conditions text
+    conditions text,
+    is_kept boolean
 )
 language sql stable
--- Reads what who asks may not read in single rows.
+-- Reads when it was published, which is not for everybody, and gives what was printed.
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with member as (
-    select
-        performance.project_code,
-        performance.respondent,
-        respondent.counts_as,
-        performance.year,
-        performance.export_usd,
-        min(performance.year) over (partition by performance.project_code) as base_year
-    from warehouse.member_performance_as_of(member_vs_sector_as_of.known_at) as performance
-    inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
-    where performance.export_usd is not null
-),
-
-everyone as (
-    select
-        member.project_code,
-        member.year,
-        sum(member.export_usd) as export_usd
-    from member
-    group by member.project_code, member.year
-),
-
-since as (
-    select
-        member.*,
-        max(member.export_usd) filter (where member.year = member.base_year)
-            over (partition by member.project_code, member.respondent) as base_export_usd
-    from member
-),
-
-holding as (
-    select
-        since.project_code,
-        since.base_year,
-        since.year,
-        count(*) as companies,
-        sum(since.base_export_usd) as base_usd,
-        sum(since.export_usd) as ended_usd,
-        sum(since.base_export_usd ^ 2) as base_squares,
-        sum(since.export_usd ^ 2) as ended_squares,
-        sum(since.export_usd * since.base_export_usd) as products,
-        row_number() over (
-            partition by since.project_code, since.year order by sum(since.base_export_usd) desc
-        ) as base_place,
-        row_number() over (
-            partition by since.project_code, since.year order by sum(since.export_usd) desc
-        ) as ended_place
-    from since
-    where since.year > since.base_year and since.base_export_usd is not null
-    group by since.project_code, since.base_year, since.year, since.counts_as
-),
-
-summed as (
-    select
-        holding.project_code,
-        holding.base_year,
-        holding.year,
-        sum(holding.companies)::bigint as companies,
-        sum(holding.base_usd) as base_usd,
-        sum(holding.base_squares) as base_squares,
-        sum(holding.ended_squares) as ended_squares,
-        sum(holding.products) as products,
-        sum(holding.ended_usd) / nullif(sum(holding.base_usd), 0) as ratio,
-        count(*) < 10
-        or sum(holding.base_usd) filter (where holding.base_place <= 2) >= 0.75 * sum(holding.base_usd)
-        or sum(holding.ended_usd) filter (where holding.ended_place <= 2) >= 0.75 * sum(holding.ended_usd)
-            as is_withheld
-    from holding
-    group by holding.project_code, holding.base_year, holding.year
-),
-
-panel as (
-    select
-        summed.*,
-        -- From the squares of what each company exports beyond the ratio times what it exported before.
-        sqrt(
-            summed.companies::numeric / nullif(summed.companies - 1, 0) * greatest(
-                summed.ended_squares - 2 * summed.ratio * summed.products + summed.ratio ^ 2 * summed.base_squares, 0
-            )
-        ) / nullif(summed.base_usd, 0) as ratio_error
-    from summed
-),
-
-sector as (
-    select
-        export.dataset_code,
-        export.cluster_code,
-        left(export.month, 4)::integer as year,
-        sum(export.value_usd) as export_usd
-    from mart.cluster_export_month_as_of(member_vs_sector_as_of.known_at) as export
-    where not export.is_synthetic
-    group by export.dataset_code, export.cluster_code, left(export.month, 4)
-    having count(*) = 12
-)
-
 select
-    panel.project_code,
-    project.cluster_code,
-    base_sector.dataset_code,
-    panel.base_year,
-    panel.year,
-    case when not panel.is_withheld then panel.companies end as companies,
-    case when not panel.is_withheld then round((panel.ratio / rest.ratio - 1) * 100, 1) end as comparative_growth_pct,
-    case when not panel.is_withheld then round(panel.ratio_error / rest.ratio * 100, 1) end as standard_error_pct,
-    panel.is_withheld,
-    case when condition.n_companies and condition.trends then 'impact' else 'comparative growth' end as grade,
-    case when not panel.is_withheld then condition.n_companies end as has_enough_companies,
-    case when not panel.is_withheld then condition.trends end as has_equal_trends,
-    case
-        when panel.is_withheld then 'not asked: the comparison is withheld'
-        when condition.n_companies and condition.trends then 'both hold'
-        else concat_ws(
-                '; ',
-                case when not condition.n_companies then 'fewer than 30 companies in the panel' end,
-                case
-                    when condition.trends is null
-                        then 'trends before joining not measured: fewer than 30 companies with two years before'
-                    when not condition.trends then 'members grew otherwise than their sector before they joined'
-                end
-            )
-    end as conditions
-from panel
-inner join warehouse.dim_project_as_known(member_vs_sector_as_of.known_at) as project using (project_code)
-inner join sector as base_sector
-    on project.cluster_code = base_sector.cluster_code and panel.base_year = base_sector.year
-inner join sector as ended_sector
-    on base_sector.dataset_code = ended_sector.dataset_code
-        and base_sector.cluster_code = ended_sector.cluster_code
-        and panel.year = ended_sector.year
-inner join everyone as everyone_before
-    on panel.project_code = everyone_before.project_code and panel.base_year = everyone_before.year
-inner join everyone as everyone_then
-    on panel.project_code = everyone_then.project_code and panel.year = everyone_then.year
+    shown.project_code,
+    shown.cluster_code,
+    shown.dataset_code,
+    shown.base_year,
+    shown.year,
+    shown.companies,
+    shown.comparative_growth_pct,
+    shown.standard_error_pct,
+    shown.is_withheld,
+    coalesce(shown.grade, 'comparative growth') as grade,
+    shown.has_enough_companies,
+    shown.has_equal_trends,
+    coalesce(shown.conditions, 'not asked: the comparison is withheld') as conditions,
+    shown.is_kept
+from warehouse.published_row_as_of('member_vs_sector', 'member_vs_sector', known_at) as printed
 cross join
-    lateral (
-        select
-            nullif(
-                (ended_sector.export_usd - everyone_then.export_usd)
-                / nullif(base_sector.export_usd - everyone_before.export_usd, 0),
-                0
-            ) as ratio
-    ) as rest
-left join warehouse.growth_condition_as_of(member_vs_sector_as_of.known_at) as before_joining
-    on panel.project_code = before_joining.project_code and base_sector.dataset_code = before_joining.dataset_code
-cross join
-    lateral (
-        select
-            panel.companies >= 30 and not panel.is_withheld as n_companies,
-            case when before_joining.companies_before >= 30 then before_joining.has_equal_trends end as trends
-    ) as condition
+    lateral jsonb_to_record(printed.figures) as shown (
+        project_code text,
+        cluster_code text,
+        dataset_code text,
+        base_year integer,
+        year integer,
+        companies bigint,
+        comparative_growth_pct numeric,
+        standard_error_pct numeric,
+        is_withheld boolean,
+        grade text,
+        has_enough_companies boolean,
+        has_equal_trends boolean,
+        conditions text,
+        is_kept boolean
+    )
 $$;
 
 comment on function mart.member_vs_sector_as_of(timestamptz) is
-'mart.member_vs_sector as known at the given time; infinity: as now known';
+'mart.member_vs_sector as published at the given time; infinity: as last published';

@@ -1,7 +1,8 @@
 """A table of sums by group of companies, together with what was published of it before.
 
 Publications say something of each other: those of one quarter (a late return is the difference of
-two), and those of neighbouring quarters (a company that leaves is nearly the difference of two).
+two), and those of neighbouring quarters and of the same one a year before or after (a company that
+leaves is nearly the difference of two).
 Companies that are counted together everywhere are one unknown. Between publications an intruder
 expects those who stay to change little (``Rules.stability_pct``).
 """
@@ -9,7 +10,7 @@ expects those who stay to change little (``Rules.stability_pct``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -17,6 +18,10 @@ from itertools import pairwise
 from programme_statistics.disclosure.rules import SAFE, Rules, Verdict, judge
 from programme_statistics.disclosure.system import Band, Cell, System, Target, Unknown
 
+Judge = Callable[[Iterable[Decimal]], Verdict]
+"""Says of contributions, one for each respondent, whether their sum tells too much."""
+_YEAR = 4
+"""Quarters between two of the same season."""
 TOTAL = "ALL"
 """The row of all companies together, each counted once."""
 
@@ -34,12 +39,14 @@ class Contribution:
 class Snapshot:
     """A table as it is to be published, or was: the companies behind it, and the rows printed.
 
-    ``period`` orders the reference periods.
+    ``period`` counts the reference periods, which are quarters. ``has_total``: the table has a row
+    of all companies together.
     """
 
     period: int
     companies: Mapping[str, Contribution]
     printed: frozenset[str] = frozenset()
+    has_total: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def by_respondent(companies: Sequence[Contribution]) -> Mapping[str, Decimal]:
 def rows_of(snapshot: Snapshot) -> Sequence[str]:
     """The rows of a table in order, the total last."""
     rows = {row for one in snapshot.companies.values() for row in one.rows}
-    return [*sorted(rows), TOTAL] if rows else []
+    return [*sorted(rows), TOTAL] if rows and snapshot.has_total else sorted(rows)
 
 
 def in_row(snapshot: Snapshot, row: str) -> Sequence[Contribution]:
@@ -80,12 +87,17 @@ def link(
     *,
     judged: Mapping[str, Verdict],
     not_printed: frozenset[str] = frozenset(),
+    judge_sum: Judge | None = None,
+    guards_earlier: bool = False,
 ) -> System:
     """What the new table and the earlier publications say of each other.
 
     ``judged`` is what the primary rules say of each row of the new table; ``not_printed`` are rows
-    that are left out for other reasons.
+    that are left out for other reasons. ``judge_sum`` judges sums of companies that are counted
+    together (left out: by the primary rules). ``guards_earlier``: what earlier tables left out must
+    not be told by the new one, which may print it once it is safe.
     """
+    judge_sum = judge_sum or (lambda contributions: judge(contributions, rules))
     snapshots = [new, *earlier]
     sums, place = _sums(snapshots)
     floor = None if any(value < 0 for one in sums.values() for value in one.values.values()) else 0
@@ -99,7 +111,7 @@ def link(
         )
         sole = next(iter(contributions)) if len(contributions) == 1 else None
         unknowns.append(Unknown(name, float(one.value), floor, sole))
-        verdict = judge(contributions.values(), rules)
+        verdict = judge_sum(contributions.values())
         if not verdict.is_safe:
             is_new = any(place.get((0, company)) == name for company in one.companies)
             targets.append(_target(name, {name: 1.0}, verdict, contributions, is_new))
@@ -126,6 +138,13 @@ def link(
         if not verdict.is_safe:
             contributions = by_respondent(in_row(new, row))
             targets.append(_target(row, where, verdict, contributions, True))
+    for number, snapshot in enumerate(earlier if guards_earlier else (), 1):
+        for row in sorted(set(rows_of(snapshot)) - snapshot.printed):
+            contributions = by_respondent(in_row(snapshot, row))
+            verdict = judge_sum(contributions.values())
+            if not verdict.is_safe:
+                what = terms(number, row)
+                targets.append(_target((number, row), what, verdict, contributions, False))
     known = [
         terms(number, row)
         for number, snapshot in enumerate(snapshots)
@@ -201,8 +220,9 @@ def _sums(
 def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
     """How far the same companies' figures are expected to be from each other.
 
-    Between one publication and the next of a period, and between neighbouring periods. Where they
-    truly moved further than an intruder expects, he is granted as much doubt about where they are.
+    Between one publication and the next of a period, between neighbouring periods, and between the
+    same quarters of two years. Where they truly moved further than an intruder expects, he is
+    granted as much doubt about where they are.
     """
     stability = float(rules.stability_pct) / 100
     together: dict[Hashable, list[_Name]] = defaultdict(list)
@@ -210,7 +230,7 @@ def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
         together[name[0]].append(name)
     bands = []
     for names in together.values():
-        for one, other in pairwise(sorted(names, key=lambda name: (name[1], -name[2]))):
+        for one, other in _compared(sorted(names, key=lambda name: (name[1], -name[2]))):
             base, value = float(sums[one].value), float(sums[other].value)
             if base <= 0 or value < 0:
                 continue
@@ -222,3 +242,15 @@ def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:
                 Band({other: 1.0, one: -high}, None, 0.0, is_expected=True),
             ]
     return bands
+
+
+def _compared(names: Sequence[_Name]) -> Iterator[tuple[_Name, _Name]]:
+    """Which of the same companies' sums, in order, somebody holds against each other."""
+    for one, other in pairwise(names):
+        # Within half a year: what is between may not have been published.
+        if other[1] - one[1] <= _YEAR // 2:
+            yield one, other
+    newest = {name[1]: name for name in names}
+    for period, name in newest.items():
+        if (year_after := newest.get(period + _YEAR)) is not None:
+            yield name, year_after

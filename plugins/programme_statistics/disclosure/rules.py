@@ -25,6 +25,7 @@ FREQUENCY = "PRIMARY_FREQ"
 CONCENTRATION = "PRIMARY_CONC"
 REST_OF_SECTOR = "PRIMARY_REST"
 SECONDARY = "SECONDARY"
+BESIDE = "BESIDE"
 FROZEN = "FROZEN"
 IMPUTED = "IMPUTED"
 """Why a cell is not printed: too few respondents; one or two that dominate; because the official
@@ -169,6 +170,17 @@ def judge(contributions: Iterable[Decimal], rules: Rules) -> Verdict:
     alone = rules.p_pct * sizes[0] / 100 - sum(sizes[1:], Decimal(0))
     is_alone = alone > 0 or len(sizes) == 1
     return Verdict(tuple(dict.fromkeys(reasons)), protection, alone if is_alone else None)
+
+
+def judge_count(contributions: Iterable[Decimal]) -> Verdict:
+    """What the rules say of a count of companies, one contribution for each respondent.
+
+    However large one is, it counts once: only one or two are too few, and must not be known.
+    """
+    respondents = len(list(contributions))
+    if not 0 < respondents < MIN_RESPONDENTS:
+        return SAFE
+    return Verdict((FREQUENCY,), Decimal(0), Decimal(0) if respondents == 1 else None)
 
 
 def judge_rest_of_sector(members: Decimal, sector: Decimal | None, rules: Rules) -> Verdict:

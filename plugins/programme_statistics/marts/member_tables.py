@@ -1,8 +1,9 @@
 """Publishes the tables of members of a quarter: judged, protected, audited, frozen.
 
 Each publication is protected together with those it says something about: earlier ones of the
-quarter, and those of the neighbouring quarters. Messages and what is kept outside ``secure`` say
-how many cells were left out, never which figure stands behind one.
+quarter, those of the neighbouring quarters, and of the same one of the years beside. Messages and
+what is kept outside ``secure`` say how many cells were left out, never which figure stands behind
+one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ from programme_statistics import settings
 from programme_statistics.database import statement
 from programme_statistics.disclosure import rules as because
 from programme_statistics.disclosure.audit import Breach, Interval
-from programme_statistics.disclosure.counts import Member, count_table, place_of
+from programme_statistics.disclosure.counts import (
+    MEMBERS,
+    REPORTING,
+    Member,
+    Vintage,
+    count_table,
+    place_of,
+)
 from programme_statistics.disclosure.linked import (
     Contribution,
     Snapshot,
@@ -189,7 +197,10 @@ class _Table:
             rows += made
             breaches += [(measure, system, one) for one in pattern.too_narrow]
             open_before += pattern.open_before
-        rows += self._protect_counts()
+        counted, system, pattern = self._protect_counts()
+        rows += counted
+        breaches += [(REPORTING, system, one) for one in pattern.too_narrow]
+        open_before += pattern.open_before
         return rows, breaches, open_before
 
     def is_as_published(self, rows: Sequence[_Row]) -> bool:
@@ -289,12 +300,25 @@ class _Table:
         whole = reported + guessed
         return _Row(row, measure, whole, reported, len(contributions), share, shows_share)
 
-    def _protect_counts(self) -> list[_Row]:
-        members = [Member(one.rows, one.value > 0) for one in self.members.values()]
-        system = count_table(members)
+    def _protect_counts(self) -> tuple[list[_Row], System, Pattern]:
+        system = count_table(
+            _members(self.members),
+            [
+                Vintage(
+                    _members(self._figures(one.quarter, one.known_at)[_MEMBER].reported),
+                    frozenset(
+                        (row, kind)
+                        for kind in (MEMBERS, REPORTING)
+                        for other in self._earlier[kind]
+                        if other.publication_id == one.publication_id
+                        for row in other.printed
+                    ),
+                )
+                for one in self._earlier[MEMBERS]
+                if one.quarter == self.quarter
+            ],
+        )
         pattern = suppress(system)
-        if pattern.too_narrow:
-            raise RuntimeError("counts have no history, so there is always a pattern for them")
         rows = []
         for cell in system.cells:
             row, measure = place_of(cell)
@@ -314,7 +338,13 @@ class _Table:
                     interval=pattern.intervals.get(cell.name, Interval(None, None)),
                 )
             )
-        return rows
+        last = self._last_printed
+        kept = {one.row for one in rows if one.reasons and (one.row, REPORTING) in last}
+        for one in rows:
+            if one.row in kept:
+                # Both of them, so that the response is of one vintage.
+                one.kept = last.get((one.row, one.measure))
+        return rows, system, pattern
 
     def _ratio(self, value_added: _Row, employees: _Row) -> dict[str, object]:
         """Value added by employee: printed where both its parts may be known as they are now."""
@@ -517,6 +547,11 @@ def _sentence(
 
 def _unchanged(quarter: Quarter) -> str:
     return f"Members' tables of {quarter}: nothing has changed since they were published."
+
+
+def _members(contributions: Mapping[str, Contribution]) -> Mapping[str, Member]:
+    """Of the measure that is 1 for who reported."""
+    return {company: Member(one.rows, one.value > 0) for company, one in contributions.items()}
 
 
 def _order(quarter: Quarter) -> int:

@@ -22,6 +22,9 @@ after its end, and revised 38 days after its returns are no longer taken (98 aft
 `SUBMISSIONS_CLOSE_AFTER_DAYS` says otherwise). Between these days nothing is published, because
 every publication more is one more to subtract from.
 
+Publishes too the marts of the programmes that rest on companies' figures, where something has
+changed, each protected together with all that was printed of it before.
+
 Cells that tell too much of one company are left out, then those from which they could be computed;
 an audit solves for what can be computed all the same, and a table that fails it is not published.
 The parameters come from the Airflow Variable `disclosure_control_secret`; without them nothing is
@@ -70,6 +73,21 @@ def member_tables_dag() -> DAG:
                 raise AirflowSkipException("No table of members is due.")
             return [outcome.sentence for outcome in outcomes]
 
+        @task
+        def publish_programmes() -> list[str]:
+            """The same for the programmes' marts; one that is held stops none."""
+            from programme_statistics.orchestration import member_tables_steps
+
+            outcomes = member_tables_steps.publish_programmes()
+            for outcome in outcomes:
+                log.info("%s", outcome.sentence)
+            if held := [one.sentence for one in outcomes if one.status == "held"]:
+                raise ChecksFailed("\n".join(held))
+            if all(outcome.status == "empty" for outcome in outcomes):
+                raise AirflowSkipException("No company's figure is in a programme's mart.")
+            return [outcome.sentence for outcome in outcomes]
+
         publish()
+        publish_programmes()
 
     return tables()

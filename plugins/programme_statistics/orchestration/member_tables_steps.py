@@ -1,16 +1,17 @@
-"""What the task of ``member_tables_publish`` does, as the settings say."""
+"""What the tasks of ``member_tables_publish`` do, as the settings say."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from programme_statistics.disclosure.rules import Rules
 from programme_statistics.errors import ProgrammeStatisticsError
-from programme_statistics.marts import member_tables
+from programme_statistics.marts import member_tables, published_marts
+from programme_statistics.marts.protected import MARTS
 from programme_statistics.orchestration.connections import warehouse
 from programme_statistics.orchestration.defaults import TIMEZONE
 from programme_statistics.orchestration.secrets import disclosure_rules
@@ -34,6 +35,38 @@ def publish(quarter: str | None) -> Sequence[member_tables.Outcome]:
             return []
         rules = disclosure_rules()
         return [_publish(engine, rules, one, is_due=True) for one in due]
+
+
+def publish_programmes() -> Sequence[published_marts.Outcome]:
+    """Publishes the programmes' marts, up to the end of last month.
+
+    Raises:
+        ConfigurationError: something is to be published, and the parameters are missing.
+        ProgrammeStatisticsError: this software or the database failed; nothing of the mart it
+            failed on was published.
+    """
+    today = datetime.now(ZoneInfo(TIMEZONE)).date()
+    through = today.replace(day=1) - timedelta(days=1)
+    with warehouse() as engine:
+        if not published_marts.is_anything_known(engine):
+            return []
+        rules = disclosure_rules()
+        return [_publish_mart(engine, rules, mart, through) for mart in MARTS]
+
+
+def _publish_mart(
+    engine: Engine, rules: Rules, mart: published_marts.Mart, through: date
+) -> published_marts.Outcome:
+    try:
+        return published_marts.publish(engine, rules, mart, through)
+    except ProgrammeStatisticsError:
+        raise
+    except Exception as error:
+        # Raised anew: the words of the original may hold figures that were being written.
+        raise ProgrammeStatisticsError(
+            f"Marts {mart.code}: this software failed ({place_of(error)}); nothing of them was "
+            "published. The task will be tried again by itself."
+        ) from None
 
 
 def _publish(

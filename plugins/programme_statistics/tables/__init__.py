@@ -5,10 +5,14 @@ Views and functions are not here but in ``include/sql``: SQL that computes is SQ
 
 from programme_statistics.tables.base import SCHEMAS, Base
 from programme_statistics.tables.disclosure import (
+    MartBreach,
+    MartCell,
+    MartPublication,
     MemberBreach,
     MemberCell,
     MemberPublication,
     PublishedCell,
+    PublishedRow,
 )
 from programme_statistics.tables.export import Country, Export, Province, Sector
 from programme_statistics.tables.members import (
@@ -103,6 +107,9 @@ __all__ = [
     "HsCorrelation",
     "IdentityKey",
     "Load",
+    "MartBreach",
+    "MartCell",
+    "MartPublication",
     "MartRefresh",
     "MemberBreach",
     "MemberCell",
@@ -115,6 +122,7 @@ __all__ = [
     "Province",
     "Publication",
     "PublishedCell",
+    "PublishedRow",
     "RegisterVersion",
     "ReissueCandidate",
     "Reject",

@@ -1,9 +1,13 @@
-"""Publications of tables of members: what was printed, and what stands behind it."""
+"""Publications of what members report: what was printed, and what stands behind it.
+
+Tables of members by cluster and quarter, and marts of the programmes.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -16,6 +20,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from programme_statistics.tables.base import Base
@@ -179,4 +184,124 @@ class MemberBreach(Base):
     )
     n_respondents: Mapped[int] = mapped_column(comment="Companies or holdings in the sum")
     is_by_member: Mapped[bool] = mapped_column(comment="Only another member could compute it")
+    is_above: Mapped[bool] = mapped_column(comment="The upper end is too near; false: the lower")
+
+
+class MartPublication(Base):
+    """An attempt to publish marts of the programmes that rest on companies' figures."""
+
+    __tablename__ = "mart_publication"
+    __table_args__ = (
+        CheckConstraint("status in ('published', 'unchanged', 'held')", name="status"),
+        Index("mart_publication_mart_idx", "mart_code"),
+        {
+            "schema": "ops",
+            "comment": "Grain: one time that marts of the programmes with companies' figures were "
+            "judged by disclosure control. published: its rows hold from checked_at on; unchanged: "
+            "the last publication still says all; held: the audit failed, nothing was published.",
+        },
+    )
+
+    publication_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    mart_code: Mapped[str] = mapped_column(comment="Marts that are published together")
+    known_at: Mapped[datetime] = mapped_column(comment="The facts are those known at this time")
+    through: Mapped[date] = mapped_column(comment="Figures of a day are of days up to this one")
+    status: Mapped[str] = mapped_column(comment="published, unchanged or held")
+    rules_version: Mapped[str] = mapped_column(
+        comment="Name of the set of parameters; the parameters are in the secrets backend only"
+    )
+    n_free: Mapped[int] = mapped_column(comment="Cells with a figure")
+    n_kept: Mapped[int] = mapped_column(comment="Of these, with that of an earlier publication")
+    n_withheld: Mapped[int] = mapped_column(comment="Cells left out")
+    sentence: Mapped[str] = mapped_column(comment="What came of it, in words that tell no figure")
+    checked_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class PublishedRow(Base):
+    """A row of a mart as it was printed."""
+
+    __tablename__ = "published_row"
+    __table_args__ = (
+        {
+            "schema": "warehouse",
+            "comment": "Grain: one publication and row of a mart. Holds nothing that was not "
+            "printed; what stands behind it is in secure.mart_cell. Never changed.",
+        },
+    )
+
+    publication_id: Mapped[int] = mapped_column(
+        ForeignKey("ops.mart_publication.publication_id"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True, comment="The mart it is a row of")
+    row_key: Mapped[str] = mapped_column(primary_key=True, comment="Its key, in one word")
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="The mart's columns by name")
+
+
+class MartCell(Base):
+    """What stands behind a cell of a published mart."""
+
+    __tablename__ = "mart_cell"
+    __table_args__ = (
+        CheckConstraint("conf_status in ('F', 'C', 'S')", name="conf_status"),
+        {
+            "schema": "secure",
+            "comment": "Grain: one publication, cell and measure with its true value, why it was "
+            "left out, and what can be computed of it all the same. A cell is what is printed or "
+            "left out as one. For the steward, never for publication.",
+        },
+    )
+
+    publication_id: Mapped[int] = mapped_column(
+        ForeignKey("ops.mart_publication.publication_id"), primary_key=True
+    )
+    cell_key: Mapped[str] = mapped_column(
+        primary_key=True, comment="Row or rows, and which figures"
+    )
+    measure: Mapped[str] = mapped_column(
+        primary_key=True,
+        comment="What is protected. A figure that is made of several is printed where all may be",
+    )
+    value: Mapped[Decimal] = mapped_column(Numeric, comment="True value of companies' part of it")
+    n_respondents: Mapped[int] = mapped_column(comment="Companies or holdings it is of")
+    conf_status: Mapped[str] = mapped_column(
+        comment="F free; C confidential; S left out to protect others, or with others"
+    )
+    reasons: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        comment="PRIMARY_FREQ, PRIMARY_CONC, SECONDARY, BESIDE (what is printed with it is not)",
+    )
+    is_anew: Mapped[bool] = mapped_column(
+        comment="Printed, and not as an earlier publication has it: later ones are held against it"
+    )
+    protection: Mapped[Decimal | None] = mapped_column(
+        Numeric, comment="How far from value the interval has to reach; NULL: it is safe"
+    )
+    computable_low: Mapped[Decimal | None] = mapped_column(
+        Numeric, comment="Least that value can be for who knows all that is printed"
+    )
+    computable_high: Mapped[Decimal | None] = mapped_column(Numeric, comment="Greatest; NULL: none")
+
+
+class MartBreach(Base):
+    """A sum of a mart that an audit found too closely computable."""
+
+    __tablename__ = "mart_breach"
+    __table_args__ = (
+        {
+            "schema": "secure",
+            "comment": "Grain: one sum of one held publication of marts that could be computed too "
+            "closely. For the steward.",
+        },
+    )
+
+    publication_id: Mapped[int] = mapped_column(
+        ForeignKey("ops.mart_publication.publication_id"), primary_key=True
+    )
+    breach_no: Mapped[int] = mapped_column(primary_key=True)
+    measure: Mapped[str]
+    cell_keys: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), comment="Cells that the sum's companies are counted in"
+    )
+    n_respondents: Mapped[int] = mapped_column(comment="Companies or holdings in the sum")
+    is_by_member: Mapped[bool] = mapped_column(comment="Only another company could compute it")
     is_above: Mapped[bool] = mapped_column(comment="The upper end is too near; false: the lower")

@@ -21,7 +21,7 @@ from support.members import add_registers
 from support.road import NewRoad
 from support.trade_facts import Figure, in_quarter, publish_trade, with_world
 
-_YEARS = itertools.count(2001)
+_YEARS = itertools.count(1991)
 TOTAL = "ALL"
 
 
@@ -181,6 +181,43 @@ def test_a_late_return_of_one_company_changes_nothing_that_is_printed(
     ) == [(sum(A.values()),)]
 
 
+def counts(tables: Tables) -> list[tuple[object, ...]]:
+    """What an analyst reads of the companies that reported."""
+    with tables.engine.connect() as connection:
+        connection.execute(text("set local role analyst"))
+        found = connection.execute(
+            text(
+                "select cluster_code, n_members, n_reporting, response_rate_pct,"
+                " n_reporting_is_kept, vintage from mart.cluster_member_quarter"
+                " where quarter = :quarter order by 1"
+            ),
+            {"quarter": str(tables.first)},
+        )
+        return [tuple(row) for row in found]
+
+
+def test_nobody_counts_the_one_that_came_late_between_two_vintages(two_clusters: Tables) -> None:
+    """A late return beside a total that has changed would be that company's figure."""
+    early = dict(itertools.islice(A.items(), 4))
+    two_clusters.report(0, early | B)
+    two_clusters.publish()
+    first = counts(two_clusters)
+    assert first == [
+        (TOTAL, 16, 12, Decimal("75.0"), False, 1),
+        (FOOT, 8, 4, Decimal("50.0"), False, 1),
+        (UNDW, 8, 8, Decimal("100.0"), False, 1),
+    ]
+    two_clusters.report(0, {"a4": A["a4"], "b0": 101})
+    two_clusters.publish()
+    second = counts(two_clusters)
+    assert [row[1:3] for row in second] == [row[1:3] for row in first]
+    assert [row[4] for row in second] == [True, True, False]
+    # Of the last vintage that told a number, not of the last one: three more are no secret.
+    two_clusters.report(0, {name: A[name] for name in ("a5", "a6", "a7")})
+    two_clusters.publish()
+    assert counts(two_clusters)[1] == (FOOT, 8, 8, Decimal("100.0"), False, 3)
+
+
 def test_several_late_returns_revise_what_is_printed(two_clusters: Tables) -> None:
     late = ("a3", "a4", "a5")
     two_clusters.report(0, {name: value for name, value in A.items() if name not in late} | B)
@@ -247,6 +284,23 @@ def test_a_large_company_that_leaves_is_not_the_difference_of_two_quarters(
     tables.report(1, {name: few[name] for name in ("a1", "a2", "a3")} | B)
     tables.publish(1)
     assert tables.printed(number=1) == {FOOT: "S", TOTAL: "S", UNDW: sum(B.values())}
+
+
+def test_a_large_company_that_left_is_not_the_difference_to_the_year_before(
+    tables: Tables,
+) -> None:
+    few = {"a0": 300, "a1": 60, "a2": 50, "a3": 40}
+    next(_YEARS)  # The next one is this test's too.
+    stay = {name: value for name, value in few.items() if name != "a0"}
+    tables.join(["a0"], FOOT, left=tables.quarter(1))
+    tables.join(list(stay), FOOT, left=tables.first.plus(5))
+    tables.join(list(B), UNDW, left=tables.first.plus(5))
+    tables.report(0, few | B)
+    tables.publish(0)
+    assert tables.printed(number=0)[FOOT] == sum(few.values())
+    tables.report(4, stay | B)
+    tables.publish(4)
+    assert tables.printed(number=4) == {FOOT: "S", TOTAL: "S", UNDW: sum(B.values())}
 
 
 def test_twenty_five_members_become_twenty_four(tables: Tables) -> None:

@@ -22,6 +22,7 @@ from programme_statistics.sources.members import made_up
 from programme_statistics.warehouse import take_in_members
 from programme_statistics.warehouse.forget import forget
 from support.members import RATES, RECEIVED, MemberRoad, member_road
+from support.published_marts import publish_marts
 from support.register import (
     activity,
     attended,
@@ -243,6 +244,7 @@ def both(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Iterato
                 ],
             },
         )
+        publish_marts(road.engine)
         yield road
 
 

@@ -84,7 +84,7 @@ TASKS = {
     **{load: ["land", "stage", "publish", "announce", "conclude"] for load in sorted(LOADS)},
     "marts_refresh": ["refresh"],
     "member_submissions_load": ["land", "take_in", "judge", "announce", "conclude"],
-    "member_tables_publish": ["publish"],
+    "member_tables_publish": ["publish", "publish_programmes"],
     "programme_register_load": ["land", "stage", "publish"],
     "quarterly_export_summary": ["write"],
     "upkeep": ["tend"],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from airflow.sdk.exceptions import AirflowSkipException
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from programme_statistics import database
 from programme_statistics.errors import (
@@ -23,6 +24,8 @@ from programme_statistics.periods import Quarter
 from support.disclosure import parameters
 from support.member_tables import FOOT, UNDW, Tables, alike
 from support.members import add_registers
+from support.register import companies, load_registers, members, write_register
+from support.road import rows
 
 SETTING = "AIRFLOW_VAR_DISCLOSURE_CONTROL_SECRET"
 
@@ -46,8 +49,16 @@ def tables(warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
 def publish(quarter: str | None = None) -> Sequence[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Airflow's own, on the way to its operators
-        (task,) = member_tables_dag().tasks
+        task = member_tables_dag().get_task("publish")
     sentences: Sequence[str] = getattr(task, "python_callable")(params={"quarter": quarter})  # noqa: B009
+    return sentences
+
+
+def publish_programmes() -> Sequence[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        task = member_tables_dag().get_task("publish_programmes")
+    sentences: Sequence[str] = getattr(task, "python_callable")()  # noqa: B009
     return sentences
 
 
@@ -137,3 +148,91 @@ def test_the_parameters_of_this_machine_are_drawn_once(tmp_path: Path) -> None:
     kept = tmp_path / "disclosure_control.json"
     assert json.loads(kept.read_text()) == json.loads(drawn)
     assert kept.stat().st_mode & 0o077 == 0
+
+
+def performance(*companies_of: int) -> list[dict[str, object]]:
+    return [
+        {
+            "project_code": "URGE-FOOT",
+            "party_code": f"P{at:03d}",
+            "year": year,
+            "value_added_try": 7_000_000 + 1000 * at + year,
+            "employees": 10,
+        }
+        for at in companies_of
+        for year in (2024, 2025)
+    ]
+
+
+@dataclass
+class Registers:
+    """A warehouse with the registers of a secretariat, which the tasks of the DAG publish from."""
+
+    engine: Engine
+    folder: Path
+
+    def load(self, last: int) -> None:
+        """Yearly figures of so many companies."""
+        own = self.folder / "own"
+        write_register(own, "parties", companies(1, 12))
+        write_register(own, "project_members", members("URGE-FOOT", 1, 12, "2024-01-01"))
+        write_register(own, "member_performance", performance(*range(1, last + 1)))
+        outcome = load_registers(self.engine, self.folder / "landing", own)
+        assert outcome.status == "published", outcome.sentence
+
+
+@pytest.fixture
+def registers(
+    warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Registers]:
+    engine = database.engine(warehouse)
+    monkeypatch.setenv("WAREHOUSE_URL", warehouse)
+    monkeypatch.setenv(SETTING, parameters())
+    yield Registers(engine, tmp_path)
+    engine.dispose()
+
+
+def test_the_programmes_marts_are_published_by_a_task_of_their_own(
+    registers: Registers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registers.load(12)
+    monkeypatch.delenv(SETTING)
+    with pytest.raises(ConfigurationError, match="disclosure_control_secret is not set"):
+        publish_programmes()
+    monkeypatch.setenv(SETTING, parameters())
+    assert "Marts member_productivity published: " in "\n".join(publish_programmes())
+    assert rows(registers.engine, "select companies_matched from mart.member_productivity") == [
+        (12,)
+    ]
+    assert "Marts member_productivity: nothing has changed" in "\n".join(publish_programmes())
+
+
+def test_a_programmes_mart_that_is_held_fails_the_run_and_says_no_figure(
+    registers: Registers,
+) -> None:
+    """A steward's table says that two panels were printed that differ by one company."""
+    for last in (12, 11):
+        registers.load(last)
+        publish_programmes()
+    with registers.engine.begin() as connection:
+        connection.execute(text("update secure.mart_cell set is_anew = true"))
+    registers.load(12)
+    with pytest.raises(ChecksFailed, match="Marts member_productivity: not published") as error:
+        publish_programmes()
+    assert "7012" not in str(error.value)
+    assert rows(
+        registers.engine,
+        "select distinct n_respondents from secure.mart_breach where measure = 'amount_try'",
+    ) == [(1,)]
+
+
+def test_an_error_on_a_programmes_mart_quotes_no_figure(registers: Registers) -> None:
+    registers.load(12)
+    with registers.engine.begin() as connection:
+        connection.execute(text("alter table secure.mart_cell add check (value < 200)"))
+    with pytest.raises(ProgrammeStatisticsError) as error:
+        publish_programmes()
+    assert "IntegrityError at published_marts.py:" in str(error.value)
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__
+    assert rows(registers.engine, "select count(*) from ops.mart_publication") == [(0,)]

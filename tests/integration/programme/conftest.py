@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from support.published_marts import publish_marts
 from support.register import load_registers, write_register
 from support.road import NewRoad, Road
 
@@ -25,7 +26,7 @@ def seeded(new_road: NewRoad) -> Road:
 
 @pytest.fixture(scope="session")
 def with_own(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> WithOwn:
-    """Makes a warehouse with the seed and own registers, every row of them sound."""
+    """Makes a warehouse with the seed and own registers, every row of them sound; all published."""
 
     def make(own: Mapping[str, Rows]) -> Road:
         road, folder = new_road(), tmp_path_factory.mktemp("own")
@@ -34,6 +35,7 @@ def with_own(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Wit
         outcome = load_registers(road.engine, road.landing, folder)
         assert outcome.status == "published", outcome.sentence
         assert road.rows("select reason from ops.reject") == []
+        publish_marts(road.engine)
         return road
 
     return make

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from integration.programme.conftest import WithOwn
+from support.published_marts import publish_marts
 from support.register import activity, attended, claim, companies, expense, members
 from support.road import Road
 from support.trade_facts import Figure, publish_trade, with_world
@@ -199,6 +200,7 @@ def attacked(with_own: WithOwn) -> Road:
                 for product in ("640399", "330499")
             ),
         )
+    publish_marts(road.engine)
     return road
 
 

@@ -12,6 +12,7 @@ import pytest
 from programme_statistics.database import sql_root
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.tables import REGISTER_TABLES
+from support.published_marts import publish_marts
 from support.register import activity, attended, companies, load_registers, members, write_register
 from support.road import NewRoad, Road, Row
 from support.trade_facts import Figure, publish_trade, with_world
@@ -350,7 +351,8 @@ def known(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Known:
         outcome = load_registers(road.engine, road.landing, own)
         assert outcome.status == "published", outcome.sentence
         assert road.rows("select reason from ops.reject") == []
-        ((at,),) = road.rows("select now()")
+        publish_marts(road.engine)
+        ((at,),) = road.rows("select clock_timestamp()")
         states.append((at, {mart: found(road, form(mart, "'infinity'")) for mart in MARTS}))
     return Known(road, *states[0])
 

@@ -62,6 +62,25 @@ def test_what_was_not_printed_before_gives_no_difference() -> None:
     assert hidden(snapshot({"A": stay, "B": OTHERS}, period=2), before) == set()
 
 
+def test_a_large_company_that_left_is_not_the_difference_to_the_year_before() -> None:
+    """The quarters between are not published, or it was no member in them."""
+    few = {"m00": 300, "m01": 60, "m02": 50, "m03": 40}
+    stay = {name: value for name, value in few.items() if name != "m00"}
+    after = snapshot({"A": stay, "B": OTHERS}, period=5)
+    assert hidden(after, snapshot({"A": few, "B": OTHERS}, ALL, period=1)) == {"A", TOTAL}
+    # Three quarters apart nobody expects that little has changed.
+    assert hidden(after, snapshot({"A": few, "B": OTHERS}, ALL, period=2)) == set()
+
+
+def test_a_year_is_seen_through_the_quarter_between() -> None:
+    """Who was there a year ago and is not now is expected where both quarters are linked to it."""
+    few = {"m00": 300, "m01": 60, "m02": 50, "m03": 40}
+    stay = {name: value for name, value in few.items() if name != "m00"}
+    last = snapshot({"A": stay, "B": OTHERS}, ("B",), period=4)
+    before = snapshot({"A": few, "B": OTHERS}, ALL, period=1)
+    assert hidden(snapshot({"A": stay, "B": OTHERS}, period=5), last, before) == {"A", TOTAL}
+
+
 # (ii) a revised vintage against the first
 
 

@@ -1,0 +1,563 @@
+"""Publishes the marts of the programmes that rest on companies' figures, judged and audited.
+
+A mart's file ``disclosure/<mart>_figures`` computes its rows as they would be if nothing were
+secret, and ``disclosure/<mart>_contributions`` says what each company has in which cell of them. A
+cell is what is printed or left out as one: some columns of a row, or of several. It is printed
+where every measure behind it may be, together with all cells of earlier publications; else the row
+keeps what was printed of it last, or has nothing. Messages and what is kept outside ``secure`` say
+how many cells were left out, never which figure stands behind one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from programme_statistics.database import statement
+from programme_statistics.disclosure import rules as because
+from programme_statistics.disclosure.audit import Breach, Interval
+from programme_statistics.disclosure.linked import (
+    Contribution,
+    Judge,
+    Snapshot,
+    by_respondent,
+    in_row,
+    link,
+    rows_of,
+)
+from programme_statistics.disclosure.rules import Rules, Verdict
+from programme_statistics.disclosure.suppress import suppress
+from programme_statistics.disclosure.system import System
+from programme_statistics.ops.locks import lock_member_tables
+from programme_statistics.tables import MartBreach, MartCell, MartPublication, PublishedRow
+
+_FREE, _CONFIDENTIAL, _SECONDARY = "F", "C", "S"
+_Thing = tuple[str, str]
+"""A unit or a cell, with its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Columns of a mart that are printed or left out together.
+
+    Attributes:
+        kind: the mart.
+        columns: NULL where they are left out.
+        suffix: behind the key of a row's group, the key of the cell; everything that companies have
+            in that cell has to be safe.
+        needs: whether all cells that the row names have to be printed, and as they are now.
+        marks: what other columns say where these are left out.
+        instead: columns that say what another one says where these are not printed as they are now.
+    """
+
+    kind: str
+    columns: tuple[str, ...]
+    suffix: str = ""
+    needs: bool = False
+    marks: Mapping[str, object] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """Marts that are published together, because one can be subtracted from the other.
+
+    ``counts`` are the measures that count companies; the others are sums of what they reported.
+    """
+
+    code: str
+    parts: tuple[Part, ...]
+    counts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a mart: ``published``, ``unchanged``, ``held`` or ``empty``, and in words."""
+
+    mart_code: str
+    status: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """A row as it would be if nothing were secret. ``needs`` are cells that must be printed too."""
+
+    kind: str
+    row_key: str
+    group_key: str
+    needs: frozenset[str]
+    text: str
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = json.loads(self.text)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A publication of the mart, with the cells that were printed anew in it, by measure."""
+
+    publication_id: int
+    known_at: datetime
+    through: date
+    printed: Mapping[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class _Cell:
+    """What companies have in a cell, by one measure. ``is_shown``: there is something to print."""
+
+    key: str
+    measure: str
+    value: Decimal
+    n_respondents: int
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    interval: Interval
+    is_shown: bool
+    is_anew: bool = False
+
+    @property
+    def conf_status(self) -> str:
+        if self.verdict.reasons:
+            return _CONFIDENTIAL
+        return _SECONDARY if self.reasons else _FREE
+
+
+_Sums = Mapping[str, Mapping[str, Contribution]]
+"""What each company contributes, by measure and unit."""
+
+
+def publish(
+    engine: Engine, rules: Rules, mart: Mart, through: date, known_at: datetime | None = None
+) -> Outcome:
+    """Publishes what is known of a mart; writes no row if it is what was published last.
+
+    ``through`` is the last day that figures may be of. ``known_at`` is what they are known at (left
+    out: what is known now).
+    """
+    with engine.begin() as connection:
+        lock_member_tables(connection)
+        known_at = known_at or connection.execute(statement("disclosure/known_at")).scalar_one()
+        if known_at is None:
+            return Outcome(mart.code, "empty", _empty(mart))
+        table = _Table(connection, rules, mart, known_at, through)
+        if table.is_judged():
+            return Outcome(mart.code, "unchanged", _unchanged(mart))
+        if not table.figures and table.last_id is None:
+            return Outcome(mart.code, "empty", _empty(mart))
+        breaches, open_before = table.protect()
+        if breaches:
+            return _record(connection, table, "held", breaches, open_before)
+        is_new = table.is_new()
+        return _record(connection, table, "published" if is_new else "unchanged", (), open_before)
+
+
+def is_anything_known(engine: Engine) -> bool:
+    """Whether a load was published, so that there may be something to protect."""
+    with engine.connect() as connection:
+        return connection.execute(statement("disclosure/known_at")).scalar_one() is not None
+
+
+class _Table:
+    """A mart as it is about to be published."""
+
+    def __init__(
+        self, connection: Connection, rules: Rules, mart: Mart, known_at: datetime, through: date
+    ) -> None:
+        self._connection = connection
+        self._rules = rules
+        self._read: Callable[[datetime, date], _Sums] = cache(self._read_sums)
+        self.mart = mart
+        self.known_at = known_at
+        self.through = through
+        self.figures = self._read_figures()
+        self._earlier = self._read_earlier()
+        self.last_id, self._last_printed = self._read_last()
+        self.cells: dict[tuple[str, str], _Cell] = {}
+        self._blocked: frozenset[str] = frozenset()
+
+    @property
+    def rules_version(self) -> str:
+        return self._rules.version
+
+    def is_judged(self) -> bool:
+        """Whether these facts have been judged by these rules, and were not held."""
+        last = self._connection.execute(
+            select(MartPublication.__table__)
+            .where(MartPublication.mart_code == self.mart.code)
+            .order_by(MartPublication.publication_id.desc())
+            .limit(1)
+        ).one_or_none()
+        return last is not None and (
+            last.status != "held"
+            and (last.known_at, last.through, last.rules_version)
+            == (self.known_at, self.through, self.rules_version)
+        )
+
+    def protect(self) -> tuple[list[tuple[str, System, Breach]], int]:
+        """Decides on every cell; what the audit holds against it, and how much earlier
+        publications have left open by themselves."""
+        breaches: list[tuple[str, System, Breach]] = []
+        open_before = 0
+        sums = self._read(self.known_at, self.through)
+        shown = frozenset(
+            figures.group_key + part.suffix
+            for figures, part in self._parts()
+            if _has_any(figures.values, part.columns)
+        )
+        for measure, units in sorted(sums.items()):
+            for new, earlier in self._components(measure, units):
+                system, cells, narrow, before = self._protect(measure, new, earlier, shown)
+                self.cells |= {(one.key, measure): one for one in cells}
+                breaches += [(measure, system, one) for one in narrow]
+                open_before += before
+        self._blocked = frozenset(one.key for one in self.cells.values() if one.reasons)
+        self._mark_anew(sums)
+        for one in self.cells.values():
+            if one.key in self._blocked and not one.reasons:
+                one.reasons = (because.BESIDE,)
+        return breaches, open_before
+
+    def printed(self) -> Iterator[tuple[_Figures, str, Counter[str]]]:
+        """The rows as they are printed, and how many of their parts are free, kept and withheld."""
+        for figures in self.figures:
+            last = self._last_printed.get((figures.kind, figures.row_key), {})
+            left_out: dict[str, object] = {}
+            kept: list[str] = []
+            states: Counter[str] = Counter()
+            for part in self._parts_of(figures):
+                if not _has_any(figures.values, part.columns) or self._is_printed(figures, part):
+                    states["free"] += 1
+                    continue
+                left_out |= {
+                    column: figures.values[helper] for column, helper in part.instead.items()
+                }
+                if _has_any(last, part.columns):
+                    kept += part.columns
+                    states["kept"] += 1
+                else:
+                    left_out |= {**dict.fromkeys(part.columns), **part.marks}
+                    states["withheld"] += 1
+            merged: str = self._connection.execute(
+                statement("disclosure/printed_row"),
+                {
+                    "figures": figures.text,
+                    "left_out": json.dumps(left_out | {"is_kept": bool(kept)}),
+                    "kept": kept,
+                    "last_id": self.last_id,
+                    "kind": figures.kind,
+                    "row_key": figures.row_key,
+                },
+            ).scalar_one()
+            yield figures, merged, states
+
+    def is_new(self) -> bool:
+        """Whether something would be printed that was not printed last."""
+        rows = {(one.kind, one.row_key): text for one, text, _ in self.printed()}
+        return {key: json.loads(text) for key, text in rows.items()} != self._last_printed
+
+    def _is_printed(self, figures: _Figures, part: Part) -> bool:
+        keys = {figures.group_key + part.suffix} | (figures.needs if part.needs else frozenset())
+        return self._blocked.isdisjoint(keys)
+
+    def _protect(
+        self, measure: str, new: Snapshot, earlier: Sequence[Snapshot], shown: frozenset[str]
+    ) -> tuple[System, list[_Cell], Sequence[Breach], int]:
+        judge = self._judge(measure)
+        judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
+        system = link(
+            new,
+            earlier,
+            self._rules,
+            judged=judged,
+            not_printed=frozenset(rows_of(new)) - shown,
+            judge_sum=judge,
+            guards_earlier=True,
+        )
+        pattern = suppress(system)
+        cells = []
+        for row, verdict in judged.items():
+            contributions = by_respondent(in_row(new, row))
+            reasons = verdict.reasons
+            if row in pattern.hidden and row in shown and not reasons:
+                reasons = (because.SECONDARY,)
+            cells.append(
+                _Cell(
+                    row,
+                    measure,
+                    sum(contributions.values(), Decimal(0)),
+                    len(contributions),
+                    verdict,
+                    reasons,
+                    pattern.intervals.get(row, Interval(None, None)),
+                    row in shown,
+                )
+            )
+        return system, cells, pattern.too_narrow, pattern.open_before
+
+    def _judge(self, measure: str) -> Judge:
+        if measure in self.mart.counts:
+            return because.judge_count
+        return lambda contributions: because.judge(contributions, self._rules)
+
+    def _parts_of(self, figures: _Figures) -> Iterator[Part]:
+        return (part for part in self.mart.parts if part.kind == figures.kind)
+
+    def _parts(self) -> Iterator[tuple[_Figures, Part]]:
+        for figures in self.figures:
+            for part in self._parts_of(figures):
+                yield figures, part
+
+    def _components(
+        self, measure: str, units: Mapping[str, Contribution]
+    ) -> Iterator[tuple[Snapshot, Sequence[Snapshot]]]:
+        """The cells of a measure that say something of each other, with their past."""
+        earlier = [
+            (self._read(one.known_at, one.through).get(measure, {}), one.printed[measure])
+            for one in self._earlier
+            if measure in one.printed
+        ]
+        together = _Together()
+        for known in (units, *(past for past, _ in earlier)):
+            for unit, one in known.items():
+                # Whatever cells it is in: the unit is the same one.
+                together.join([("unit", unit), *(("cell", row) for row in one.rows)])
+        split_earlier = [(together.split(past), printed) for past, printed in earlier]
+        for name, companies in together.split(units).items():
+            yield (
+                Snapshot(0, companies, has_total=False),
+                [
+                    Snapshot(0, past[name], printed & _rows(past[name]), has_total=False)
+                    for past, printed in split_earlier
+                    if name in past
+                ],
+            )
+
+    def _mark_anew(self, sums: _Sums) -> None:
+        """Which cells are printed with other companies or figures behind them than last."""
+        now = _behind(sums)
+        last: dict[str, object] = {}
+        for one in self._earlier:  # the newest first
+            then = _behind(self._read(one.known_at, one.through))
+            for key in frozenset[str]().union(*one.printed.values()):
+                last.setdefault(key, then.get(key))
+        for cell in self.cells.values():
+            is_printed = cell.is_shown and cell.key not in self._blocked
+            cell.is_anew = is_printed and last.get(cell.key) != now[cell.key]
+
+    def _read_figures(self) -> Sequence[_Figures]:
+        return [
+            _Figures(one.kind, one.row_key, one.group_key, frozenset(one.needs), one.figures)
+            for one in self._connection.execute(
+                statement(f"disclosure/{self.mart.code}_figures"),
+                {"known_at": self.known_at, "through": self.through},
+            )
+        ]
+
+    def _read_sums(self, known_at: datetime, through: date) -> _Sums:
+        found: dict[str, dict[str, Contribution]] = defaultdict(dict)
+        for one in self._connection.execute(
+            statement(f"disclosure/{self.mart.code}_contributions"),
+            {"known_at": known_at, "through": through},
+        ):
+            found[one.measure][one.unit] = Contribution(
+                Decimal(one.value), one.respondent, frozenset(one.cells)
+            )
+        return dict(found)
+
+    def _read_earlier(self) -> Sequence[_Earlier]:
+        found: dict[int, _Earlier] = {}
+        for one in self._connection.execute(
+            statement("disclosure/earlier_marts"), {"mart_code": self.mart.code}
+        ):
+            known = found.get(one.publication_id)
+            printed = dict(known.printed) if known else {}
+            printed[one.measure] = frozenset(one.printed)
+            found[one.publication_id] = _Earlier(
+                one.publication_id, one.known_at, one.through, printed
+            )
+        return list(found.values())
+
+    def _read_last(self) -> tuple[int | None, Mapping[tuple[str, str], Mapping[str, Any]]]:
+        """The last publication, and the rows as it printed them, by kind and key."""
+        last_id: int | None = self._connection.execute(
+            select(func.max(MartPublication.publication_id)).where(
+                MartPublication.mart_code == self.mart.code,
+                MartPublication.status == "published",
+            )
+        ).scalar_one()
+        rows = self._connection.execute(
+            select(PublishedRow.__table__).where(PublishedRow.publication_id == last_id)
+        )
+        return last_id, {(one.kind, one.row_key): one.figures for one in rows}
+
+
+class _Together:
+    """Which things belong together, because some of them were named together."""
+
+    def __init__(self) -> None:
+        self._above: dict[_Thing, _Thing] = {}
+
+    def join(self, things: Sequence[_Thing]) -> None:
+        """Says that these belong together."""
+        first = self._root(things[0])
+        for one in things[1:]:
+            self._above[self._root(one)] = first
+
+    def split(self, units: Mapping[str, Contribution]) -> dict[_Thing, dict[str, Contribution]]:
+        """The units by what belongs together."""
+        found: dict[_Thing, dict[str, Contribution]] = defaultdict(dict)
+        for unit, one in units.items():
+            found[self._root(("unit", unit))][unit] = one
+        return dict(found)
+
+    def _root(self, thing: _Thing) -> _Thing:
+        way = []
+        while (above := self._above.get(thing, thing)) != thing:
+            way.append(thing)
+            thing = above
+        for one in way:
+            self._above[one] = thing
+        return thing
+
+
+def _rows(units: Mapping[str, Contribution]) -> frozenset[str]:
+    return frozenset(row for one in units.values() for row in one.rows)
+
+
+def _behind(sums: _Sums) -> Mapping[str, object]:
+    """By cell: what stands behind it."""
+    found: dict[str, set[object]] = defaultdict(set)
+    for measure, units in sums.items():
+        for unit, one in units.items():
+            for row in one.rows:
+                found[row].add((measure, unit, one.respondent, one.value))
+    return found
+
+
+def _has_any(values: Mapping[str, Any], columns: Sequence[str]) -> bool:
+    return any(values.get(column) is not None for column in columns)
+
+
+def _record(
+    connection: Connection,
+    table: _Table,
+    status: str,
+    breaches: Sequence[tuple[str, System, Breach]],
+    open_before: int,
+) -> Outcome:
+    rows = list(table.printed())
+    counts = sum((states for _, _, states in rows), Counter[str]())
+    sentence = _sentence(table.mart, status, counts, breaches, open_before)
+    publication_id: int = connection.execute(
+        insert(MartPublication)
+        .values(
+            mart_code=table.mart.code,
+            known_at=table.known_at,
+            through=table.through,
+            status=status,
+            rules_version=table.rules_version,
+            n_free=counts["free"] + counts["kept"],
+            n_kept=counts["kept"],
+            n_withheld=counts["withheld"],
+            sentence=sentence,
+        )
+        .returning(MartPublication.publication_id)
+    ).scalar_one()
+    number = {"publication_id": publication_id}
+    if status == "published":
+        if rows:
+            connection.execute(
+                statement("disclosure/add_printed_row"),
+                [
+                    number | {"kind": one.kind, "row_key": one.row_key, "figures": text}
+                    for one, text, _ in rows
+                ],
+            )
+        if table.cells:
+            connection.execute(
+                insert(MartCell), [number | _kept_cell(one) for one in table.cells.values()]
+            )
+    if breaches:
+        connection.execute(
+            insert(MartBreach),
+            [
+                number | {"breach_no": at} | _kept_breach(measure, system, one)
+                for at, (measure, system, one) in enumerate(breaches, 1)
+            ],
+        )
+    return Outcome(table.mart.code, status, sentence)
+
+
+def _kept_cell(one: _Cell) -> dict[str, object]:
+    return {
+        "cell_key": one.key,
+        "measure": one.measure,
+        "value": one.value,
+        "n_respondents": one.n_respondents,
+        "conf_status": one.conf_status,
+        "reasons": list(one.reasons),
+        "is_anew": one.is_anew,
+        "protection": None if one.verdict.is_safe else one.verdict.protection,
+        "computable_low": one.interval.low,
+        "computable_high": one.interval.high,
+    }
+
+
+def _kept_breach(measure: str, system: System, breach: Breach) -> dict[str, object]:
+    target = next(one for one in system.targets if one.name == breach.target)
+    cells = [cell.name for cell in system.cells if cell.terms.keys() & target.terms.keys()]
+    return {
+        "measure": measure,
+        "cell_keys": sorted(str(name) for name in cells),
+        "n_respondents": len(target.respondents),
+        "is_by_member": breach.intruder is not None,
+        "is_above": breach.is_above,
+    }
+
+
+def _sentence(
+    mart: Mart,
+    status: str,
+    counts: Mapping[str, int],
+    breaches: Sequence[tuple[str, System, Breach]],
+    open_before: int,
+) -> str:
+    if status == "unchanged":
+        return _unchanged(mart)
+    if status == "held":
+        measures = ", ".join(sorted({measure for measure, _, _ in breaches}))
+        return (
+            f"Marts {mart.code}: not published. With what was published before, sums that have to "
+            f"stay hidden could be computed too closely, whatever is left out now ({measures}). A "
+            "steward finds which in secure.mart_breach; docs/disclosure.md says what to do."
+        )
+    said = (
+        f"Marts {mart.code} published: {counts['free'] + counts['kept']} cells printed, of which "
+        f"{counts['kept']} as an earlier publication has them, {counts['withheld']} left out."
+    )
+    if open_before:
+        said += (
+            f" {open_before} sum(s) of earlier publications were computable before this one; "
+            "docs/disclosure.md says what to do."
+        )
+    return said
+
+
+def _unchanged(mart: Mart) -> str:
+    return f"Marts {mart.code}: nothing has changed since they were published."
+
+
+def _empty(mart: Mart) -> str:
+    return f"Marts {mart.code}: there is nothing to publish."
