@@ -74,9 +74,7 @@ class Session:
         with self.steps.step("Warehouse") as step:
             _, said = migration.communicate()
             if migration.returncode:
-                raise CommandError(
-                    f"The warehouse was not brought to this version: {said.strip()}"
-                )
+                raise CommandError(f"The warehouse was not brought to this version: {said.strip()}")
             step.result = "schemas, tables and views are of this version"
         return dags
 
