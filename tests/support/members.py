@@ -171,12 +171,12 @@ def add_rates(
 
 
 def grep(engine: Engine, words: Sequence[str]) -> Sequence[str]:
-    """The tables, and views on members' data, outside ``secure`` that hold any of the words."""
+    """The tables and views outside ``secure`` that hold any of the words."""
     with engine.connect() as connection:
         tables = connection.execute(
             text(
                 "select format('%I.%I', relnamespace::regnamespace::text, relname) from pg_class"
-                " where (relkind in ('r', 'm') or relkind = 'v' and relname ~ 'member|submission')"
+                " where relkind in ('r', 'm', 'p', 'v')"
                 " and relnamespace::regnamespace::text in ('staging', 'warehouse', 'mart', 'ops')"
             )
         ).scalars()

@@ -17,6 +17,7 @@ from support.dag_runs import Airflow, airflow
 from support.disclosure import parameters
 from support.members import QUARTER, MemberRoad, grep, key_setting, member_road
 from support.road import NewRoad
+from support.statsd import Listener, listening
 
 COMPANIES = made_up.companies(4)
 SOLE_TRADER = "17291716060"
@@ -42,11 +43,21 @@ parameters of disclosure control."""
 
 
 @pytest.fixture(scope="module")
+def measures() -> Iterator[Listener]:
+    with listening() as listener:
+        yield listener
+
+
+@pytest.fixture(scope="module")
 def started(
-    postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+    postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory, measures: Listener
 ) -> Iterator[Airflow]:
-    with airflow(postgres, tmp_path_factory.mktemp("airflow")) as started:
-        yield started
+    """An Airflow that sends its measures to a listener."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in measures.settings.items():
+            environment.setenv(name, value)
+        with airflow(postgres, tmp_path_factory.mktemp("airflow")) as started:
+            yield started
 
 
 def settings_of(road: MemberRoad) -> Mapping[str, str]:
@@ -210,7 +221,11 @@ def after_runs(road: MemberRoad, started: Airflow) -> Sequence[str]:
 
 
 def test_nothing_that_identifies_leaves_the_protected_schema(
-    road: MemberRoad, started: Airflow, postgres: EmbeddedServer, after_runs: Sequence[str]
+    road: MemberRoad,
+    started: Airflow,
+    postgres: EmbeddedServer,
+    measures: Listener,
+    after_runs: Sequence[str],
 ) -> None:
     # The marks did travel: otherwise there would be nothing to find.
     assert road.rows("select count(*) from secure.company_identity") == [(5,)], road.findings()
@@ -236,6 +251,8 @@ def test_nothing_that_identifies_leaves_the_protected_schema(
     logs = started.log.parent
     assert [(path, found) for path, text in text_files(logs) if (found := found_in(text))] == []
     assert found_in("\n".join(after_runs)) == []
+    assert any("member_submissions_load" in name for name in measures.names())
+    assert found_in("\n".join(measures.lines)) == []
     landed = [str(path.relative_to(road.protected)) for path in road.protected.rglob("*")]
     assert landed
     assert found_in("\n".join(landed)) == []
