@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from programme_statistics.settings import project_root
 from support.register import load_registers, write_register
 from support.road import NewRoad, Road
+
+SAMPLES = project_root() / "include" / "sample" / "programme"
 
 Rows = Iterable[Mapping[str, Any]]
 WithOwn = Callable[[Mapping[str, Rows]], Road]
@@ -20,6 +23,16 @@ def seeded(new_road: NewRoad) -> Road:
     road = new_road()
     outcome = load_registers(road.engine, road.landing)
     assert outcome.status == "published", outcome.sentence
+    return road
+
+
+@pytest.fixture(scope="session")
+def with_samples(new_road: NewRoad) -> Road:
+    """A warehouse with the seed registers and the demo's made-up ones; for reading only."""
+    road = new_road()
+    outcome = load_registers(road.engine, road.landing, SAMPLES)
+    assert outcome.status == "published", outcome.sentence
+    assert road.rows("select reason from ops.reject") == []
     return road
 
 
