@@ -1,4 +1,4 @@
-"""The made-up companies of the demo: their projects, and the files their secretariat sends."""
+"""The made-up companies of the demo: their projects and registers, and the files they send."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from programme_statistics.periods import Month, Quarter
 from programme_statistics.sources.members import made_up
 
 SECRETARIAT = "ornek-sekreterlik"
+_REGISTERS = settings.project_root() / "include" / "sample" / "programme"
 _COMPANIES, _LINES = 24, 5
 
 
 def register() -> None:
-    """Puts the sample's projects and its activity among the secretariat's own registers."""
+    """Puts the sample's projects and all that is made up of them among the secretariat's registers.
+
+    A register of the secretariat's own is a file beside them: ``targets.csv`` is never touched.
+    """
     folder = settings.register_root()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sample.xlsx").write_bytes(made_up.programme_workbook(last_quarter()))
+    for path in sorted(_REGISTERS.glob("*.csv")):
+        (folder / f"{path.stem}.sample.csv").write_bytes(path.read_bytes())
 
 
 def send() -> None:

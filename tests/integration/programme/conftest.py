@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from programme_statistics.settings import project_root
 from support.published_marts import publish_marts
 from support.register import load_registers, write_register
 from support.road import NewRoad, Road
+
+SAMPLES = project_root() / "include" / "sample" / "programme"
 
 Rows = Iterable[Mapping[str, Any]]
 WithOwn = Callable[[Mapping[str, Rows]], Road]
@@ -21,6 +24,17 @@ def seeded(new_road: NewRoad) -> Road:
     road = new_road()
     outcome = load_registers(road.engine, road.landing)
     assert outcome.status == "published", outcome.sentence
+    return road
+
+
+@pytest.fixture(scope="session")
+def with_samples(new_road: NewRoad) -> Road:
+    """A warehouse with the seed registers and the demo's, all published; for reading only."""
+    road = new_road()
+    outcome = load_registers(road.engine, road.landing, SAMPLES)
+    assert outcome.status == "published", outcome.sentence
+    assert road.rows("select reason from ops.reject") == []
+    publish_marts(road.engine)
     return road
 
 

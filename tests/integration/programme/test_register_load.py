@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from programme_statistics.local import sample_members
 from programme_statistics.sources.register import registers
 from programme_statistics.tables import REGISTER_TABLES
 from programme_statistics.warehouse.publish import Publishing
@@ -332,3 +333,24 @@ def test_the_database_refuses_days_out_of_order_and_codes_of_nothing(road: Road)
         add_state(road.engine, "applied", "2020-01-01", "2019-01-01")
     with pytest.raises(IntegrityError, match="fkey"), road.engine.begin() as connection:
         connection.execute(text("update warehouse.dim_project set programme_code = 'NONE'"))
+
+
+def test_the_demos_registers_are_sound_and_written_the_same_every_time(
+    road: Road, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Members' projects and the made-up registers lie beside what the secretariat keeps itself."""
+    own = tmp_path / "register"
+    monkeypatch.setenv("PROGRAMME_REGISTER", str(own))
+    sample_members.register()
+    written = {path.name: path.read_bytes() for path in own.iterdir()}
+    assert {"sample.xlsx", "support_expenses.sample.csv"} <= written.keys()
+    outcome = load_registers(road.engine, road.landing, own)
+    assert outcome.status == "published", outcome.sentence
+    assert road.rows("select reason from ops.reject") == []
+    # One of the made-up claims came too late, so that there is something to see.
+    assert road.rows("select check_name from ops.check_result where not passed") == [
+        ("claimed_in_time",)
+    ]
+    sample_members.register()
+    assert {path.name: path.read_bytes() for path in own.iterdir()} == written
+    assert load_registers(road.engine, road.landing, own).status == "unchanged"

@@ -218,7 +218,7 @@ def made_up(number: int) -> tuple[str, list[Document], Mapping[str, list[Any]]]:
                 "claim": f"{code}-C" if draw.random() < 0.4 else None,
             }
         )
-    claims = {}
+    claims: dict[str, list[Document]] = {}
     for one in documents:
         if one["claim"]:
             claims.setdefault(one["claim"], []).append(one)
@@ -346,7 +346,7 @@ def test_sums_by_activity_solve_for_no_two_companies_that_items_and_claims_do_no
         for code, day, amount, _ in seen["support_finance"]
         if code == project
     }
-    claims = {
+    told = {
         equation(
             claimed / Decimal("0.75"), [one for one in documents if one["claim"] == claimed_as]
         )
@@ -358,7 +358,7 @@ def test_sums_by_activity_solve_for_no_two_companies_that_items_and_claims_do_no
         for code, day, amount, _, *of in seen["support_activity"]
         if code == project
     }
-    before = items | claims
+    before = items | told
     assert isolated(before | parts, documents) == isolated(before, documents)
 
 

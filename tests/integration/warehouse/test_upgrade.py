@@ -18,7 +18,7 @@ from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.restore import restore
 from programme_statistics.warehouse import migrate
 from programme_statistics.warehouse.others_views import ViewLost
-from support.register import activity, expense, load_registers, write_register
+from support.register import activity, companies, expense, load_registers, write_register
 from support.road import Road, Row, rows
 
 RELEASES = settings.project_root() / "tests" / "fixtures" / "releases"
@@ -450,3 +450,33 @@ def test_person_days_are_not_lost_on_a_way_back(road: Road, tmp_path: Path) -> N
         road.engine.begin() as connection,
     ):
         command.downgrade(migrate._alembic(connection), "0015")
+
+
+def test_exports_to_target_markets_go_back_and_forward_where_none_are_known(
+    road: Road, tmp_path: Path
+) -> None:
+    own = {
+        "parties": companies(1, 1),
+        "member_performance": [
+            {"project_code": "URGE-FOOT", "party_code": "P001", "year": 2025, "export_usd": 100}
+        ],
+    }
+    for code, made in own.items():
+        write_register(tmp_path / "own", code, made)
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "published"
+    queries = (
+        "select * from warehouse.fact_party_performance",
+        "select row_key, body from warehouse.register_version order by register_code, 1",
+    )
+    before = [road.rows(query) for query in queries]
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0019")
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in queries] == before
+    with road.engine.begin() as connection:
+        connection.execute(text("update warehouse.fact_party_performance set target_usd = 1"))
+    with (
+        pytest.raises(NotImplementedError, match=r"fact_party_performance\. Restore a backup"),
+        road.engine.begin() as connection,
+    ):
+        command.downgrade(migrate._alembic(connection), "0019")
