@@ -4,7 +4,7 @@
 -- Scope: claims for support that the secretariat submitted (mart.support_claim): in time, sent back,
 --  rejected. Days late run from the last day to claim, 0: in time. Members' forms, with days late too, are in
 --  mart.submission_monitor.
--- Limits: rejections are of claims whose amounts are not withheld: one more would tell the others' approval.
+-- Limits: rejections are of claims whose amounts are published: one more would tell the others' approval.
 create or replace function mart.secretariat_service_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -32,9 +32,9 @@ select
     ) filter (where claim.submitted_on is not null) as days_late_median,
     max(greatest(claim.submitted_on - claim.deadline_on, 0)) filter (where claim.submitted_on is not null) as days_late_max,
     count(ledger.deficient_on) as claims_sent_back,
-    count(*) filter (where ledger.approved_try = 0 and not claim.is_withheld) as claims_rejected,
-    count(*) filter (where ledger.approved_try = 0 and not claim.is_withheld) * 100.0
-    / nullif(count(claim.decided_on) filter (where not claim.is_withheld), 0) as rejected_pct
+    count(*) filter (where claim.approved_try = 0) as claims_rejected,
+    count(*) filter (where claim.approved_try = 0) * 100.0
+    / nullif(count(claim.approved_try), 0) as rejected_pct
 from mart.support_claim_as_of(known_at) as claim
 inner join warehouse.claim_record_as_of(known_at) as ledger using (claim_code)
 group by claim.project_code

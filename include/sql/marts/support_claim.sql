@@ -25,4 +25,6 @@ comment on column mart.support_claim.paid_try is 'Paid, TRY; NULL: not yet';
 comment on column mart.support_claim.source is
 'ledger: register support_claims; forms: form M4';
 comment on column mart.support_claim.is_withheld is
-'Amounts are withheld: too few companies stand behind it, or behind one beside it';
+'Amounts are withheld: they would tell what is of one or two companies, here or beside others, or are not published yet';
+comment on column mart.support_claim.is_kept is
+'Amounts are those of an earlier publication: the revised ones would tell what is of one or two companies';

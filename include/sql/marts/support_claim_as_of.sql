@@ -1,13 +1,14 @@
 -- mart.support_claim_as_of(known_at)
--- requires: support_line_as_of, claim_record_as_of, withheld_claim_as_of, project_rule_on, day_of
+-- requires: support_line_as_of, claim_record_as_of, published_row_as_of, project_rule_on, day_of
 -- Grain: one claim for support, with the state it is in, as known at known_at. Amounts in TRY.
 -- Scope: the ledger (register support_claims), and form M4 for activities the ledger does not know;
 --   source says which (warehouse.claim_record_as_of).
 -- Rules: the state is the last step that was taken. prefinanced: the chamber has paid and not claimed
 --   yet; activity_held: nobody has. The months to claim are those of the expenses' item, and of the
 --   rules of projects where the item has none.
---   Amounts of claims are withheld that warehouse.withheld_claim_as_of names, and how they were decided:
---   a rejection is an amount, which taken from the sum would leave that of the other claims.
+--   Amounts are as published at known_at, together with mart.support_finance (docs/disclosure.md); until they
+--   are, and where they may not be, they are withheld, and so is how the claim was decided: a rejection is an
+--   amount, which taken from the sum would leave that of the other claims.
 -- Limits: a claim is of an activity, never of a company.
 create or replace function mart.support_claim_as_of(known_at timestamptz)
 returns table (
@@ -26,7 +27,8 @@ returns table (
     is_withheld boolean,
     claimed_try numeric,
     approved_try numeric,
-    paid_try numeric
+    paid_try numeric,
+    is_kept boolean
 )
 language sql stable
 -- Reads what who asks may not read in single rows.
@@ -46,6 +48,20 @@ spent as (
         min(line.claim_months) as claim_months
     from line
     group by line.claim_code
+),
+
+printed as (
+    select shown.*
+    from warehouse.published_row_as_of('support', 'support_claim', known_at) as published
+    cross join
+        lateral jsonb_to_record(published.figures) as shown (
+            claim_code text,
+            is_withheld boolean,
+            claimed_try numeric,
+            approved_try numeric,
+            paid_try numeric,
+            is_kept boolean
+        )
 )
 
 select
@@ -57,9 +73,9 @@ select
         when claim.is_closed then 'closed'
         when claim.own_share_on is not null then 'own_share_collected'
         when claim.paid_on is not null then 'paid'
-        when claim.decided_on is not null and withheld.claim_code is not null then 'decided'
-        when claim.decided_on is not null and claim.approved_try = 0 then 'rejected'
-        when claim.decided_on is not null and claim.approved_try < claim.claimed_try then 'approved_in_part'
+        when claim.decided_on is not null and printed.approved_try is null then 'decided'
+        when claim.decided_on is not null and printed.approved_try = 0 then 'rejected'
+        when claim.decided_on is not null and printed.approved_try < printed.claimed_try then 'approved_in_part'
         when claim.decided_on is not null then 'approved'
         when claim.resubmitted_on is not null then 'resubmitted'
         when claim.deficient_on is not null then 'deficiency'
@@ -77,13 +93,14 @@ select
     claim.decided_on,
     claim.paid_on,
     claim.paid_on - claim.submitted_on,
-    withheld.claim_code is not null,
-    case when withheld.claim_code is null then claim.claimed_try end,
-    case when withheld.claim_code is null then claim.approved_try end,
-    case when withheld.claim_code is null then claim.paid_try end
+    coalesce(printed.is_withheld, num_nonnulls(claim.claimed_try, claim.approved_try, claim.paid_try) > 0),
+    printed.claimed_try,
+    printed.approved_try,
+    printed.paid_try,
+    coalesce(printed.is_kept, false)
 from warehouse.claim_record_as_of(known_at) as claim
 left join spent using (claim_code)
-left join warehouse.withheld_claim_as_of(known_at) as withheld using (claim_code)
+left join printed using (claim_code)
 left join warehouse.project_rule_on('CLAIM_MONTHS', claim.activity_end_on, known_at) as general on true
 cross join
     lateral (

@@ -12,7 +12,7 @@ comment on column mart.support_finance.project_code is 'Project; see warehouse.d
 comment on column mart.support_finance.support_item is 'Item that shares a cap and a rate; see warehouse.dim_support_item';
 comment on column mart.support_finance.shown_on is 'Month''s end the figures are of; NULL: withheld. Earlier than the last one: what came after is of one or two companies';
 comment on column mart.support_finance.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet; NULL: withheld';
-comment on column mart.support_finance.is_withheld is 'One or two companies stand behind the figures, in every month: amounts and counts are NULL';
+comment on column mart.support_finance.is_withheld is 'In every month the figures would tell what is of one or two companies: amounts and counts are NULL';
 comment on column mart.support_finance.spent_try is 'Expense without VAT, TRY';
 comment on column mart.support_finance.eligible_try is 'Part of it that is eligible, TRY';
 comment on column mart.support_finance.expected_try is 'rate x eligible, before caps, TRY';
@@ -46,3 +46,5 @@ comment on column mart.support_finance.sources is
 'Where the documents are known from: ledger, forms, ledger and forms';
 comment on column mart.support_finance.activities_in_both is
 'Activities of the ledger that form M4 has lines of too, which are left out';
+comment on column mart.support_finance.is_kept is
+'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

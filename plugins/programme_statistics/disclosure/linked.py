@@ -14,9 +14,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import cast
 
 from programme_statistics.disclosure.rules import SAFE, Rules, Verdict, judge
-from programme_statistics.disclosure.system import Band, Cell, System, Target, Unknown
+from programme_statistics.disclosure.system import Band, Cell, System, Target, Terms, Unknown
 
 Judge = Callable[[Iterable[Decimal]], Verdict]
 """Says of contributions, one for each respondent, whether their sum tells too much."""
@@ -88,14 +89,15 @@ def link(
     judged: Mapping[str, Verdict],
     not_printed: frozenset[str] = frozenset(),
     judge_sum: Judge | None = None,
-    guards_earlier: bool = False,
+    guards_rests: bool = False,
 ) -> System:
     """What the new table and the earlier publications say of each other.
 
     ``judged`` is what the primary rules say of each row of the new table; ``not_printed`` are rows
     that are left out for other reasons. ``judge_sum`` judges sums of companies that are counted
-    together (left out: by the primary rules). ``guards_earlier``: what earlier tables left out must
-    not be told by the new one, which may print it once it is safe.
+    together (left out: by the primary rules). ``guards_rests``: what one row leaves of another, of
+    now or as printed before, is judged like a row. So is what earlier tables left out, so that the
+    new one may print a row once it is safe.
     """
     judge_sum = judge_sum or (lambda contributions: judge(contributions, rules))
     snapshots = [new, *earlier]
@@ -116,7 +118,7 @@ def link(
             is_new = any(place.get((0, company)) == name for company in one.companies)
             targets.append(_target(name, {name: 1.0}, verdict, contributions, is_new))
 
-    def terms(number: int, row: str) -> Mapping[Hashable, float]:
+    def terms(number: int, row: str) -> Terms:
         return {
             place[number, company]: 1.0
             for company, one in snapshots[number].companies.items()
@@ -138,13 +140,20 @@ def link(
         if not verdict.is_safe:
             contributions = by_respondent(in_row(new, row))
             targets.append(_target(row, where, verdict, contributions, True))
-    for number, snapshot in enumerate(earlier if guards_earlier else (), 1):
-        for row in sorted(set(rows_of(snapshot)) - snapshot.printed):
-            contributions = by_respondent(in_row(snapshot, row))
+    if guards_rests:
+        rests = _rests(new, earlier, terms)
+        for rest, is_new in rests.items():
+            contributions = by_respondent(
+                [
+                    Contribution(value, _respondent(company, snapshots), frozenset())
+                    for name in rest
+                    for company, value in sums[cast("_Name", name)].values.items()
+                ]
+            )
             verdict = judge_sum(contributions.values())
             if not verdict.is_safe:
-                what = terms(number, row)
-                targets.append(_target((number, row), what, verdict, contributions, False))
+                what: Terms = dict.fromkeys(rest, 1.0)
+                targets.append(_target(("rest", rest), what, verdict, contributions, is_new))
     known = [
         terms(number, row)
         for number, snapshot in enumerate(snapshots)
@@ -152,6 +161,31 @@ def link(
         for row in sorted(snapshot.printed)
     ]
     return System(unknowns, cells, targets, [one for one in known if one], _bands(sums, rules))
+
+
+def _rests(
+    new: Snapshot,
+    earlier: Sequence[Snapshot],
+    terms: Callable[[int, str], Terms],
+) -> Mapping[frozenset[Hashable], bool]:
+    """Sums that a reader can subtract, or could if earlier tables had printed them: of which are
+    new ones."""
+    rows = {row: frozenset(terms(0, row)) for row in rows_of(new)}
+    found: dict[frozenset[Hashable], bool] = {}
+    for number, snapshot in enumerate(earlier, 1):
+        for row in rows_of(snapshot):
+            then = frozenset(terms(number, row))
+            if row not in snapshot.printed:
+                found.setdefault(then, False)
+            elif then < rows.get(row, frozenset()):
+                found[rows[row] - then] = True
+    different = list(dict.fromkeys(rows.values()))
+    for part in different:
+        for whole in different:
+            if part < whole:
+                found[whole - part] = True
+    # What is counted together everywhere is judged as such.
+    return {rest: is_new for rest, is_new in found.items() if len(rest) > 1}
 
 
 def _target(

@@ -57,4 +57,57 @@ MEETINGS = Mart(
     frozenset({_COMPANIES}),
 )
 
-MARTS = (PRODUCTIVITY, VS_SECTOR, MEETINGS)
+SUPPORT = Mart(
+    "support",
+    (
+        Part("support_finance", ("company_count",), " companies"),
+        Part(
+            "support_finance",
+            (
+                "spent_try",
+                "eligible_try",
+                "expected_try",
+                "supported_try",
+                "own_share_try",
+                "prefinanced_try",
+                "claimed_try",
+                "approved_try",
+                "rejected_try",
+                "paid_try",
+                "outstanding_claimed_try",
+                "outstanding_approved_try",
+                "own_share_collected_try",
+                "prefinance_exposure_try",
+                "effective_rate_pct",
+                "cap_used_pct",
+                "claim_count",
+                "deficient_count",
+                "overdue_count",
+                "late_count",
+                "days_to_pay_median",
+                "days_to_pay_p90",
+                "execution_pct",
+            ),
+            marks={"shown_on": None, "is_withheld": True},
+            instead={"cap_try": "_cap_try"},
+        ),
+        Part(
+            "support_finance",
+            (
+                "outstanding_0_30_days_try",
+                "outstanding_31_60_days_try",
+                "outstanding_61_90_days_try",
+                "outstanding_over_90_days_try",
+            ),
+            needs=True,
+        ),
+        Part(
+            "support_claim",
+            ("claimed_try", "approved_try", "paid_try"),
+            marks={"is_withheld": True},
+        ),
+    ),
+    frozenset({_COMPANIES}),
+)
+
+MARTS = (PRODUCTIVITY, VS_SECTOR, MEETINGS, SUPPORT)

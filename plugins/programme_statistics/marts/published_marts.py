@@ -218,7 +218,9 @@ class _Table:
         )
         for measure, units in sorted(sums.items()):
             for new, earlier in self._components(measure, units):
-                system, cells, narrow, before = self._protect(measure, new, earlier, shown)
+                # What another measure has left out already is not left out twice elsewhere.
+                left = shown - {one.key for one in self.cells.values() if one.reasons}
+                system, cells, narrow, before = self._protect(measure, new, earlier, shown, left)
                 self.cells |= {(one.key, measure): one for one in cells}
                 breaches += [(measure, system, one) for one in narrow]
                 open_before += before
@@ -272,7 +274,12 @@ class _Table:
         return self._blocked.isdisjoint(keys)
 
     def _protect(
-        self, measure: str, new: Snapshot, earlier: Sequence[Snapshot], shown: frozenset[str]
+        self,
+        measure: str,
+        new: Snapshot,
+        earlier: Sequence[Snapshot],
+        shown: frozenset[str],
+        left: frozenset[str],
     ) -> tuple[System, list[_Cell], Sequence[Breach], int]:
         judge = self._judge(measure)
         judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
@@ -281,16 +288,16 @@ class _Table:
             earlier,
             self._rules,
             judged=judged,
-            not_printed=frozenset(rows_of(new)) - shown,
+            not_printed=frozenset(rows_of(new)) - left,
             judge_sum=judge,
-            guards_earlier=True,
+            guards_rests=True,
         )
         pattern = suppress(system)
         cells = []
         for row, verdict in judged.items():
             contributions = by_respondent(in_row(new, row))
             reasons = verdict.reasons
-            if row in pattern.hidden and row in shown and not reasons:
+            if row in pattern.hidden and row in left and not reasons:
                 reasons = (because.SECONDARY,)
             cells.append(
                 _Cell(

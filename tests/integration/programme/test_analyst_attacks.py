@@ -73,7 +73,7 @@ def performance(project: str, at: int, before: int, after: int) -> list[dict[str
 
 PRESENCES = presences()
 ADVICE = [  # One company's document each: 2016's month, company, thousands of TRY.
-    (1, 31, 1), (2, 32, 2), (3, 33, 4), (4, 31, 8), (4, 32, 16), (5, 33, 32), (6, 31, 64),
+    (1, 31, 10), (2, 32, 12), (3, 33, 14), (4, 31, 13), (4, 32, 15), (5, 33, 11), (6, 31, 500),
 ]  # fmt: skip
 PAID = {"BIG": "2026-05-20", "MID": "2026-03-20", "ONE": "2026-04-20"}
 ATTENDED = {"BIG": 10, "MID": 4, "ONE": 1}
@@ -273,7 +273,7 @@ def test_the_difference_of_two_days_is_never_a_document_of_one_company(
 ) -> None:
     found = {amount for _, amount in by_day(analyst, LEATHER, "spent_try", 2016)}
     # By the end of March all three have one; the next three once P033 has its second.
-    assert found == {None, 7_000, 63_000}
+    assert found == {None, 36_000, 75_000}
 
 
 def test_figures_say_which_months_end_they_are_of(analyst: Connection) -> None:
@@ -281,19 +281,41 @@ def test_figures_say_which_months_end_they_are_of(analyst: Connection) -> None:
         analyst,
         "select shown_on, spent_try from mart.support_finance_as_of('2016-12-31')"
         f" where project_code = '{LEATHER}'",
-    ) == [(date(2016, 5, 31), 63_000)]
+    ) == [(date(2016, 5, 31), 75_000)]
+
+
+def claims(session: Connection, project: str) -> dict[str, list[Any]]:
+    return {
+        code: found
+        for code, *found in rows(
+            session,
+            "select claim_code, state, is_withheld, claimed_try, approved_try, paid_try"
+            f" from mart.support_claim where project_code = '{project}'",
+        )
+    }
 
 
 def test_a_payment_for_one_company_is_in_no_difference(analyst: Connection) -> None:
-    """C-MID is withheld beside C-ONE, so that it may be told; C-ONE's payment would be alone."""
-    found = by_day(analyst, FOOTWEAR, "paid_try", 2026)
-    assert {paid for _, paid in found} == {0, 75_000}
-    assert found[-1][0] == date(2026, 3, 31)
-    assert rows(
+    """C-MID and C-BIG are of many, and C-ONE of one: each was claimed and paid alike."""
+    shown = claims(analyst, FOOTWEAR)
+    assert shown["C-ONE"][1:] == [True, None, None, None]
+    sums = {paid for _, paid in by_day(analyst, FOOTWEAR, "paid_try", 2026)} - {None}
+    # April's sum is of C-MID and C-ONE, so that March's, of C-MID alone, is not shown.
+    assert sums == {0, 150_000, 225_000}
+    # C-ONE would be the difference of April's sum and C-MID.
+    assert shown["C-MID"][1:] == [True, None, None, None]
+
+
+def test_the_sum_of_all_claims_less_those_that_are_shown_is_of_more_than_one(
+    analyst: Connection,
+) -> None:
+    ((claimed,),) = rows(
         analyst,
-        "select claim_code, is_withheld, paid_try from mart.support_claim"
-        f" where project_code = '{FOOTWEAR}' order by 1",
-    ) == [("C-BIG", False, 75_000), ("C-MID", True, None), ("C-ONE", True, None)]
+        "select claimed_try from mart.support_finance_as_of('2026-02-28')"
+        f" where project_code = '{FOOTWEAR}'",
+    )
+    shown = [amount for _, _, amount, *_ in claims(analyst, FOOTWEAR).values() if amount]
+    assert claimed - sum(shown) >= 150_000
 
 
 def test_a_withheld_claim_stands_alone_in_no_class_of_age(analyst: Connection) -> None:
@@ -308,22 +330,19 @@ def test_a_withheld_claim_stands_alone_in_no_class_of_age(analyst: Connection) -
 def test_how_a_withheld_claim_was_decided_does_not_tell_what_the_one_beside_it_got(
     analyst: Connection,
 ) -> None:
-    """A rejection taken from what both were approved would leave the amount of the one company."""
-    assert rows(
-        analyst,
-        "select claim_code, state, is_withheld, approved_try from mart.support_claim"
-        f" where project_code = '{COSMETICS}' order by 1",
-    ) == [("C-LESS", "decided", True, None), ("C-LONE", "decided", True, None)]
+    """C-LESS was rejected: the sum would be what the one company of C-LONE was approved.
+
+    So the sum of February, when both were decided, is what is withheld.
+    """
+    shown = claims(analyst, COSMETICS)
+    assert shown["C-LESS"] == ["rejected", False, 75_000, 0, None]
+    assert shown["C-LONE"] == ["decided", True, None, None, None]
     assert rows(
         analyst,
         "select claims_submitted, claims_rejected, rejected_pct from mart.secretariat_service"
         f" where project_code = '{COSMETICS}'",
-    ) == [(2, 0, None)]
-    assert rows(
-        analyst,
-        "select claimed_try, approved_try from mart.support_finance_as_of('2026-12-31')"
-        f" where project_code = '{COSMETICS}'",
-    ) == [(150_000, 75_000)]
+    ) == [(2, 1, 100)]
+    assert by_day(analyst, COSMETICS, "approved_try", 2026)[-1] == (date(2026, 1, 31), 0)
 
 
 # --- counts

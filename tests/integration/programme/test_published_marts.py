@@ -17,7 +17,16 @@ from programme_statistics.tables import ActivityParticipation, Company, CompanyA
 from support.disclosure import RULES, parameters
 from support.member_tables import alike
 from support.published_marts import publish_marts
-from support.register import activity, companies, load_registers, members, write_register
+from support.register import (
+    activity,
+    attended,
+    claim,
+    companies,
+    expense,
+    load_registers,
+    members,
+    write_register,
+)
 from support.road import NewRoad, Road
 from support.trade_facts import Figure, publish_trade, with_world
 
@@ -356,6 +365,155 @@ def test_what_one_publication_withheld_the_next_does_not_tell(meetings: Meetings
     meetings.report(alike("b", 3, 4000))
     meetings.programme.publish("business_meeting")
     assert meetings.read() == ("forms", 5, 25, 20, 20_004, False)
+
+
+# Support
+
+
+def fair(*companies_of: int, code: str = "FAIR", day: str = "2026-03-10") -> dict[str, Any]:
+    """An activity with those who attended it."""
+    return {
+        "activities": [activity(code, FOOTWEAR, "OVERSEAS_MKT", day)],
+        "attending_companies": [row for at in companies_of for row in attended(code, at, at, day)],
+    }
+
+
+def common(code: str, amount: int, day: str, at: str = "FAIR", **more: Any) -> dict[str, Any]:
+    return expense(code, FOOTWEAR, at, "MARKETING_ORGANISATION", f"{amount}.00", day, **more)
+
+
+def direct(code: str, company: int, amount: int, day: str) -> dict[str, Any]:
+    return common(code, amount, day, party_code=f"P{company:03d}", allocation_method="direct")
+
+
+def spent(programme: Programme, day: str = "2026-12-31") -> tuple[Any, ...]:
+    (row,) = programme.read(
+        "select shown_on::text, spent_try, company_count, is_withheld, is_kept"
+        f" from mart.support_finance_as_of(date '{day}') where project_code = '{FOOTWEAR}'"
+    )
+    return row
+
+
+def test_an_expense_that_is_nearly_all_one_companys_is_not_printed(programme: Programme) -> None:
+    """Five companies: enough of them, but four have a thousandth."""
+    with_members(programme, 5)
+    programme.load(
+        **fair(1, 2, 3, 4, 5),
+        support_expenses=[
+            common("E", 500, "2026-03-12"),
+            direct("D", 1, 500_000, "2026-03-12"),
+        ],
+    )
+    programme.publish("support")
+    assert spent(programme) == (None, None, 5, True, False)
+
+
+def test_a_document_that_was_entered_late_is_not_the_difference_of_two_publications(
+    programme: Programme,
+) -> None:
+    """Of a month that was printed: the months after it are, too, of one company more."""
+    with_members(programme, 5)
+    first = [common("E", 500_000, "2026-03-12")]
+    programme.load(**fair(1, 2, 3, 4, 5), support_expenses=first)
+    programme.publish("support")
+    assert spent(programme) == ("2026-12-31", 500_000, 5, False, False)
+    late = [*first, direct("D", 1, 7_000, "2026-03-13")]
+    programme.load(support_expenses=late)
+    programme.publish("support")
+    for day in ("2026-04-01", "2026-12-31"):
+        assert spent(programme, day)[1] == 500_000
+        assert spent(programme, day)[4] is True
+    # With those of two others it is printed: the difference is of three.
+    more = [direct("F", 2, 7_100, "2026-05-02"), direct("G", 3, 7_200, "2026-05-03")]
+    programme.load(support_expenses=[*late, *more])
+    programme.publish("support")
+    assert spent(programme) == ("2026-12-31", 521_300, 5, False, False)
+    assert spent(programme, "2026-04-30")[1] == 500_000
+
+
+def test_who_is_entered_late_as_a_participant_is_not_told_by_the_number(
+    programme: Programme,
+) -> None:
+    with_members(programme, 8)
+    programme.load(**fair(1, 2, 3, 4, 5), support_expenses=[common("E", 500_000, "2026-03-12")])
+    programme.publish("support")
+    programme.load(**fair(1, 2, 3, 4, 5, 6))
+    programme.publish("support")
+    assert spent(programme)[2] == 5
+    programme.load(**fair(1, 2, 3, 4, 5, 6, 7, 8))
+    programme.publish("support")
+    assert spent(programme)[2] == 8
+
+
+def claimed(programme: Programme) -> dict[str, tuple[Any, ...]]:
+    return {
+        code: tuple(rest)
+        for code, *rest in programme.read(
+            "select claim_code, state, is_withheld, claimed_try from mart.support_claim"
+        )
+    }
+
+
+def test_a_claim_of_one_company_is_not_its_items_sum_less_the_others(
+    programme: Programme,
+) -> None:
+    """Three claims: of five companies each, and of one. The sum is shown, so two are not."""
+    with_members(programme, 11)
+    codes = {"A": (1, 2, 3, 4, 5), "B": (6, 7, 8, 9, 10), "C": (11,)}
+    parts = [fair(*some, code=code) for code, some in codes.items()]
+    amounts = {"A": 75_000, "B": 60_000, "C": 30_000}
+    programme.load(
+        **{name: [row for part in parts for row in part[name]] for name in parts[0]},
+        support_expenses=[
+            common(f"E-{code}", amount * 4 // 3, "2026-03-12", at=code, claim_code=code)
+            for code, amount in amounts.items()
+        ],
+        support_claims=[
+            claim(code, code, FOOTWEAR, "2026-03-10", submitted_on="2026-04-01",
+                  claimed_try=f"{amount}.00")
+            for code, amount in amounts.items()
+        ],
+    )  # fmt: skip
+    assert claimed(programme)["A"] == ("claim_submitted", True, None)
+    programme.publish("support")
+    assert claimed(programme) == {
+        "A": ("claim_submitted", False, 75_000),
+        # The smaller of the two is what is left out to protect C.
+        "B": ("claim_submitted", True, None),
+        "C": ("claim_submitted", True, None),
+    }
+    ((total,),) = programme.read(
+        f"select claimed_try from mart.support_finance where project_code = '{FOOTWEAR}'"
+    )
+    assert total == sum(amounts.values())
+
+
+def test_what_an_activity_cost_that_nobody_is_known_to_have_attended_is_nobodys(
+    programme: Programme,
+) -> None:
+    programme.load(
+        **fair(), support_expenses=[common("E", 500_000, "2026-03-12", claim_code="C")],
+        support_claims=[
+            claim("C", "FAIR", FOOTWEAR, "2026-03-10", submitted_on="2026-04-01",
+                  claimed_try="375000.00")
+        ],
+    )  # fmt: skip
+    programme.publish("support")
+    assert spent(programme) == ("2026-12-31", 500_000, 0, False, False)
+    assert claimed(programme) == {"C": ("claim_submitted", False, 375_000)}
+
+
+def test_a_month_is_shown_as_it_was_published(programme: Programme) -> None:
+    with_members(programme, 6)
+    first = [common("E", 500_000, "2026-03-12")]
+    programme.load(**fair(1, 2, 3, 4, 5), support_expenses=first)
+    programme.publish("support")
+    ((between,),) = programme.read("select clock_timestamp()")
+    programme.load(support_expenses=[*first, common("F", 70_000, "2026-03-20")])
+    programme.publish("support")
+    query = "select spent_try from mart.support_finance_as_of(date '2026-04-01', '{}')"
+    assert programme.read(query.format(between)) == [(500_000,)]
+    assert programme.read(query.format("infinity")) == [(570_000,)]
 
 
 # Who reads what

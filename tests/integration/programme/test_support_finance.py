@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from support.published_marts import publish_marts
 from support.register import (
     activity,
     attended,
@@ -144,6 +145,7 @@ def ledger(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Road:
     outcome = load_registers(road.engine, road.landing, own)
     assert outcome.status == "published", outcome.sentence
     assert road.rows("select reason from ops.reject") == []
+    publish_marts(road.engine)
     return road
 
 

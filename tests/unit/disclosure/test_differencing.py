@@ -5,12 +5,23 @@ The traps (i) to (vii) of the domain's page, section 6.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
 import pytest
 
-from programme_statistics.disclosure.linked import TOTAL
+from programme_statistics.disclosure.linked import (
+    TOTAL,
+    Contribution,
+    Snapshot,
+    by_respondent,
+    in_row,
+    link,
+)
+from programme_statistics.disclosure.rules import judge
 from programme_statistics.disclosure.suppress import audited, suppress
 from programme_statistics.disclosure.system import Cell, System, Target, Terms, Unknown
-from support.disclosure import hidden, linked, protected, snapshot
+from support.disclosure import RULES, hidden, linked, protected, snapshot
 
 # 25 companies; the first is large, and alone in no row.
 MEMBERS = {f"m{n:02d}": 200 if n == 0 else 20 + n for n in range(25)}
@@ -177,6 +188,55 @@ def test_a_month_is_not_computed_from_its_quarter() -> None:
     ]
     secret = Target("Jan", {"Jan": 1.0}, 1.0, 1.0)
     assert suppress(System(months, cells, [secret])).hidden == {"Jan", "Feb"}
+
+
+def grown(new: Mapping[str, Sequence[str]], *earlier: Mapping[str, Sequence[str]]) -> set[object]:
+    """What is not printed of sums that are parts of each other, all of earlier ones printed."""
+
+    def table(rows: Mapping[str, Sequence[str]], printed: frozenset[str]) -> Snapshot:
+        companies = {
+            company: Contribution(
+                Decimal(SIZES[company]),
+                company[0],
+                frozenset(row for row in rows if company in rows[row]),
+            )
+            for company in SIZES
+            if any(company in some for some in rows.values())
+        }
+        return Snapshot(0, companies, printed, has_total=False)
+
+    now = table(new, frozenset())
+    system = link(
+        now,
+        [table(one, frozenset(one)) for one in earlier],
+        RULES,
+        judged={row: judge(by_respondent(in_row(now, row)).values(), RULES) for row in new},
+        guards_rests=True,
+    )
+    pattern = suppress(system)
+    assert not pattern.too_narrow
+    return set(pattern.hidden)
+
+
+SIZES = {f"{company}1": 40 for company in "abcdefgh"} | {"a2": 700, "b2": 40, "c2": 40, "d2": 40}
+"""Documents of companies by the company's letter."""
+FIRST = [name for name in SIZES if name.endswith("1")]
+MIDDLE = [*FIRST, "a2"]
+LAST = [*MIDDLE, "b2", "c2"]
+
+
+def test_what_is_new_in_a_sum_is_judged_like_a_sum() -> None:
+    """New in the last against the first are 700 of a and 40 each of b and c."""
+    assert grown({"1": FIRST, "3": LAST}) == {"1"}
+    # The same where a sum between them says that a's came by itself.
+    assert grown({"1": FIRST, "2": MIDDLE, "3": LAST}) == {"1", "2"}
+
+
+def test_a_sum_that_was_printed_is_what_the_new_one_is_held_against() -> None:
+    assert grown({"3": LAST}, {"3": FIRST}) == {"3"}
+    assert grown({"3": [*FIRST, "b2", "c2", "d2"]}, {"3": FIRST}) == set()
+    # Nor may what is not printed of the middle let the last be: it is held against the first.
+    assert grown({"2": MIDDLE, "3": LAST}, {"3": FIRST}) == {"2", "3"}
 
 
 # (vii) who is a member is public
