@@ -23,8 +23,8 @@ NAMES_OF_OUR_OWN = {
     "table.name",
     "table.fullname",
     "target.table.fullname",
-    "target.staged_name",  # a temporary table's
-    "names",  # columns of a model
+    "staging.name",  # a temporary table's
+    "staging.select_list",  # columns of a model, and fields of a form with their types
     "name",  # out of pg_class, quoted by the server
     "where",  # a condition of a migration's own
     "kind",  # 'view', 'materialized view' or 'function'

@@ -28,6 +28,7 @@ from programme_statistics.sources.members.submission import (
     SubmittedRow,
     Value,
 )
+from programme_statistics.warehouse.member_staging import Kept
 
 Values = Mapping[str, Value]
 
@@ -203,13 +204,14 @@ def target_rows(
     ``subject_no`` and ``is_complete`` are those of the row's subject.
     """
     made: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
+    kept = Kept()
     for subject in found:
         whole = {"subject_no": subject.number, "is_complete": subject.is_complete}
         accepted = [row.values for row in subject.rows if row.outcome == "accepted"]
-        for table, key, row in _rows(subject, accepted, ids, rates, ring, groups):
+        for table, key, row in _rows(subject, accepted, ids, rates, ring, groups, kept):
             into = made.setdefault(table, {})
             if table == "fact_member_export" and key in into:
-                _add_up(into[key], row)
+                _add_up(into[key], row, kept.added)
             else:
                 into[key] = row | whole
     return {table: list(rows.values()) for table, rows in made.items()}
@@ -225,23 +227,24 @@ def _rows(
     rates: Rates,
     ring: KeyRing,
     groups: Mapping[str, str],
+    kept: Kept,
 ) -> Iterator[_Made]:
     code = subject.form.form_code
     if code == "M5":
-        yield from _feedback(subject, accepted)
+        yield from _feedback(subject, accepted, kept)
         return
     for values in accepted:
         company = ids.get(str(values.get("tax_no")))
         if code == "M0":
-            yield from _register(company, values, rates.known.context, groups)
+            yield from _register(company, values, rates.known.context, groups, kept)
         elif code == "M1":
-            yield _quarter_row(company, values, rates)
+            yield _quarter_row(company, values, rates, kept)
         elif code == "M2":
-            yield _export_row(company, values, rates)
+            yield _export_row(company, values, rates, kept)
         elif code == "M3":
-            yield _participation_row(company, values, rates)
+            yield _participation_row(company, values, rates, kept)
         elif code == "M4":
-            yield _support_row(company, values, rates, ring)
+            yield _support_row(company, values, rates, ring, kept)
 
 
 def _register(
@@ -249,6 +252,7 @@ def _register(
     values: Mapping[str, Any],
     context: Context,
     groups: Mapping[str, str],
+    kept: Kept,
 ) -> Iterator[_Made]:
     group = values["group_name"]
     # A form that leaves the code out does not take the link to the registers away.
@@ -259,7 +263,7 @@ def _register(
         (company,),
         {
             "company_id": company,
-            **_same(values, "province_code", "nace_code", "legal_form", "first_export_year"),
+            **kept.of("dim_company", values),
             "group_id": groups[group] if group else None,
             "party_code": party or (before.party_code if before else None),
         },
@@ -267,11 +271,11 @@ def _register(
     yield (
         "bridge_project_company",
         (company, values["project_code"], values["joined_on"]),
-        {"company_id": company, **_same(values, "project_code", "joined_on", "left_on")},
+        {"company_id": company, **kept.of("bridge_project_company", values)},
     )
 
 
-def _quarter_row(company: str | None, values: Mapping[str, Any], rates: Rates) -> _Made:
+def _quarter_row(company: str | None, values: Mapping[str, Any], rates: Rates, kept: Kept) -> _Made:
     quarter, currency = values["period"], values["currency"]
     fx = rates.quarterly(currency, quarter)
     return (
@@ -283,29 +287,12 @@ def _quarter_row(company: str | None, values: Mapping[str, Any], rates: Rates) -
             "currency_code": currency,
             "export_usd": to_usd(values["export_value"], currency, fx),
             **fx,
-            **_same(
-                values,
-                "project_code",
-                "turnover_try",
-                "export_value",
-                "employees_eop",
-                "employees_female",
-                "employees_rd",
-                "hours_worked",
-                "value_added_try",
-                "wages_try",
-                "capacity_util_pct",
-                "n_markets",
-                "new_customers",
-                "trademarks",
-                "patents",
-            ),
-            **{name: _list(values[name]) for name in ("new_markets", "certificates")},
+            **kept.of("fact_member_quarter", values),
         },
     )
 
 
-def _export_row(company: str | None, values: Mapping[str, Any], rates: Rates) -> _Made:
+def _export_row(company: str | None, values: Mapping[str, Any], rates: Rates, kept: Kept) -> _Made:
     quarter, currency = values["period"], values["currency"]
     fx = rates.quarterly(currency, quarter)
     key = (
@@ -326,25 +313,17 @@ def _export_row(company: str | None, values: Mapping[str, Any], rates: Rates) ->
             "export_usd": to_usd(values["export_value"], currency, fx),
             "n_declarations": 1,
             **fx,
-            **_same(
-                values,
-                "hs_code",
-                "country_code",
-                "unit_code",
-                "export_value",
-                "net_mass_kg",
-                "quantity",
-            ),
+            **kept.of("fact_member_export", values),
         },
     )
 
 
-def _add_up(row: dict[str, Any], other: Mapping[str, Any]) -> None:
+def _add_up(row: dict[str, Any], other: Mapping[str, Any], added: Iterable[str]) -> None:
     """Adds a declaration to one of the same product, destination, currency and unit.
 
     A sum with an unknown part is unknown.
     """
-    for name in ("export_value", "export_usd", "net_mass_kg", "quantity", "n_declarations"):
+    for name in (*added, "export_usd", "n_declarations"):
         parts = (row[name], other[name])
         row[name] = None if None in parts else parts[0] + parts[1]
 
@@ -353,7 +332,9 @@ def _quarter_of(day: date | None) -> Quarter | None:
     return None if day is None else Quarter(day.year, (day.month + 2) // 3)
 
 
-def _participation_row(company: str | None, values: Mapping[str, Any], rates: Rates) -> _Made:
+def _participation_row(
+    company: str | None, values: Mapping[str, Any], rates: Rates, kept: Kept
+) -> _Made:
     activity = rates.known.context.activities[values["activity_code"]]
     currency = values["currency"]
     fx = rates.quarterly(currency, _quarter_of(activity.ends_on))
@@ -365,24 +346,13 @@ def _participation_row(company: str | None, values: Mapping[str, Any], rates: Ra
             "currency_code": currency,
             "order_value_usd": to_usd(values["order_value"], currency, fx),
             **fx,
-            **_same(
-                values,
-                "activity_code",
-                "is_invited",
-                "has_opted_in",
-                "has_attended",
-                "persons",
-                "meetings",
-                "offers",
-                "orders",
-                "order_value",
-            ),
+            **kept.of("fact_activity_participation", values),
         },
     )
 
 
 def _support_row(
-    company: str | None, values: Mapping[str, Any], rates: Rates, ring: KeyRing
+    company: str | None, values: Mapping[str, Any], rates: Rates, ring: KeyRing, kept: Kept
 ) -> _Made:
     currency = values["currency"]
     fx = rates.daily(currency, values["doc_date"])
@@ -403,45 +373,22 @@ def _support_row(
             "amount_net_try": to_try(values["amount_net"], currency, fx),
             "amount_net_usd": to_usd(values["amount_net"], currency, fx),
             **fx,
-            **_same(
-                values,
-                "project_code",
-                "activity_code",
-                "expense_type",
-                "doc_date",
-                "amount_net",
-                "vat_amount",
-                "payer",
-                "spent_on",
-                "person_days",
-                "company_share",
-                "claimed_amount",
-                "approved_amount",
-                "paid_amount",
-                "submitted_on",
-                "approved_on",
-                "ministry_paid_on",
-            ),
+            **kept.of("fact_support_line", values),
         },
     )
 
 
-def _feedback(subject: Subject, accepted: Iterable[Values]) -> Iterator[_Made]:
+def _feedback(subject: Subject, accepted: Iterable[Values], kept: Kept) -> Iterator[_Made]:
     """Answers in the order of their content: who sent which first would tell who answered."""
-    names = ("participant_type", "topic", "satisfaction", "recommendation")
     answers = sorted(
-        ([values[name] for name in names] for values in accepted),
-        key=lambda answer: [(value is not None, str(value)) for value in answer],
+        (kept.of("fact_event_feedback", values) for values in accepted),
+        key=lambda answer: [(value is not None, str(value)) for value in answer.values()],
     )
     for number, answer in enumerate(answers, start=1):
         yield (
             "fact_event_feedback",
             (subject.activity_code, number),
-            {
-                "activity_code": subject.activity_code,
-                "answer_no": number,
-                **dict(zip(names, answer, strict=True)),
-            },
+            {**answer, "answer_no": number},
         )
 
 
@@ -478,14 +425,6 @@ def findings(
 def first_day(quarter: Quarter | None) -> date | None:
     """The first day of a quarter."""
     return quarter.months[0].first_day if quarter else None
-
-
-def _same(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: values[name] for name in names}
-
-
-def _list(value: Value) -> list[str] | None:
-    return list(value) if isinstance(value, tuple) else None
 
 
 def _text(value: Value) -> str | None:

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
-    Identity,
     Table,
     and_,
     exists,
@@ -37,7 +36,6 @@ from programme_statistics.sources.members.measures import measures
 from programme_statistics.sources.members.submission import Submission
 from programme_statistics.staging.copy_rows import copy_rows
 from programme_statistics.tables import (
-    Base,
     Load,
     SubmissionCheck,
     SubmissionMeasure,
@@ -52,9 +50,8 @@ from programme_statistics.warehouse.member_rows import (
     subjects,
     target_rows,
 )
+from programme_statistics.warehouse.member_staging import TABLES, Staging, staging_of
 from programme_statistics.warehouse.mentions import keep_mentions
-
-_KNOWN = frozenset({"valid_from", "valid_to", "load_id", "submission_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,56 +62,53 @@ class Target:
     speaks for: what is current there and not in it is withdrawn; empty: nothing ever is.
     """
 
-    table: Table
+    name: str
     key: Sequence[str]
     scope: Sequence[str] = ()
 
     @property
-    def columns(self) -> Sequence[str]:
-        """The columns a submission fills."""
-        return [
-            one.name
-            for one in self.table.columns
-            if one.name not in _KNOWN and not isinstance(one.identity, Identity)
-        ]
+    def table(self) -> Table:
+        return TABLES[self.name]
 
     @property
-    def staged_name(self) -> str:
-        return f"staged_{self.table.name}"
+    def staging(self) -> Staging:
+        """The table that its rows are staged in, from the form they are of."""
+        return staging_of(self.name)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The columns a submission fills."""
+        return self.staging.columns
 
     @property
     def staged(self) -> TableClause:
         """The table's staged rows, in a temporary table."""
         names = [*self.columns, "subject_no", "is_complete"]
-        return plain_table(self.staged_name, *(column(name) for name in names))
+        return plain_table(self.staging.name, *(column(name) for name in names))
 
 
-def _target(name: str, key: Sequence[str], scope: Sequence[str] = ()) -> Target:
-    return Target(Base.metadata.tables[f"warehouse.{name}"], key, scope)
-
-
-_STAYS = _target("bridge_project_company", ["company_id", "project_code", "joined_on"])
-_CLUSTERS = _target(
+_STAYS = Target("bridge_project_company", ["company_id", "project_code", "joined_on"])
+_CLUSTERS = Target(
     "bridge_company_cluster", ["company_id", "cluster_code", "joined_on"], ["company_id"]
 )
 _TARGETS = {
-    target.table.name: target
+    target.name: target
     for target in (
-        _target("dim_company", ["company_id"]),
+        Target("dim_company", ["company_id"]),
         _STAYS,
-        _target("fact_member_quarter", ["company_id", "ref_quarter"]),
-        _target(
+        Target("fact_member_quarter", ["company_id", "ref_quarter"]),
+        Target(
             "fact_member_export",
             ["company_id", "ref_quarter", "hs_code", "country_code", "currency_code", "unit_code"],
             ["company_id", "ref_quarter"],
         ),
-        _target("fact_activity_participation", ["company_id", "activity_code"]),
-        _target(
+        Target("fact_activity_participation", ["company_id", "activity_code"]),
+        Target(
             "fact_support_line",
             ["project_code", "activity_code", "expense_type", "document_id", "company_id"],
             ["project_code", "activity_code"],
         ),
-        _target("fact_event_feedback", ["activity_code", "answer_no"], ["activity_code"]),
+        Target("fact_event_feedback", ["activity_code", "answer_no"], ["activity_code"]),
     )
 }
 
@@ -305,7 +299,7 @@ def _publish(
             if target is _STAYS:
                 connection.execute(statement("members/close_stays"), {"published_at": published_at})
             merge.run(target)
-    if made.get(_STAYS.table.name):
+    if made.get(_STAYS.name):
         merge.stage(_CLUSTERS, [])
         connection.execute(statement("members/cluster_stays"))
         merge.run(_CLUSTERS)
@@ -360,17 +354,15 @@ class _Merge:
 
     def stage(self, target: Target, rows: Sequence[Mapping[str, Any]]) -> None:
         """Puts rows into the target's temporary table."""
-        names = ", ".join(target.columns)
+        staging = target.staging
         self._connection.execute(
             text(
-                f"create temporary table {target.staged_name} on commit drop as select {names}, "  # noqa: S608
-                f"0 as subject_no, true as is_complete from {target.table.fullname} with no data"
+                f"create temporary table {staging.name} on commit drop as select "  # noqa: S608
+                f"{staging.select_list} from {target.table.fullname} with no data"
             )
         )
-        order = [*target.columns, "subject_no", "is_complete"]
-        copy_rows(
-            self._connection, target.staged_name, order, ([row[n] for n in order] for row in rows)
-        )
+        order = [*staging.columns, "subject_no", "is_complete"]
+        copy_rows(self._connection, staging.name, order, ([row[n] for n in order] for row in rows))
 
     def run(self, target: Target) -> None:
         """Closes what the staged rows change or withdraw, and adds what is not there."""

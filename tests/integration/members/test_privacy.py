@@ -261,6 +261,20 @@ def test_nothing_that_identifies_leaves_the_protected_schema(
     assert found_in("\n".join(sidecars)) == []
 
 
+def test_a_receipt_is_there_before_the_next_file_of_the_task_is_published(
+    road: MemberRoad, after_runs: Sequence[str]
+) -> None:
+    assert after_runs
+    times = road.rows(
+        "select arrived_at, put_away_at, published_at from secure.submission_arrival"
+        " inner join ops.load using (load_id) where status = 'published' order by arrival_id"
+    )
+    assert len(times) == 2
+    (arrived, first_receipt, _), (also_arrived, _, second_published) = times
+    assert arrived == also_arrived  # they were seen in one look
+    assert first_receipt < second_published
+
+
 def test_a_failure_says_which_load_and_where_in_our_code(
     road: MemberRoad, after_runs: Sequence[str]
 ) -> None:

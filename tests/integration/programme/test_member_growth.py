@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from integration.programme.conftest import WithOwn
+from support.published_marts import publish_marts
 from support.register import activity, attended, claim, companies, expense, members
 from support.road import Road
 from support.trade_facts import Figure, publish_trade, with_world
@@ -58,6 +59,7 @@ def compared(with_own: WithOwn, by_year: Mapping[int, list[int]]) -> Road:
                 for month in range(1, 13)
             ),
         )
+    publish_marts(road.engine, "member_vs_sector")
     return road
 
 

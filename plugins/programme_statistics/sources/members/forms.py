@@ -7,6 +7,7 @@ the checks and the page ``docs/forms.md``. A new field is one block in one file.
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ NUMBERS: Mapping[str, int] = MappingProxyType(
 )
 """The kinds that are numbers, and how many decimals each keeps."""
 
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _POSTGRESQL: Mapping[str, str] = MappingProxyType(
     {
         "money": "numeric(20, 2)",
@@ -62,7 +64,7 @@ _POSTGRESQL: Mapping[str, str] = MappingProxyType(
         "list": "text[]",
     }
 )
-"""The column type of each kind; a quarter is kept by its name (``2026-Q3``), all else as text."""
+"""The staging column of each kind; a quarter is kept by its name (``2026-Q3``), else as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,11 @@ def _field(entry: Mapping[str, Any], file_name: str) -> Field:
         raise ConfigurationError(
             f"{file_name}, field {name}: {', '.join(sorted(unknown))} is nothing a field has. "
             f"Write one of {', '.join(sorted(known))}."
+        )
+    if not _NAME.fullmatch(name):
+        raise ConfigurationError(
+            f"{file_name}, field {name!r}: a field's name is the name of a column. Write small "
+            "letters, digits and _ only, a letter first."
         )
     if entry["kind"] not in get_args(Kind):
         raise ConfigurationError(

@@ -73,7 +73,10 @@ def test_staging_columns_follow_from_the_fields() -> None:
 
 
 def test_a_new_field_is_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reader, template, CSV layout, page, suite and staging columns all have it."""
+    """Reader, template, CSV layout, page, suite and staging columns all have it.
+
+    How it comes to the table that keeps it: tests/integration/members/test_new_field.py.
+    """
     shutil.copytree(forms.folder(), tmp_path / "forms")
     with (tmp_path / "forms" / "M5.toml").open("a", encoding="utf-8") as stream:
         stream.write(
@@ -105,6 +108,7 @@ def test_a_new_field_is_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ('kind = "money"', 'kind = "gold"', "'gold' is no kind of field"),
         ('unit = "TRY"', 'units = "TRY"', "units is nothing a field has"),
         ('name = "title"', 'name = "tax_no"', "tax_no stands twice"),
+        ('name = "title"', 'name = "title; drop table x"', "is the name of a column"),
         ('key = ["tax_no", "period"]', 'key = ["nobody"]', "key stands twice or names no field"),
         ('note = { tr = "KDV', 'memo = { tr = "KDV', "nothing a field has|not a form"),
         ('code = "M1"', "code = ", "not a form"),
