@@ -16,7 +16,7 @@ comment on column mart.participation_funnel.activity_type is
 comment on column mart.participation_funnel.starts_on is
 'First day; NULL: not stated';
 comment on column mart.participation_funnel.is_withheld is
-'A count is withheld: it or what it leaves is of one or two companies';
+'A count is withheld: it or what it leaves is of one or two companies, or it is not published yet';
 comment on column mart.participation_funnel.eligible is
 'Members of the project that day; NULL: withheld, or the day is not known';
 comment on column mart.participation_funnel.invited is
@@ -34,10 +34,12 @@ comment on column mart.participation_funnel.claimed is
 comment on column mart.participation_funnel.persons is
 'Persons they sent; NULL: not stated, or attended is withheld';
 comment on column mart.participation_funnel.participation_rate_pct is
-'Attended in percent of eligible; NULL: one of them is withheld or 0';
+'Attended in percent of eligible; NULL: one of them is withheld, kept or 0';
 comment on column mart.participation_funnel.opt_in_rate_pct is
-'Opted in, percent of invited; NULL: one of them is withheld or 0';
+'Opted in, percent of invited; NULL: one of them is withheld, kept or 0';
 comment on column mart.participation_funnel.attendance_rate_pct is
-'Attended in percent of opted in; NULL: one of them is withheld or 0';
+'Attended in percent of opted in; NULL: one of them is withheld, kept or 0';
 comment on column mart.participation_funnel.sources is
 'Where the companies are known from: forms, register, forms and register; NULL: nobody is known of';
+comment on column mart.participation_funnel.is_kept is
+'A count is that of an earlier publication: the revised one would tell of one or two companies';

@@ -1,14 +1,12 @@
 -- mart.participation_funnel_as_of(known_at)
--- requires: participation_as_of, project_member_as_of, respondent_as_of, shown_counts
--- Grain: one activity, as known at known_at.
--- Scope: companies of forms and registers, each once (warehouse.participation_as_of says which source
---   holds where both know one); eligible are the members of the project on the first day of the
---   activity (on the day of the invitation where no day is stated).
--- Rules: eligible, invited, opted in, registered, attended and claimed are each a part of the one before.
---   A count is withheld (NULL, is_withheld) where it or what it leaves of the last one shown before it
---   is of one or two companies; companies of one holding are one there. declined is held against
---   invited, and against what it leaves beside opted_in. Rates are of counts that are shown.
--- Limits: two days of knowledge can be compared, and one company more told from it.
+-- requires: published_row_as_of
+-- Grain: one activity, as known at known_at; its companies as published then.
+-- Scope and rules: see warehouse.participation_figure_as_of, which the publication computes the counts by. Rates are of
+--   counts that are shown, and of one publication.
+-- Limits: of the counts, what disclosure control has printed (docs/disclosure.md): no count, and nothing that counts
+--   leave of each other, here or against earlier publications, is of one or two companies. A row keeps counts that
+--   were printed before (is_kept) where the new ones would tell of one or two. is_withheld where a count is not
+--   shown, or not published yet.
 create or replace function mart.participation_funnel_as_of(known_at timestamptz)
 returns table (
     activity_code text,
@@ -27,121 +25,22 @@ returns table (
     persons bigint,
     participation_rate_pct numeric,
     opt_in_rate_pct numeric,
-    attendance_rate_pct numeric
+    attendance_rate_pct numeric,
+    is_kept boolean
 )
 language sql stable
--- Reads what who asks may not read in single rows.
+-- Reads when it was published, which is not for everybody, and gives what was printed.
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with respondent as (
-    select
-        known.respondent,
-        known.counts_as
-    from warehouse.respondent_as_of(known_at) as known
-),
-
-counted as (
-    select
-        presence.activity_code,
-        array[
-            count(*) filter (where presence.is_invited),
-            count(*) filter (where presence.has_opted_in),
-            count(*) filter (where presence.has_registered),
-            count(*) filter (where presence.has_attended),
-            count(*) filter (where presence.has_claimed)
-        ] as steps,
-        array[
-            count(distinct respondent.counts_as) filter (where presence.is_invited),
-            count(distinct respondent.counts_as) filter (where presence.has_opted_in),
-            count(distinct respondent.counts_as) filter (where presence.has_registered),
-            count(distinct respondent.counts_as) filter (where presence.has_attended),
-            count(distinct respondent.counts_as) filter (where presence.has_claimed)
-        ] as step_respondents,
-        count(*) filter (where presence.has_declined) as declined,
-        count(distinct respondent.counts_as) filter (where presence.has_declined) as declined_respondents,
-        sum(presence.persons) filter (where presence.has_attended) as persons,
-        min(presence.on_day) as on_day,
-        case
-            when bool_and(presence.source = 'register') then 'register'
-            when bool_and(presence.source = 'forms') then 'forms'
-            else 'forms and register'
-        end as sources
-    from warehouse.participation_as_of(known_at) as presence
-    inner join respondent using (respondent)
-    group by presence.activity_code
-),
-
-eligible as (
-    select
-        activity.activity_code,
-        -- Without a day nobody can say who was a member then, which is not that nobody was.
-        case when coalesce(activity.starts_on, counted.on_day) is not null then count(distinct member.respondent) end
-            as companies,
-        count(distinct respondent.counts_as) as respondents
-    from warehouse.dim_activity_as_known(known_at) as activity
-    left join counted using (activity_code)
-    left join warehouse.project_member_as_of(known_at) as member
-        on activity.project_code = member.project_code
-            and coalesce(activity.starts_on, counted.on_day) >= member.joined_on
-            and coalesce(activity.starts_on, counted.on_day) < coalesce(member.left_on, 'infinity')
-    left join respondent on member.respondent = respondent.respondent
-    group by activity.activity_code, activity.starts_on, counted.on_day
-),
-
-guarded as (
-    select
-        activity.activity_code,
-        activity.project_code,
-        activity.activity_type,
-        activity.starts_on,
-        counted.sources,
-        eligible.companies is not null as is_eligible_known,
-        coalesce(counted.steps, '{0,0,0,0,0}') as steps,
-        coalesce(counted.declined, 0) as declined,
-        counted.persons,
-        warehouse.shown_counts(
-            eligible.companies || coalesce(counted.steps, '{0,0,0,0,0}'),
-            eligible.respondents || coalesce(counted.step_respondents, '{0,0,0,0,0}')
-        ) as shown,
-        warehouse.shown_counts(
-            array[coalesce(counted.steps[1], 0), coalesce(counted.declined, 0)],
-            array[coalesce(counted.step_respondents[1], 0), coalesce(counted.declined_respondents, 0)]
-        ) as shown_declined
-    from warehouse.dim_activity_as_known(known_at) as activity
-    inner join eligible using (activity_code)
-    left join counted using (activity_code)
-),
-
-stage as (
-    select
-        guarded.activity_code,
-        guarded.project_code,
-        guarded.activity_type,
-        guarded.starts_on,
-        guarded.sources,
-        guarded.is_eligible_known,
-        guarded.shown[1] as eligible,
-        guarded.shown[2] as invited,
-        guarded.shown[3] as opted_in,
-        case when guarded.shown[3] is null or guarded.steps[1] - guarded.steps[2] - guarded.declined not between 1 and 2
-                then
-                    guarded.shown_declined[2]
-        end as declined,
-        guarded.shown[4] as registered,
-        guarded.shown[5] as attended,
-        guarded.shown[6] as claimed,
-        case when guarded.shown[5] > 0 then guarded.persons end as persons
-    from guarded
-)
-
 select
-    stage.activity_code,
-    stage.project_code,
-    stage.activity_type,
-    stage.starts_on,
+    activity.activity_code,
+    activity.project_code,
+    activity.activity_type,
+    activity.starts_on,
     stage.sources,
-    (stage.is_eligible_known and stage.eligible is null)
+    printed.row_key is null
+    or (stage.is_eligible_known and stage.eligible is null)
     or num_nulls(
         stage.invited, stage.opted_in, stage.declined, stage.registered, stage.attended, stage.claimed
     ) > 0,
@@ -153,10 +52,27 @@ select
     stage.attended,
     stage.claimed,
     stage.persons,
-    stage.attended * 100.0 / nullif(stage.eligible, 0),
-    stage.opted_in * 100.0 / nullif(stage.invited, 0),
-    stage.attended * 100.0 / nullif(stage.opted_in, 0)
-from stage
+    case when not stage.is_kept then stage.attended * 100.0 / nullif(stage.eligible, 0) end,
+    case when not stage.is_kept then stage.opted_in * 100.0 / nullif(stage.invited, 0) end,
+    case when not stage.is_kept then stage.attended * 100.0 / nullif(stage.opted_in, 0) end,
+    coalesce(stage.is_kept, false)
+from warehouse.dim_activity_as_known(known_at) as activity
+left join warehouse.published_row_as_of('participation_funnel', 'participation_funnel', known_at) as printed
+    on activity.activity_code = printed.row_key
+left join
+    lateral jsonb_to_record(printed.figures) as stage (
+        sources text,
+        is_eligible_known boolean,
+        eligible bigint,
+        invited bigint,
+        opted_in bigint,
+        declined bigint,
+        registered bigint,
+        attended bigint,
+        claimed bigint,
+        persons bigint,
+        is_kept boolean
+    ) on true
 $$;
 
 comment on function mart.participation_funnel_as_of(timestamptz) is

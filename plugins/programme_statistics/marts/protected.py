@@ -57,6 +57,24 @@ MEETINGS = Mart(
     frozenset({_COMPANIES}),
 )
 
+FUNNEL = Mart(
+    "participation_funnel",
+    tuple(
+        Part("participation_funnel", (column,), f" {column}")
+        for column in (
+            "eligible",
+            "invited",
+            "opted_in",
+            "declined",
+            "registered",
+            "attended",
+            "claimed",
+            "persons",
+        )
+    ),
+    frozenset({_COMPANIES, "persons"}),
+)
+
 SUPPORT = Mart(
     "support",
     (
@@ -110,4 +128,4 @@ SUPPORT = Mart(
     frozenset({_COMPANIES}),
 )
 
-MARTS = (PRODUCTIVITY, VS_SECTOR, MEETINGS, SUPPORT)
+MARTS = (PRODUCTIVITY, VS_SECTOR, MEETINGS, SUPPORT, FUNNEL)

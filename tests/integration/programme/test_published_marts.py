@@ -516,6 +516,59 @@ def test_a_month_is_shown_as_it_was_published(programme: Programme) -> None:
     assert programme.read(query.format("infinity")) == [(570_000,)]
 
 
+# Participation
+
+
+FUNNEL = (
+    "select is_withheld, eligible, invited, attended, attendance_rate_pct::int, is_kept"
+    " from mart.participation_funnel where activity_code = 'FAIR'"
+)
+
+
+def test_counts_are_withheld_until_they_are_published(programme: Programme) -> None:
+    with_members(programme, 12)
+    programme.load(**fair(1, 2, 3, 4, 5))
+    assert programme.read(FUNNEL) == [(True, None, None, None, None, False)]
+    programme.publish("participation_funnel")
+    assert programme.read(FUNNEL) == [(False, 12, 5, 5, 100, False)]
+
+
+@pytest.mark.parametrize("late", [1, 2])
+def test_who_is_entered_late_is_not_the_difference_of_two_publications(
+    programme: Programme, late: int
+) -> None:
+    with_members(programme, 12)
+    programme.load(**fair(1, 2, 3, 4, 5))
+    programme.publish("participation_funnel")
+    programme.load(**fair(*range(1, 6 + late)))
+    programme.publish("participation_funnel")
+    # A rate is of counts of one publication.
+    assert programme.read(FUNNEL) == [(False, 12, 5, 5, None, True)]
+    programme.load(**fair(*range(1, 9)))
+    programme.publish("participation_funnel")
+    assert programme.read(FUNNEL) == [(False, 12, 8, 8, 100, False)]
+
+
+def test_who_was_invited_before_and_came_late_is_not_told(programme: Programme) -> None:
+    with_members(programme, 13)
+    day = "2026-03-10"
+    invited = [
+        {"activity_code": "FAIR", "party_code": f"P{at:03d}", "invited_on": day}
+        for at in range(1, 11)
+    ]
+    for last in (5, 6):
+        programme.load(
+            activities=fair()["activities"],
+            attending_companies=[
+                *(row for at in range(1, last + 1) for row in attended("FAIR", at, at, day)),
+                *invited[last:],
+            ],
+        )
+        programme.publish("participation_funnel")
+        ((_, _, count, attendance, _, _),) = programme.read(FUNNEL)
+        assert (count, attendance) == (10, 5)
+
+
 # Who reads what
 
 
