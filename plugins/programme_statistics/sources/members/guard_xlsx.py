@@ -26,12 +26,15 @@ SHARED = "xl/sharedstrings.xml"
 _ALL_COLUMNS = 16_384
 """Columns of a whole sheet: no more elements about columns than these are to be expected."""
 
+_P = rb"(?:[^\s<>/:]{0,32}:)?"
 _TORN = re.compile(
-    rb"<[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+(?!>)"
+    rb"<[^<>\"']*+(?:\"[^\"<]*+\"[^<>\"']*+|'[^'<]*+'[^<>\"']*+)*+(?!>)"
+    rb"|<(?:" + _P + rb"(?:row|c|v|si|sst|mergeCell|col)(?=[\s/>])|table:)"
+    rb"[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+|'[^'<>]*+'[^<>\"']*+)*+(?!>)"
     rb"|<[^\s<>/:!?][^\s<>/:]{32}"
 )
-"""A tag with < or > in an attribute, or without an end; or whose name or prefix is very long."""
-_P = rb"(?:[^\s<>/:]{0,32}:)?"
+"""A tag with < in an attribute, or without an end; one that is looked at with > in an attribute; or
+one whose name or prefix is very long."""
 _ROW_OR_CELL = re.compile(
     rb"<" + _P + rb"(row|c)(?=[\s/>])"
     rb"(?:(?:\s*+(?!r\s*=)[^\s<>\"'=]++\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'))*+"
@@ -132,8 +135,8 @@ def check_tags(data: bytes) -> None:
     """Refuses a part whose tags could be read in two ways.
 
     Raises:
-        Unreadable: < or > stands in an attribute or a comment, a tag does not end, or a name is
-            longer than any of the format's.
+        Unreadable: < stands in an attribute or a comment, or > in one of a row, a cell and their
+            like, a tag does not end, or a name is longer than any of the format's.
     """
     if _TORN.search(data):
         raise Unreadable("damaged")

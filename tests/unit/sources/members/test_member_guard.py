@@ -198,6 +198,17 @@ def test_xml_that_never_closes_its_tags_takes_no_longer_than_any_other(piece: by
     assert read.read(sheet_with(piece * 300_000), "a.xlsx").is_refused
 
 
+def test_a_bracket_in_what_a_tag_says_to_a_person_does_no_harm() -> None:
+    """As programs in Java write it, which leave it as it is."""
+    sheet = part(empty(), SHEET)
+    said = (
+        b'<dataValidations count="1"><dataValidation sqref="A1" prompt="1 > 0"/></dataValidations>'
+    )
+    content = with_part(empty(), SHEET, sheet.replace(b"<pageMargins", said + b"<pageMargins"))
+    assert said in part(content, SHEET)
+    assert guard.inspect(content, "a.xlsx").format == "xlsx"
+
+
 # --- Macros, passwords
 
 
