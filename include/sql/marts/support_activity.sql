@@ -16,7 +16,7 @@ comment on column mart.support_activity.year is 'Year of the documents'' dates; 
 comment on column mart.support_activity.support_item is 'Item of support the type falls under; mart.support_finance has its sums';
 comment on column mart.support_activity.shown_on is 'Month''s end the figures are of; NULL: withheld. Earlier than the last one: what came after is of one or two companies';
 comment on column mart.support_activity.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet; NULL: withheld';
-comment on column mart.support_activity.is_withheld is 'One or two companies stand behind figures of it, or of others of its item that came with it: amounts and counts are NULL';
+comment on column mart.support_activity.is_withheld is 'One or two companies stand behind documents of it, of others of its item that came with it, or behind a claim of the item: amounts and counts are NULL';
 comment on column mart.support_activity.spent_try is 'Expense without VAT, TRY';
 comment on column mart.support_activity.eligible_try is 'Part of it that is eligible, TRY';
 comment on column mart.support_activity.expected_try is 'rate x eligible, before caps, TRY';

@@ -10,10 +10,10 @@
 --   kuruş by the largest remainders; is_claim_shared says where that was done.
 --   cap_try is the cap of what cap_scope and cap_unit name, on the day of the row's last document; rows that
 --   share it add up in cap_used_pct, what was approved in percent of it.
--- Limits: where what is new in an item is of one or two companies in any activity, type and year, all that have
---   anything new then stay as they stood before (shown_on, warehouse.support_cell_shown_on); where they
---   never stood otherwise, is_withheld and NULL. Companies of one holding are one. Two times of knowledge
---   can be compared. That an item has activities of few companies therefore costs the others a row.
+-- Limits: where documents of an item's month are of one or two companies in any activity, type and year, all that
+--   have a document then stay as they stood before (shown_on, warehouse.support_cell_shown_on); where they
+--   never stood otherwise, or the item has a claim of one or two companies, is_withheld and NULL. Companies
+--   of one holding are one. Two times of knowledge can be compared.
 create or replace function mart.support_activity_as_of(day date, known_at timestamptz default 'infinity')
 returns table (
     project_code text,

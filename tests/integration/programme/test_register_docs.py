@@ -29,8 +29,8 @@ def test_an_analyst_reads_every_mart_of_the_page(seeded: Road, mart: str) -> Non
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_query_finds_something(seeded: Road, query: str) -> None:
-    with seeded.engine.connect() as connection:
+def test_the_query_finds_something(with_samples: Road, query: str) -> None:
+    with with_samples.engine.connect() as connection:
         connection.execute(text("set local role analyst"))
         assert connection.execute(text(query)).all()
 

@@ -218,6 +218,8 @@ def made_up(number: int) -> tuple[str, list[Document], Mapping[str, list[Any]]]:
                 "claim": f"{code}-C" if draw.random() < 0.4 else None,
             }
         )
+    if number % 2:
+        _unclaim_what_is_of_few(documents)
     claims: dict[str, list[Document]] = {}
     for one in documents:
         if one["claim"]:
@@ -252,6 +254,15 @@ def made_up(number: int) -> tuple[str, list[Document], Mapping[str, list[Any]]]:
         ],
     }  # fmt: skip
     return project, documents, registers
+
+
+def _unclaim_what_is_of_few(documents: list[Document]) -> None:
+    """Leaves no claim of one or two companies, of which an item shows nothing."""
+    for code in {one["claim"] for one in documents if one["claim"]}:
+        of_claim = [one for one in documents if one["claim"] == code]
+        if len({at for one in of_claim for at in one["behind"]}) < 3:
+            for one in of_claim:
+                one["claim"] = None
 
 
 MADE = [made_up(number) for number in range(N_LEDGERS)]

@@ -1,17 +1,20 @@
 -- warehouse.support_cell_shown_on(month_end, known_at)
--- requires: support_line_as_of, support_behind_as_of, withheld_claim_as_of, claim_record_as_of
+-- requires: support_line_as_of, support_behind_as_of
 -- Grain: one activity, type of expense and year of documents with the last month's end, up to month_end, whose sums may
---   be shown.
--- Rules: months are taken together as in warehouse.support_shown_on, until mart.support_finance shows the item:
---   the sum of such a span is known. What is new in it is either known of all activities, types and years of
---   the item or of none: of all, where it is in each of them, kind by kind (documents paid by the chamber, or
---   not; claims, decisions, payments, own shares collected), of no company or of at least 3. What has
---   anything new in another span stays as it stood before, for good. Companies of claims that
---   mart.support_claim shows do not count: a claim can be subtracted. Nor is a span shown with documents of such a
---   claim where some of the claim are of one or two companies and others of another month, type or year:
---   those known, these could be solved for.
--- Limits: by what is known at known_at: two times of knowledge can be compared. What follows from claims and items
---   alone is not asked here. About single companies: not for analysts.
+--   be shown; -infinity: none.
+-- Rules: what is new in a month is either known of all activities, types and years of an item or of none, because the
+--   item's own sums of months, and claims, may be known too. It is known of all where, in each of them and by who
+--   paid, documents that are not claimed are of no company or of at least 3 together, and where of each claim with a
+--   document of one or two companies all documents are of one month, activity, type, year and payer: some of
+--   them would leave the others of the claim. Months after one that is not known are not known either, until
+--   documents of all of them that are not claimed are of at least 3 companies, by who paid: else the item's sum
+--   would leave it.
+--   What has a document in a month that is not known stays as it stood before, for good. Claimed documents hide
+--   nothing, as a claim may be shown elsewhere.
+--   Of an item with a claim of one or two companies nothing is shown: the other claims, or their documents,
+--   would leave it of the item's sum.
+-- Limits: by what is known at known_at: two times of knowledge can be compared. Claims and items can tell more without
+--   this; it adds nothing to that. About single companies: not for analysts.
 create or replace function warehouse.support_cell_shown_on(month_end date, known_at timestamptz)
 returns table (
     project_code text,
@@ -26,36 +29,29 @@ as $$
 declare
     month record;
     part record;
-    -- What is new and not shown yet, and the first month of it.
-    held jsonb;
-    held_since date;
-    -- The first month of what the item did not show yet at month_end.
-    open_since date;
-    -- What stays as it stood, with the day.
+    -- Payers and companies of months that are not known and have too few of them.
+    few text[];
     stayed jsonb;
 begin
     for month in
-        with line as materialized (
-            select support.* from warehouse.support_line_as_of(known_at) as support
-        ),
-
-        behind as materialized (
+        with behind as materialized (
             select companies.* from warehouse.support_behind_as_of(known_at) as companies
-        ),
-
-        withheld as materialized (
-            select claim.claim_code from warehouse.withheld_claim_as_of(known_at) as claim
         ),
 
         document as materialized (
             select
-                line.*,
+                line.expense_code,
+                line.project_code,
+                line.support_item,
+                line.activity_code,
+                line.expense_type,
+                extract(year from line.document_date)::integer as year,
                 concat_ws(' ', line.activity_code, line.expense_type, extract(year from line.document_date)) as cell,
-                case line.payer when 'chamber' then 'prefinanced' else 'spent' end as kind,
-                line.claim_code is not null
-                and not exists (select 1 from withheld where withheld.claim_code = line.claim_code) as is_told,
+                line.claim_code,
+                line.payer,
+                date_trunc('month', line.spent_on)::date as starts_on,
                 counted.companies
-            from line
+            from warehouse.support_line_as_of(known_at) as line
             left join (
                 select
                     behind.expense_code,
@@ -65,74 +61,87 @@ begin
             ) as counted using (expense_code)
         ),
 
+        small_claim as (
+            select
+                document.project_code,
+                document.support_item
+            from document
+            inner join behind using (expense_code)
+            where document.claim_code is not null
+            group by document.project_code, document.support_item, document.claim_code
+            having count(distinct behind.counts_as) < 3
+        ),
+
         torn as (
             select document.claim_code
             from document
-            where document.is_told
+            where document.claim_code is not null
             group by document.claim_code
             having min(document.companies) < 3
-                and count(distinct (document.cell, date_trunc('month', document.spent_on))) > 1
+                and count(distinct (document.cell, document.payer, document.starts_on)) > 1
         ),
 
-        event as (
+        unsafe as (
             select
                 document.project_code,
                 document.support_item,
-                document.cell,
-                document.spent_on as on_day,
-                document.kind,
-                exists (select 1 from torn where torn.claim_code = document.claim_code) as is_torn,
-                case when not document.is_told then behind.counts_as end as company,
-                -- As warehouse.support_shown_on counts.
-                case when not document.is_told or document.companies < 3 then behind.counts_as end as of_item
+                document.starts_on
             from document
-            left join behind using (expense_code)
-            union all
+            inner join behind using (expense_code)
+            where document.claim_code is null
+            group by document.project_code, document.support_item, document.starts_on, document.cell, document.payer
+            having count(distinct behind.counts_as) < 3
+            union
             select
                 document.project_code,
                 document.support_item,
-                document.cell,
-                step.on_day,
-                step.kind,
-                false,
-                behind.counts_as,
-                behind.counts_as
-            from withheld
-            inner join document using (claim_code)
-            inner join behind using (expense_code)
-            inner join warehouse.claim_record_as_of(known_at) as claim on document.claim_code = claim.claim_code
-            cross join
-                lateral (
-                    values
-                    ('claimed', claim.submitted_on),
-                    ('decided', claim.decided_on),
-                    ('paid', claim.paid_on),
-                    ('own_share', claim.own_share_on)
-                ) as step (kind, on_day)
-            where step.on_day is not null
+                document.starts_on
+            from document
+            inner join torn using (claim_code)
         ),
 
-        monthly as (
+        -- Who hides what in a month's sum; a torn claim is to be hidden, and hides nothing.
+        told as (
             select
-                event.project_code,
-                event.support_item,
-                date_trunc('month', event.on_day)::date as starts_on,
-                jsonb_agg(
-                    distinct jsonb_build_object(
-                        'cell', event.cell,
-                        'kind', event.kind,
-                        'is_torn', event.is_torn,
-                        'company', event.company,
-                        'of_item', event.of_item
-                    )
-                ) as added
-            from event
-            group by event.project_code, event.support_item, date_trunc('month', event.on_day)
+                document.project_code,
+                document.support_item,
+                document.starts_on,
+                document.payer || ' ' || behind.counts_as as company
+            from document
+            inner join behind using (expense_code)
+            where document.claim_code is null
+            union
+            select
+                document.project_code,
+                document.support_item,
+                document.starts_on,
+                document.payer || ' '
+            from torn
+            inner join document using (claim_code)
         )
 
         select
+            monthly.project_code,
+            monthly.support_item,
             monthly.starts_on,
-            monthly.added,
+            monthly.cells,
+            array(
+                select told.company
+                from told
+                where told.project_code = monthly.project_code
+                    and told.support_item = monthly.support_item
+                    and told.starts_on = monthly.starts_on
+            ) as companies,
+            exists (
+                select 1 from unsafe
+                where unsafe.project_code = monthly.project_code
+                    and unsafe.support_item = monthly.support_item
+                    and unsafe.starts_on = monthly.starts_on
+            ) as is_unsafe,
+            exists (
+                select 1 from small_claim
+                where small_claim.project_code = monthly.project_code and small_claim.support_item = monthly.support_item
+            ) as has_small_claim,
             row_number() over by_item = 1 as is_first,
             lead(monthly.starts_on) over by_item is null as is_last,
             (
@@ -140,61 +149,59 @@ begin
                     jsonb_agg(
                         distinct jsonb_build_object(
                             'cell', document.cell,
-                            'project_code', document.project_code,
                             'activity_code', document.activity_code,
                             'expense_type', document.expense_type,
-                            'year', extract(year from document.document_date)
+                            'year', document.year
                         )
                     )
                 from document
                 where document.project_code = monthly.project_code and document.support_item = monthly.support_item
-            ) as cells
-        from monthly
+            ) as parts
+        from (
+            select
+                document.project_code,
+                document.support_item,
+                document.starts_on,
+                array_agg(distinct document.cell) as cells
+            from document
+            group by document.project_code, document.support_item, document.starts_on
+        ) as monthly
         window by_item as (partition by monthly.project_code, monthly.support_item order by monthly.starts_on)
         order by monthly.project_code, monthly.support_item, monthly.starts_on
     loop
         if month.is_first then
-            held := '[]';
-            held_since := null;
-            open_since := null;
+            few := '{}';
             stayed := '{}';
         end if;
-        held := held || month.added;
-        held_since := coalesce(held_since, month.starts_on);
-        if not exists (
-            select 1 from jsonb_to_recordset(held) as new (kind text, of_item text)
-            group by new.kind
-            having count(distinct new.of_item) between 1 and 2
-        ) then
-            if held_since <= month_end and month.starts_on > month_end then
-                open_since := held_since;
-            end if;
-            if exists (
-                select 1 from jsonb_to_recordset(held) as new (cell text, kind text, is_torn boolean, company text)
-                group by new.cell, new.kind
-                having count(distinct new.company) between 1 and 2 or bool_or(new.is_torn)
-            ) then
-                select coalesce(jsonb_object_agg(new.cell, held_since - 1), '{}') || stayed
-                into stayed
-                from jsonb_to_recordset(held) as new (cell text);
-            end if;
-            held := '[]';
-            held_since := null;
+        if month.is_unsafe or few <> '{}' then
+            select coalesce(jsonb_object_agg(one.cell, month.starts_on - 1), '{}') || stayed
+            into stayed
+            from unnest(month.cells) as one (cell);
+            few := few || month.companies;
+            select coalesce(array_agg(distinct one.company), '{}')
+            into few
+            from unnest(few) as one (company)
+            where (
+                    select count(distinct other.company)
+                    from unnest(few) as other (company)
+                    where split_part(other.company, ' ', 1) = split_part(one.company, ' ', 1)
+                        and split_part(other.company, ' ', 2) <> ''
+                ) < 3;
         end if;
         if month.is_last then
-            if held_since <= month_end then
-                open_since := held_since;
-            end if;
             for part in
-                select cells.*
-                from jsonb_to_recordset(month.cells)
-                    as cells (cell text, project_code text, activity_code text, expense_type text, year integer)
+                select parts.*
+                from jsonb_to_recordset(month.parts)
+                    as parts (cell text, activity_code text, expense_type text, year integer)
             loop
-                project_code := part.project_code;
+                project_code := month.project_code;
                 activity_code := part.activity_code;
                 expense_type := part.expense_type;
                 year := part.year;
-                shown_on := least((stayed ->> part.cell)::date, open_since - 1, month_end);
+                shown_on := case
+                    when month.has_small_claim then '-infinity'
+                    else least((stayed ->> part.cell)::date, month_end)
+                end;
                 return next;
             end loop;
         end if;
