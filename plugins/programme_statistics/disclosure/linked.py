@@ -10,7 +10,7 @@ expects those who stay to change little (``Rules.stability_pct``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -90,6 +90,7 @@ def link(
     not_printed: frozenset[str] = frozenset(),
     judge_sum: Judge | None = None,
     guards_rests: bool = False,
+    more_rests: Collection[frozenset[Hashable]] = (),
 ) -> System:
     """What the new table and the earlier publications say of each other.
 
@@ -97,7 +98,7 @@ def link(
     that are left out for other reasons. ``judge_sum`` judges sums of companies that are counted
     together (left out: by the primary rules). ``guards_rests``: what one row leaves of another, of
     now or as printed before, is judged like a row. So is what earlier tables left out, so that the
-    new one may print a row once it is safe.
+    new one may print a row once it is safe, and what ``more_rests`` names by its unknown sums.
     """
     judge_sum = judge_sum or (lambda contributions: judge(contributions, rules))
     snapshots = [new, *earlier]
@@ -141,7 +142,7 @@ def link(
             contributions = by_respondent(in_row(new, row))
             targets.append(_target(row, where, verdict, contributions, True))
     if guards_rests:
-        rests = _rests(new, earlier, terms)
+        rests = {**_rests(new, earlier, terms), **dict.fromkeys(more_rests, True)}
         for rest, is_new in rests.items():
             contributions = by_respondent(
                 [
@@ -161,6 +162,30 @@ def link(
         for row in sorted(snapshot.printed)
     ]
     return System(unknowns, cells, targets, [one for one in known if one], _bands(sums, rules))
+
+
+def left_of_printed(
+    system: System, printed: Collection[Hashable]
+) -> frozenset[frozenset[Hashable]]:
+    """What rows that are printed leave of another that is: of several together, none in another.
+
+    By the names of the unknown sums. Taken from the smallest on and from the largest on: claims are
+    parts of a sum, and so is the sum of the month before.
+    """
+    cells = [frozenset(cell.terms) for cell in system.cells if cell.name in printed]
+    found = set()
+    for whole in cells:
+        parts = sorted(
+            (one for one in set(cells) if one < whole),
+            key=lambda one: (len(one), repr(sorted(map(repr, one)))),
+        )
+        for order in (parts, parts[::-1]):
+            rest = whole
+            for part in order:
+                if part <= rest:
+                    rest -= part
+            found.add(rest)
+    return frozenset(rest for rest in found if len(rest) > 1)
 
 
 def _rests(

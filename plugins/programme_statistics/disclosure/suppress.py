@@ -28,6 +28,7 @@ class Pattern:
             this one: nothing that is left out here would help.
         too_narrow: the breaches that leave this table unprotected, so that it must not be
             published; a sum of its own that is known before, and not merely expected, is one.
+        told_before: those of ``too_narrow`` that are known before.
     """
 
     printed: frozenset[Hashable]
@@ -35,6 +36,7 @@ class Pattern:
     intervals: Mapping[Hashable, Interval]
     open_before: int
     too_narrow: Sequence[Breach]
+    told_before: Sequence[Breach]
 
 
 def suppress(system: System) -> Pattern:
@@ -69,16 +71,14 @@ def audited(system: System, printed: frozenset[Hashable]) -> Pattern:
     exactly = _known_before(Auditor(replace(system, bands=fixed))) if known else {}
     breaches = list(auditor.breaches(printed, (None, *auditor.intruders)))
     hidden = [cell for cell in system.cells if cell.name not in printed]
+    told = [one for one in breaches if one.is_new and one.question in exactly]
     return Pattern(
         printed=printed,
         hidden=frozenset(cell.name for cell in hidden),
         intervals={cell.name: auditor.interval(printed, cell.terms) for cell in hidden},
         open_before=len({one.target for one in known.values()}),
-        too_narrow=[
-            one
-            for one in breaches
-            if one.question not in known or (one.is_new and one.question in exactly)
-        ],
+        too_narrow=[one for one in breaches if one.question not in known] + told,
+        told_before=told,
     )
 
 

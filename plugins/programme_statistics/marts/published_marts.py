@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,11 +30,12 @@ from programme_statistics.disclosure.linked import (
     Snapshot,
     by_respondent,
     in_row,
+    left_of_printed,
     link,
     rows_of,
 )
 from programme_statistics.disclosure.rules import Rules, Verdict
-from programme_statistics.disclosure.suppress import suppress
+from programme_statistics.disclosure.suppress import Pattern, suppress
 from programme_statistics.disclosure.system import System
 from programme_statistics.ops.locks import lock_member_tables
 from programme_statistics.tables import MartBreach, MartCell, MartPublication, PublishedRow
@@ -134,6 +135,8 @@ class _Cell:
         return _SECONDARY if self.reasons else _FREE
 
 
+_Found = tuple[str, System, Breach]
+"""What an audit found, and in which measure."""
 _Sums = Mapping[str, Mapping[str, Contribution]]
 """What each company contributes, by measure and unit."""
 
@@ -156,17 +159,17 @@ def publish(
             return Outcome(mart.code, "unchanged", _unchanged(mart))
         if not table.figures and table.last_id is None:
             return Outcome(mart.code, "empty", _empty(mart))
-        breaches, open_before = table.protect()
+        breaches, told, open_before = table.protect()
         if breaches:
             return _record(connection, table, "held", breaches, open_before)
         is_new = table.is_new()
-        return _record(connection, table, "published" if is_new else "unchanged", (), open_before)
+        return _record(connection, table, "published" if is_new else "unchanged", told, open_before)
 
 
-def is_anything_known(engine: Engine) -> bool:
-    """Whether a load was published, so that there may be something to protect."""
+def is_any_company_known(engine: Engine) -> bool:
+    """Whether there may be figures of companies to protect."""
     with engine.connect() as connection:
-        return connection.execute(statement("disclosure/known_at")).scalar_one() is not None
+        return bool(connection.execute(statement("disclosure/any_company")).scalar_one())
 
 
 class _Table:
@@ -205,10 +208,15 @@ class _Table:
             == (self.known_at, self.through, self.rules_version)
         )
 
-    def protect(self) -> tuple[list[tuple[str, System, Breach]], int]:
-        """Decides on every cell; what the audit holds against it, and how much earlier
-        publications have left open by themselves."""
-        breaches: list[tuple[str, System, Breach]] = []
+    def protect(self) -> tuple[list[_Found], list[_Found], int]:
+        """Decides on every cell; what the audit holds against it, what earlier publications have
+        told already of sums that are still in the mart, and how much they left open in all.
+
+        What they have told for good holds nothing: the same sums are in a mart for years, and a
+        holding that is founded makes one unsafe that was safe when it was printed.
+        """
+        breaches: list[_Found] = []
+        told: list[_Found] = []
         open_before = 0
         sums = self._read(self.known_at, self.through)
         shown = frozenset(
@@ -220,16 +228,22 @@ class _Table:
             for new, earlier in self._components(measure, units):
                 # What another measure has left out already is not left out twice elsewhere.
                 left = shown - {one.key for one in self.cells.values() if one.reasons}
-                system, cells, narrow, before = self._protect(measure, new, earlier, shown, left)
+                system, cells, pattern = self._protect(measure, new, earlier, shown, left)
                 self.cells |= {(one.key, measure): one for one in cells}
-                breaches += [(measure, system, one) for one in narrow]
-                open_before += before
+                before = {one.question for one in pattern.told_before}
+                breaches += [
+                    (measure, system, one)
+                    for one in pattern.too_narrow
+                    if one.question not in before
+                ]
+                told += [(measure, system, one) for one in pattern.told_before]
+                open_before += pattern.open_before
         self._blocked = frozenset(one.key for one in self.cells.values() if one.reasons)
         self._mark_anew(sums)
         for one in self.cells.values():
             if one.key in self._blocked and not one.reasons:
                 one.reasons = (because.BESIDE,)
-        return breaches, open_before
+        return breaches, told, open_before
 
     def printed(self) -> Iterator[tuple[_Figures, str, Counter[str]]]:
         """The rows as they are printed, and how many of their parts are free, kept and withheld."""
@@ -280,19 +294,27 @@ class _Table:
         earlier: Sequence[Snapshot],
         shown: frozenset[str],
         left: frozenset[str],
-    ) -> tuple[System, list[_Cell], Sequence[Breach], int]:
+    ) -> tuple[System, list[_Cell], Pattern]:
         judge = self._judge(measure)
         judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
-        system = link(
-            new,
-            earlier,
-            self._rules,
-            judged=judged,
-            not_printed=frozenset(rows_of(new)) - left,
-            judge_sum=judge,
-            guards_rests=True,
-        )
-        pattern = suppress(system)
+        rests: frozenset[frozenset[Hashable]] = frozenset()
+        while True:
+            system = link(
+                new,
+                earlier,
+                self._rules,
+                judged=judged,
+                not_printed=frozenset(rows_of(new)) - left,
+                judge_sum=judge,
+                guards_rests=True,
+                more_rests=rests,
+            )
+            pattern = suppress(system)
+            # What several printed cells leave of another is known only now.
+            known = left_of_printed(system, pattern.printed)
+            if known <= rests:
+                break
+            rests |= known
         cells = []
         for row, verdict in judged.items():
             contributions = by_respondent(in_row(new, row))
@@ -311,7 +333,7 @@ class _Table:
                     row in shown,
                 )
             )
-        return system, cells, pattern.too_narrow, pattern.open_before
+        return system, cells, pattern
 
     def _judge(self, measure: str) -> Judge:
         if measure in self.mart.counts:
@@ -461,7 +483,7 @@ def _record(
     connection: Connection,
     table: _Table,
     status: str,
-    breaches: Sequence[tuple[str, System, Breach]],
+    breaches: Sequence[_Found],
     open_before: int,
 ) -> Outcome:
     rows = list(table.printed())
@@ -538,7 +560,7 @@ def _sentence(
     mart: Mart,
     status: str,
     counts: Mapping[str, int],
-    breaches: Sequence[tuple[str, System, Breach]],
+    breaches: Sequence[_Found],
     open_before: int,
 ) -> str:
     if status == "unchanged":
@@ -546,9 +568,9 @@ def _sentence(
     if status == "held":
         measures = ", ".join(sorted({measure for measure, _, _ in breaches}))
         return (
-            f"Marts {mart.code}: not published. With what was published before, sums that have to "
-            f"stay hidden could be computed too closely, whatever is left out now ({measures}). A "
-            "steward finds which in secure.mart_breach; docs/disclosure.md says what to do."
+            f"Marts {mart.code}: not published. Sums that have to stay hidden could be computed "
+            f"too closely from what was to be printed ({measures}). A steward finds which in "
+            "secure.mart_breach; docs/disclosure.md says what to do."
         )
     said = (
         f"Marts {mart.code} published: {counts['free'] + counts['kept']} cells printed, of which "

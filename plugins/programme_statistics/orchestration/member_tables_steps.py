@@ -38,17 +38,18 @@ def publish(quarter: str | None) -> Sequence[member_tables.Outcome]:
 
 
 def publish_programmes() -> Sequence[published_marts.Outcome]:
-    """Publishes the programmes' marts, up to the end of last month.
+    """Publishes the programmes' marts, up to the end of last month; nothing while no company is
+    known.
 
     Raises:
-        ConfigurationError: something is to be published, and the parameters are missing.
+        ConfigurationError: a company is known, and the parameters are missing.
         ProgrammeStatisticsError: this software or the database failed; nothing of the mart it
             failed on was published.
     """
     today = datetime.now(ZoneInfo(TIMEZONE)).date()
     through = today.replace(day=1) - timedelta(days=1)
     with warehouse() as engine:
-        if not published_marts.is_anything_known(engine):
+        if not published_marts.is_any_company_known(engine):
             return []
         rules = disclosure_rules()
         return [_publish_mart(engine, rules, mart, through) for mart in MARTS]

@@ -14,11 +14,13 @@ from airflow.sdk.exceptions import AirflowSkipException
 from sqlalchemy import Engine, text
 
 from programme_statistics import database
+from programme_statistics.disclosure.suppress import audited
 from programme_statistics.errors import (
     ChecksFailed,
     ConfigurationError,
     ProgrammeStatisticsError,
 )
+from programme_statistics.marts import published_marts
 from programme_statistics.orchestration.member_tables_dag import member_tables_dag
 from programme_statistics.periods import Quarter
 from support.disclosure import parameters
@@ -207,16 +209,27 @@ def test_the_programmes_marts_are_published_by_a_task_of_their_own(
     assert "Marts member_productivity: nothing has changed" in "\n".join(publish_programmes())
 
 
-def test_a_programmes_mart_that_is_held_fails_the_run_and_says_no_figure(
-    registers: Registers,
+def test_where_no_company_is_known_no_parameters_are_asked_for(
+    registers: Registers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A steward's table says that two panels were printed that differ by one company."""
-    for last in (12, 11):
-        registers.load(last)
+    load_registers(registers.engine, registers.folder / "landing")
+    monkeypatch.delenv(SETTING)
+    with pytest.raises(AirflowSkipException, match="No company's figure"):
         publish_programmes()
-    with registers.engine.begin() as connection:
-        connection.execute(text("update secure.mart_cell set is_anew = true"))
+
+
+def test_a_programmes_mart_that_is_held_fails_the_run_and_says_no_figure(
+    registers: Registers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the search had left out nothing of panels that differ by one company."""
     registers.load(12)
+    publish_programmes()
+    registers.load(11)
+    monkeypatch.setattr(
+        published_marts,
+        "suppress",
+        lambda system: audited(system, frozenset(cell.name for cell in system.cells)),
+    )
     with pytest.raises(ChecksFailed, match="Marts member_productivity: not published") as error:
         publish_programmes()
     assert "7012" not in str(error.value)
@@ -224,6 +237,27 @@ def test_a_programmes_mart_that_is_held_fails_the_run_and_says_no_figure(
         registers.engine,
         "select distinct n_respondents from secure.mart_breach where measure = 'amount_try'",
     ) == [(1,)]
+    assert rows(registers.engine, "select companies_matched from mart.member_productivity") == [
+        (12,)
+    ]
+
+
+def test_what_was_told_before_is_reported_and_holds_nothing(registers: Registers) -> None:
+    """A steward's table says that two panels were printed that differ by one company."""
+    for last in (12, 11):
+        registers.load(last)
+        publish_programmes()
+    with registers.engine.begin() as connection:
+        connection.execute(text("update secure.mart_cell set is_anew = true"))
+    registers.load(12)
+    publish_programmes()
+    assert rows(
+        registers.engine,
+        "select status, exists (select from secure.mart_breach as breach where breach.measure ="
+        " 'amount_try' and breach.publication_id = publication.publication_id)"
+        " from ops.mart_publication as publication where mart_code = 'member_productivity'"
+        " order by publication_id desc limit 1",
+    ) == [("published", True)]
 
 
 def test_an_error_on_a_programmes_mart_quotes_no_figure(registers: Registers) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, text
 
-from programme_statistics.disclosure.rules import Rules
+from programme_statistics.disclosure.rules import Rules, judge
 from programme_statistics.marts.published_marts import Outcome
 from programme_statistics.tables import ActivityParticipation, Company, CompanyAttributes
 from support.disclosure import RULES, parameters
@@ -454,14 +455,12 @@ def claimed(programme: Programme) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def test_a_claim_of_one_company_is_not_its_items_sum_less_the_others(
-    programme: Programme,
+def load_claims(
+    programme: Programme, companies_of: Mapping[str, Sequence[int]], amounts: Mapping[str, int]
 ) -> None:
-    """Three claims: of five companies each, and of one. The sum is shown, so two are not."""
+    """Claims of one item on one day, each of an activity and document of its own."""
     with_members(programme, 11)
-    codes = {"A": (1, 2, 3, 4, 5), "B": (6, 7, 8, 9, 10), "C": (11,)}
-    parts = [fair(*some, code=code) for code, some in codes.items()]
-    amounts = {"A": 75_000, "B": 60_000, "C": 30_000}
+    parts = [fair(*some, code=code) for code, some in companies_of.items()]
     programme.load(
         **{name: [row for part in parts for row in part[name]] for name in parts[0]},
         support_expenses=[
@@ -474,13 +473,25 @@ def test_a_claim_of_one_company_is_not_its_items_sum_less_the_others(
             for code, amount in amounts.items()
         ],
     )  # fmt: skip
+
+
+A_TO_B = {"A": (1, 2, 3, 4, 5), "B": (6, 7, 8, 9, 10)}
+
+
+@pytest.mark.parametrize("alone", [{"C": 30_000}, {"C": 30_000, "D": 24_000}])
+def test_claims_of_one_company_are_not_their_items_sum_less_the_others(
+    programme: Programme, alone: Mapping[str, int]
+) -> None:
+    """Two claims of five companies each, and of one company one, or two. The sum is shown."""
+    amounts = {"A": 75_000, "B": 60_000, **alone}
+    load_claims(programme, A_TO_B | dict.fromkeys(alone, (11,)), amounts)
     assert claimed(programme)["A"] == ("claim_submitted", True, None)
     programme.publish("support")
     assert claimed(programme) == {
         "A": ("claim_submitted", False, 75_000),
-        # The smaller of the two is what is left out to protect C.
+        # The smaller of the two is what is left out to protect the others.
         "B": ("claim_submitted", True, None),
-        "C": ("claim_submitted", True, None),
+        **dict.fromkeys(alone, ("claim_submitted", True, None)),
     }
     ((total,),) = programme.read(
         f"select claimed_try from mart.support_finance where project_code = '{FOOTWEAR}'"
@@ -514,6 +525,58 @@ def test_a_month_is_shown_as_it_was_published(programme: Programme) -> None:
     query = "select spent_try from mart.support_finance_as_of(date '2026-04-01', '{}')"
     assert programme.read(query.format(between)) == [(500_000,)]
     assert programme.read(query.format("infinity")) == [(570_000,)]
+
+
+def decoded(amount: Decimal, documents: Mapping[int, int]) -> dict[int, int]:
+    """Which documents a sum is of, by company how many: their amounts tell."""
+    bits = int(amount) % UNIT
+    found = [number for number in documents if bits >> number & 1]
+    assert sum(UNIT + 2**number for number in found) == amount
+    by_company: dict[int, int] = {}
+    for number in found:
+        company = documents[number]
+        by_company[company] = by_company.get(company, 0) + UNIT + 2**number
+    return by_company
+
+
+UNIT = 1_000_000
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_difference_of_anything_that_was_read_breaks_a_rule(
+    programme: Programme, seed: int
+) -> None:
+    """Sixteen documents of five companies in a year, entered in three loads, some of them late.
+
+    An analyst reads every month after each load, and subtracts everything from everything.
+    """
+    draw = Random(seed)  # noqa: S311 - not for secrets
+    with_members(programme, 5)
+    documents = {number: draw.randint(1, 5) for number in range(16)}
+    rows = [
+        direct(f"D{number}", company, UNIT + 2**number, f"2025-{draw.randint(1, 12):02d}-10")
+        for number, company in documents.items()
+    ]
+    draw.shuffle(rows)
+    programme.load(**fair(1, 2, 3, 4, 5, day="2025-01-05"))
+    read = {Decimal(0)}
+    for known in (7, 12, 16):
+        programme.load(support_expenses=rows[:known])
+        programme.publish("support")
+        for month in range(1, 13):
+            read |= {
+                amount
+                for (amount,) in programme.read(
+                    "select spent_try from mart.support_finance_as_of("
+                    f"date '2025-{month:02d}-28' + 5) where spent_try is not null"
+                )
+            }
+    assert len(read) > 1
+    for one in read:
+        for other in read:
+            if one > other and int(one) % UNIT & int(other) % UNIT == int(other) % UNIT:
+                rest = decoded(one - other, documents)
+                assert judge(map(Decimal, rest.values()), RULES).is_safe, (one, other, rest)
 
 
 # Participation
