@@ -12,7 +12,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from programme_statistics.disclosure.audit import Auditor, Breach, Interval, Question
 from programme_statistics.disclosure.system import System
@@ -98,6 +97,9 @@ def _cheapest(system: System, cuts: Sequence[frozenset[Hashable]]) -> frozenset[
     cells = system.cells
     if not cells or not cuts:
         return frozenset(cell.name for cell in cells if cell.must_hide)
+    # Its import takes a second, which a table that nothing is left out of is spared.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
     place = {cell.name: at for at, cell in enumerate(cells)}
     rows = np.zeros((len(cuts), len(cells)))
     for number, cut in enumerate(cuts):
