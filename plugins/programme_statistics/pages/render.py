@@ -29,6 +29,7 @@ def _environment() -> Environment:
     environment.filters["count"] = lambda number: f"{number:,}"
     environment.filters["web_address"] = web_address
     environment.filters["unit_of"] = words.unit_of
+    environment.tests["is_synthetic"] = words.is_synthetic
     environment.globals["STATUS_MEANINGS"] = words.STATUS_MEANINGS
     for function in (
         words.brought,
@@ -37,6 +38,8 @@ def _environment() -> Environment:
         words.count_of,
         words.dag_id_of,
         words.is_plain,
+        words.is_synthetic,
+        words.kind_of_sample,
         words.remedy,
         words.sample_note,
         words.unit_of,

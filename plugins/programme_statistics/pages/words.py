@@ -42,9 +42,21 @@ def sample_note(load: Load) -> str:
     """What kind of sample a load is; empty for the publisher's own."""
     if not load.is_sample:
         return ""
-    if shown.of_code(load.dataset_code).is_made_up:
+    if is_synthetic(load):
         return "Made-up figures of a stand-in: they say nothing about any trade."
     return "Rebuilt from published figures; it carries only some series."
+
+
+def is_synthetic(load: Load) -> bool:
+    """Whether a load's figures are made up."""
+    return load.is_sample and shown.of_code(load.dataset_code).is_made_up
+
+
+def kind_of_sample(load: Load) -> str:
+    """``synthetic``, ``sample`` (rebuilt from published figures), or empty: the publisher's own."""
+    if is_synthetic(load):
+        return "synthetic"
+    return "sample" if load.is_sample else ""
 
 
 def conf_of(*editions: str) -> str:

@@ -155,3 +155,54 @@ def test_a_failed_check_stands_in_the_open_and_those_that_passed_are_folded() ->
 def test_the_equation_of_the_cells_is_written_out() -> None:
     page = render("load", **_FRAME, report=report())
     assert "4 = 3 loaded + 0 rejected + 1 ignored" in page
+
+
+MADE_UP: dict[str, Any] = {"dataset_code": "comtrade_monthly_synthetic", "is_sample": True}
+REBUILT: dict[str, Any] = {"dataset_code": "tim_sector", "is_sample": True}
+WATERMARK = '<body class="synthetic">'
+
+
+def _pages_of(*found: Any) -> dict[str, str]:
+    state = {
+        "title": "Programme statistics",
+        "verdict": "",
+        "datasets": shown.datasets(),
+        "newest": {one.load.dataset_code: one.load for one in found},
+        "recent": [one.load for one in found],
+        **dict.fromkeys(("stopped", "retrying", "unpublished", "warned", "given_up"), ()),
+        **dict.fromkeys(("awaited", "reissues", "publications", "refreshes"), ()),
+    }
+    run_of = {"run": run(), "asked_for": "", "states": [], "verdict": "", "reports": found}
+    return {
+        "load": render("load", **_FRAME, report=found[0]),
+        "run": render("run", **_FRAME, **_NOTHING | run_of),
+        "state": render("state", **_FRAME, **state),
+    }
+
+
+@pytest.mark.parametrize("name", ["load", "run", "state"])
+def test_a_page_of_made_up_figures_has_a_banner_and_a_watermark(name: str) -> None:
+    page = _pages_of(report(**MADE_UP))[name]
+    assert WATERMARK in page
+    assert '<p class="banner" role="note"><strong>Synthetic.</strong>' in page
+    if name != "load":
+        assert '<span class="badge synthetic">synthetic</span>' in page
+
+
+@pytest.mark.parametrize("name", ["load", "run", "state"])
+@pytest.mark.parametrize("values", [{}, REBUILT])
+def test_a_page_of_real_figures_has_neither(name: str, values: dict[str, Any]) -> None:
+    page = _pages_of(report(**values))[name]
+    assert WATERMARK not in page
+    assert 'class="banner"' not in page
+    assert "badge synthetic" not in page
+
+
+@pytest.mark.parametrize("name", ["run", "state"])
+def test_where_both_are_on_a_page_each_made_up_load_is_marked_and_the_banner_says_so(
+    name: str,
+) -> None:
+    page = _pages_of(report(), report(**MADE_UP))[name]
+    assert WATERMARK not in page
+    assert "What is marked so is made up" in page
+    assert page.count("badge synthetic") == (2 if name == "state" else 1)
