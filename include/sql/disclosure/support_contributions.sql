@@ -1,25 +1,40 @@
--- What each company has in the cells of mart.support_finance and mart.support_claim.
--- Grain: one company's part of one document or claim, and measure.
+-- What each company has in the cells of mart.support_finance, mart.support_activity and mart.support_claim.
+-- Grain: one company's part of one document or of what a claim has for one activity, type and year, and measure.
 -- Rules: sums of an item grow from month to month, so what is new in a month is a part of every later one. An item has
 --   a cell for every month in which something of a company is new; months without anything new belong to the
---   one before. A claim is a cell of its own, and a part of its items' from the day of each step on; it is of
---   companies as its documents are. What nobody attended is nobody's.
+--   one before. So has each activity, type of expense and year of documents, whose cells are parts of the item's. A
+--   claim is a cell of its own, and a part of its items' and activities' from the day of each step on; it is of
+--   companies as its documents are. What a claim asks for is a known part of its documents, the rate being public:
+--   it counts as their sum too. What nobody attended is nobody's.
 -- Bound: known_at; through, the last day of months.
 with part as materialized (
     select
         behind.expense_code,
         behind.project_code,
         behind.support_item,
+        line.activity_code,
+        line.expense_type,
+        cast(extract(year from line.document_date) as integer) as year,
         behind.claim_code,
         behind.spent_on,
         behind.payer,
         behind.respondent,
         behind.counts_as,
+        concat_ws(' ', 'item', behind.project_code, behind.support_item) as item_scope,
+        concat_ws(
+            ' ',
+            'activity',
+            behind.project_code,
+            line.activity_code,
+            line.expense_type,
+            extract(year from line.document_date)
+        ) as activity_scope,
         -- Who sent nobody bears nothing, and is behind the document all the same.
         coalesce(allocation.gross_try, 0) as gross_try,
         coalesce(allocation.supported_try, 0) as supported_try,
         coalesce(allocation.own_share_try, 0) as own_share_try
     from warehouse.support_behind_as_of(:known_at) as behind
+    inner join warehouse.support_line_as_of(:known_at) as line on behind.expense_code = line.expense_code
     left join warehouse.support_allocation_as_of(:known_at) as allocation
         on behind.expense_code = allocation.expense_code and behind.respondent = allocation.respondent
 ),
@@ -28,7 +43,7 @@ asked as (
     select distinct
         line.claim_code,
         line.project_code,
-        line.support_item
+        concat_ws(' ', 'item', line.project_code, line.support_item) as item_scope
     from warehouse.support_line_as_of(:known_at) as line
     where line.claim_code is not null
 ),
@@ -48,40 +63,46 @@ claim_part as (
     window by_claim as (partition by part.claim_code)
 ),
 
-step as (
+activity_part as (
     select
-        record.claim_code,
-        record.project_code,
-        item.measure,
-        item.on_day,
-        item.is_in_claims,
-        item.amount
-    from warehouse.claim_record_as_of(:known_at) as record
-    cross join
-        lateral (
-            values
-            ('claimed_try', record.submitted_on, true, record.claimed_try),
-            ('approved_try', record.decided_on, true, record.approved_try),
-            -- That nothing of a claim was rejected is nobody's secret.
-            ('rejected_try', record.decided_on, true, nullif(record.claimed_try - record.approved_try, 0)),
-            ('paid_try', record.paid_on, true, record.paid_try),
-            ('own_share_collected_try', record.own_share_on, false, record.own_share_try)
-        ) as item (measure, on_day, is_in_claims, amount)
-    where item.amount is not null
+        part.claim_code,
+        part.project_code,
+        part.activity_code,
+        part.expense_type,
+        part.year,
+        part.activity_scope,
+        part.respondent,
+        part.counts_as,
+        coalesce(
+            sum(part.gross_try) / nullif(sum(sum(part.gross_try)) over by_activity, 0),
+            1.0 / count(*) over by_activity
+        ) as share
+    from part
+    where part.claim_code is not null
+    group by
+        part.claim_code, part.project_code, part.activity_code, part.expense_type, part.year, part.activity_scope,
+        part.respondent, part.counts_as
+    window by_activity as (
+        partition by part.claim_code, part.project_code, part.activity_code, part.expense_type, part.year
+    )
 ),
 
--- A company's part, from the day it counts in the item on (NULL: it does not), and the claim's own cell.
-unit as (
+-- One company's part, by what has it from a day on (NULL: nothing has), and the claim that has it on any day.
+scoped as (
     select
         item.measure,
         concat_ws(' ', 'document', part.expense_code, part.respondent) as unit,
         part.counts_as,
-        part.project_code,
-        part.support_item,
+        item.amount,
+        scope.name as scope,
         part.spent_on as on_day,
-        cast(null as text) as claim_cell,
-        item.amount
+        case
+            when item.measure in ('spent_try', 'supported_try') and record.claimed_try is not null
+                then 'claim ' || record.claim_code
+        end as claim_cell
     from part
+    left join warehouse.claim_record_as_of(:known_at) as record
+        on part.claim_code = record.claim_code and part.project_code = record.project_code
     cross join
         lateral (
             values
@@ -90,65 +111,88 @@ unit as (
             ('own_share_try', part.own_share_try),
             ('prefinanced_try', case part.payer when 'chamber' then part.gross_try end)
         ) as item (measure, amount)
+    cross join lateral (values (part.item_scope), (part.activity_scope)) as scope (name)
     where item.amount is not null
     union all
     select
-        step.measure,
-        concat_ws(' ', 'claim', step.claim_code, claim_part.respondent),
-        claim_part.counts_as,
-        asked.project_code,
-        asked.support_item,
+        step.measure || '_try',
+        concat_ws(' ', 'claim', step.claim_code, activity_part.activity_scope, activity_part.respondent),
+        activity_part.counts_as,
+        step.amount_try * activity_part.share,
+        scope.name,
         step.on_day,
-        case when step.is_in_claims then 'claim ' || step.claim_code end,
-        step.amount * claim_part.share
-    from step
-    inner join claim_part on step.claim_code = claim_part.claim_code
-    inner join asked on step.claim_code = asked.claim_code and step.project_code = asked.project_code
+        'claim ' || step.claim_code
+    from warehouse.support_claim_part_as_of(:known_at) as step
+    inner join activity_part
+        on step.claim_code = activity_part.claim_code
+            and step.project_code = activity_part.project_code
+            and step.activity_code = activity_part.activity_code
+            and step.expense_type = activity_part.expense_type
+            and step.year = activity_part.year
+    cross join
+        lateral (
+            select asked.item_scope
+            from asked
+            where asked.claim_code = step.claim_code and asked.project_code = step.project_code
+            union all
+            select activity_part.activity_scope
+        ) as scope (name)
+    -- That nothing of a claim was rejected is nobody's secret.
+    where step.measure <> 'rejected' or step.amount_try <> 0
+    union all
+    select
+        'own_share_collected_try',
+        concat_ws(' ', 'claim', record.claim_code, claim_part.respondent),
+        claim_part.counts_as,
+        record.own_share_try * claim_part.share,
+        asked.item_scope,
+        record.own_share_on,
+        null
+    from warehouse.claim_record_as_of(:known_at) as record
+    inner join claim_part on record.claim_code = claim_part.claim_code
+    inner join asked on record.claim_code = asked.claim_code and record.project_code = asked.project_code
+    where record.own_share_try is not null
     union all
     select
         'companies',
-        concat_ws(' ', 'company', part.respondent, part.project_code, part.support_item),
+        concat_ws(' ', 'company', part.respondent, part.item_scope),
         part.counts_as,
-        part.project_code,
-        part.support_item,
+        1,
+        scope.name,
         min(part.spent_on),
-        null,
-        1
+        null
     from part
-    group by part.respondent, part.counts_as, part.project_code, part.support_item
+    cross join lateral (values (part.item_scope), (part.activity_scope)) as scope (name)
+    group by part.respondent, part.counts_as, part.item_scope, scope.name
 ),
 
 state as (
     select distinct
-        unit.project_code,
-        unit.support_item,
-        cast(date_trunc('month', cast(unit.on_day as timestamp)) as date) as starts_on
-    from unit
-    where unit.on_day <= :through
+        scoped.scope,
+        cast(date_trunc('month', cast(scoped.on_day as timestamp)) as date) as starts_on
+    from scoped
+    where scoped.on_day <= :through
 ),
 
 placed as (
     select
-        unit.measure,
-        unit.unit,
-        unit.counts_as,
-        unit.amount,
-        concat_ws(' ', 'item', state.project_code, state.support_item, state.starts_on)
-        || case unit.measure when 'companies' then ' companies' else '' end as cell
-    from unit
-    inner join state
-        on unit.project_code = state.project_code
-            and unit.support_item = state.support_item
-            and state.starts_on + interval '1 month' > unit.on_day
+        scoped.measure,
+        scoped.unit,
+        scoped.counts_as,
+        scoped.amount,
+        concat_ws(' ', scoped.scope, state.starts_on)
+        || case scoped.measure when 'companies' then ' companies' else '' end as cell
+    from scoped
+    inner join state on scoped.scope = state.scope and state.starts_on + interval '1 month' > scoped.on_day
     union
     select
-        unit.measure,
-        unit.unit,
-        unit.counts_as,
-        unit.amount,
-        unit.claim_cell
-    from unit
-    where unit.claim_cell is not null
+        scoped.measure,
+        scoped.unit,
+        scoped.counts_as,
+        scoped.amount,
+        scoped.claim_cell
+    from scoped
+    where scoped.claim_cell is not null
 )
 
 select

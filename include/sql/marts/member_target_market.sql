@@ -20,6 +20,8 @@ comment on column mart.member_target_market.companies is
 comment on column mart.member_target_market.change_pct is
 'Change of their exports to the target markets since the base year, percent to one decimal; NULL: withheld, or none before';
 comment on column mart.member_target_market.share_growing_pct is
-'Percent of them that exported more there than in the base year; NULL: withheld';
+'Percent of them that exported more there than in the base year; NULL: withheld, or all or none did';
 comment on column mart.member_target_market.is_withheld is
-'Fewer than 10 companies, or two make up three quarters or more of the exports';
+'Fewer than 10 companies, or number and change would tell what one or two of them export there: both are NULL';
+comment on column mart.member_target_market.is_kept is
+'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

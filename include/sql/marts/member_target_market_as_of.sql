@@ -1,12 +1,10 @@
 -- mart.member_target_market_as_of(known_at)
--- requires: member_target_as_of, respondent_as_of
--- Grain: one project with target markets and one year against the project's base year, as known at known_at.
--- Scope: exports to the target markets of members whose exports there are known in both years. The base year is the
---   first one known: the register member_performance may begin before the companies joined.
--- Rules: change_pct is that of the sum, share_growing_pct that of companies that exported more there than before.
--- Limits: as mart.member_vs_sector: from 10 companies (those of one holding are one) of which no two make up three
---   quarters of the exports of either year; percent to one decimal, and no level: official exports to the
---   market, less those of members, would be others'. It is what members did, not what the project did.
+-- requires: published_row_as_of
+-- Grain: one project with target markets and one year against the project's base year, as published at known_at.
+-- Scope and rules: see warehouse.member_target_market_figure_as_of, which the publication computes it by.
+-- Limits: of it, what disclosure control has printed (docs/disclosure.md): from 10 companies on, of which no one or
+--   two make up too much of the exports of either year. A row keeps what was printed before (is_kept) where the new
+--   figures would tell what one or two companies changed.
 create or replace function mart.member_target_market_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -16,88 +14,29 @@ returns table (
     companies bigint,
     change_pct numeric,
     share_growing_pct numeric,
-    is_withheld boolean
+    is_withheld boolean,
+    is_kept boolean
 )
 language sql stable
--- Reads what who asks may not read in single rows.
+-- Reads when it was published, which is not for everybody, and gives what was printed.
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with target as (
-    select
-        market.project_code,
-        string_agg(market.country_code, ', ' order by market.country_code) as target_markets
-    from warehouse.bridge_project_market_as_known(known_at) as market
-    where market.role = 'target'
-    group by market.project_code
-),
-
-member as (
-    select
-        known.project_code,
-        respondent.counts_as,
-        known.year,
-        min(known.year) over (partition by known.project_code) as base_year,
-        known.respondent,
-        known.target_usd
-    from warehouse.member_target_as_of(known_at) as known
-    inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
-),
-
-since as (
-    select
-        member.*,
-        max(member.target_usd) filter (where member.year = member.base_year)
-            over (partition by member.project_code, member.respondent) as base_usd
-    from member
-),
-
-holding as (
-    select
-        since.project_code,
-        since.base_year,
-        since.year,
-        sum(since.base_usd) as base_usd,
-        sum(since.target_usd) as ended_usd,
-        row_number() over (
-            partition by since.project_code, since.year order by sum(since.base_usd) desc
-        ) as base_place,
-        row_number() over (
-            partition by since.project_code, since.year order by sum(since.target_usd) desc
-        ) as ended_place
-    from since
-    where since.year > since.base_year and since.base_usd is not null
-    group by since.project_code, since.base_year, since.year, since.counts_as
-),
-
-summed as (
-    select
-        holding.project_code,
-        holding.base_year,
-        holding.year,
-        count(*) as companies,
-        (sum(holding.ended_usd) / nullif(sum(holding.base_usd), 0) - 1) * 100 as change_pct,
-        count(*) filter (where holding.ended_usd > holding.base_usd) * 100.0 / count(*) as share_growing_pct,
-        count(*) < 10
-        or sum(holding.base_usd) filter (where holding.base_place <= 2) >= 0.75 * sum(holding.base_usd)
-        or sum(holding.ended_usd) filter (where holding.ended_place <= 2) >= 0.75 * sum(holding.ended_usd)
-            as is_withheld
-    from holding
-    group by holding.project_code, holding.base_year, holding.year
-)
-
-select
-    summed.project_code,
-    target.target_markets,
-    summed.base_year,
-    summed.year,
-    case when not summed.is_withheld then summed.companies end,
-    case when not summed.is_withheld then round(summed.change_pct, 1) end,
-    case when not summed.is_withheld then round(summed.share_growing_pct, 1) end,
-    summed.is_withheld
-from summed
-inner join target using (project_code)
+select shown.*
+from warehouse.published_row_as_of('member_target_market', 'member_target_market', known_at) as printed
+cross join
+    lateral jsonb_to_record(printed.figures) as shown (
+        project_code text,
+        target_markets text,
+        base_year integer,
+        year integer,
+        companies bigint,
+        change_pct numeric,
+        share_growing_pct numeric,
+        is_withheld boolean,
+        is_kept boolean
+    )
 $$;
 
 comment on function mart.member_target_market_as_of(timestamptz) is
-'mart.member_target_market as known at the given time; infinity: as now known';
+'mart.member_target_market as published at the given time; infinity: as last published';

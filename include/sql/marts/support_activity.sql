@@ -16,7 +16,7 @@ comment on column mart.support_activity.year is 'Year of the documents'' dates; 
 comment on column mart.support_activity.support_item is 'Item of support the type falls under; mart.support_finance has its sums';
 comment on column mart.support_activity.shown_on is 'Month''s end the figures are of; NULL: withheld. Earlier than the last one: what came after is of one or two companies';
 comment on column mart.support_activity.company_count is 'Companies the expenses belong to or that attended; 0: none, or attendance not entered yet; NULL: withheld';
-comment on column mart.support_activity.is_withheld is 'One or two companies stand behind documents of it, of others of its item that came with it, or behind a claim of the item: amounts and counts are NULL';
+comment on column mart.support_activity.is_withheld is 'In every month the figures would tell, by themselves or beside others, what is of one or two companies: amounts are NULL';
 comment on column mart.support_activity.spent_try is 'Expense without VAT, TRY';
 comment on column mart.support_activity.eligible_try is 'Part of it that is eligible, TRY';
 comment on column mart.support_activity.expected_try is 'rate x eligible, before caps, TRY';
@@ -33,3 +33,5 @@ comment on column mart.support_activity.cap_scope is 'What the cap is counted ov
 comment on column mart.support_activity.cap_unit is 'Which one: the activity, the organisation and year, or empty for the project; rows of one unit and item share the cap. NULL: none, or by person and day';
 comment on column mart.support_activity.cap_try is 'The cap on the day of the last document, TRY; by person and day the sum of the documents'' caps. NULL: none, not known in TRY, or withheld';
 comment on column mart.support_activity.cap_used_pct is 'approved in percent of cap_try; rows that share a cap add up';
+comment on column mart.support_activity.is_kept is
+'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

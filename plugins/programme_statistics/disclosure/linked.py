@@ -16,6 +16,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
+from programme_statistics.disclosure.combined import Combined
 from programme_statistics.disclosure.rules import SAFE, Rules, Verdict, judge
 from programme_statistics.disclosure.system import Band, Cell, System, Target, Terms, Unknown
 
@@ -91,6 +92,7 @@ def link(
     judge_sum: Judge | None = None,
     guards_rests: bool = False,
     more_rests: Collection[frozenset[Hashable]] = (),
+    more_sums: Collection[Combined] = (),
 ) -> System:
     """What the new table and the earlier publications say of each other.
 
@@ -98,7 +100,8 @@ def link(
     that are left out for other reasons. ``judge_sum`` judges sums of companies that are counted
     together (left out: by the primary rules). ``guards_rests``: what one row leaves of another, of
     now or as printed before, is judged like a row. So is what earlier tables left out, so that the
-    new one may print a row once it is safe, and what ``more_rests`` names by its unknown sums.
+    new one may print a row once it is safe, what ``more_rests`` names by its unknown sums, and
+    ``more_sums`` by these and their weights.
     """
     judge_sum = judge_sum or (lambda contributions: judge(contributions, rules))
     snapshots = [new, *earlier]
@@ -113,7 +116,7 @@ def link(
             ]
         )
         sole = next(iter(contributions)) if len(contributions) == 1 else None
-        unknowns.append(Unknown(name, float(one.value), floor, sole))
+        unknowns.append(Unknown(name, float(one.value), floor, sole, frozenset(contributions)))
         verdict = judge_sum(contributions.values())
         if not verdict.is_safe:
             is_new = any(place.get((0, company)) == name for company in one.companies)
@@ -155,6 +158,15 @@ def link(
             if not verdict.is_safe:
                 what: Terms = dict.fromkeys(rest, 1.0)
                 targets.append(_target(("rest", rest), what, verdict, contributions, is_new))
+    for combination in more_sums:
+        parts: dict[str, Decimal] = defaultdict(Decimal)
+        for part, weight in combination:
+            for company, value in sums[cast("_Name", part)].values.items():
+                parts[_respondent(company, snapshots)] += abs(value * Decimal(str(weight)))
+        verdict = judge_sum(parts.values())
+        if not verdict.is_safe:
+            combined = ("combined", combination)
+            targets.append(_target(combined, dict(combination), verdict, parts, True))
     known = [
         terms(number, row)
         for number, snapshot in enumerate(snapshots)

@@ -18,13 +18,15 @@ class Unknown:
     """A sum that nobody prints, with its true value.
 
     ``floor`` is what everybody knows it cannot be below; None: nothing is known. ``sole`` is the
-    respondent that is alone in it, who therefore knows it.
+    respondent that is alone in it, who therefore knows it; ``respondents`` are those it is of,
+    where anybody asks for them.
     """
 
     name: Hashable
     value: float
     floor: float | None = 0.0
     sole: str | None = None
+    respondents: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

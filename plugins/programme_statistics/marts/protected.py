@@ -48,6 +48,19 @@ VS_SECTOR = Mart(
     frozenset({_COMPANIES}),
 )
 
+TARGET_MARKET = Mart(
+    "member_target_market",
+    (
+        Part(
+            "member_target_market",
+            ("companies", "change_pct"),
+            marks={"is_withheld": True},
+        ),
+        Part("member_target_market", ("share_growing_pct",), " growing"),
+    ),
+    frozenset({_COMPANIES}),
+)
+
 MEETINGS = Mart(
     "business_meeting",
     tuple(
@@ -119,6 +132,27 @@ SUPPORT = Mart(
             ),
             needs=True,
         ),
+        Part("support_activity", ("company_count",), " companies"),
+        Part(
+            "support_activity",
+            (
+                "spent_try",
+                "eligible_try",
+                "expected_try",
+                "supported_try",
+                "own_share_try",
+                "prefinanced_try",
+                "claimed_try",
+                "approved_try",
+                "rejected_try",
+                "paid_try",
+                "outstanding_claimed_try",
+                "is_claim_shared",
+                "cap_used_pct",
+            ),
+            marks={"shown_on": None, "is_withheld": True},
+            instead={"cap_try": "_cap_try"},
+        ),
         Part(
             "support_claim",
             ("claimed_try", "approved_try", "paid_try"),
@@ -128,4 +162,4 @@ SUPPORT = Mart(
     frozenset({_COMPANIES}),
 )
 
-MARTS = (PRODUCTIVITY, VS_SECTOR, MEETINGS, SUPPORT, FUNNEL)
+MARTS = (PRODUCTIVITY, VS_SECTOR, TARGET_MARKET, MEETINGS, SUPPORT, FUNNEL)

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from programme_statistics.database import statement
 from programme_statistics.disclosure import rules as because
 from programme_statistics.disclosure.audit import Breach, Interval
+from programme_statistics.disclosure.combined import Combined, of_few
 from programme_statistics.disclosure.linked import (
     Contribution,
     Judge,
@@ -298,6 +299,7 @@ class _Table:
         judge = self._judge(measure)
         judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
         rests: frozenset[frozenset[Hashable]] = frozenset()
+        combined: frozenset[Combined] = frozenset()
         while True:
             system = link(
                 new,
@@ -308,13 +310,16 @@ class _Table:
                 judge_sum=judge,
                 guards_rests=True,
                 more_rests=rests,
+                more_sums=combined,
             )
             pattern = suppress(system)
             # What several printed cells leave of another is known only now.
             known = left_of_printed(system, pattern.printed)
-            if known <= rests:
+            few = of_few(system, pattern.printed)
+            if known <= rests and few <= combined:
                 break
             rests |= known
+            combined |= few
         cells = []
         for row, verdict in judged.items():
             contributions = by_respondent(in_row(new, row))

@@ -151,7 +151,7 @@ def test_members_exports_to_the_target_market_are_set_against_the_year_before(
     )
     then, now = (sum(values) for values in zip(*sold, strict=True))
     assert road.rows("select * from mart.member_target_market order by 1") == [
-        (COSMETICS, "DE", 2023, 2025, None, None, None, True),
+        (COSMETICS, "DE", 2023, 2025, None, None, None, True, False),
         (
             FOOTWEAR,
             "US",
@@ -160,6 +160,7 @@ def test_members_exports_to_the_target_market_are_set_against_the_year_before(
             12,
             round((Decimal(now) / then - 1) * 100, 1),
             round(Decimal(800) / 12, 1),
+            False,
             False,
         ),
     ]

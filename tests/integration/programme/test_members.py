@@ -386,8 +386,9 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
         "warehouse.participation_as_of('2026-01-01')",
         "warehouse.dim_party_as_known('infinity')",
         "warehouse.support_behind_as_of('infinity')",
-        "warehouse.withheld_claim_as_of('infinity')",
-        "warehouse.support_shown_on('2026-01-31', 'infinity')",
+        "warehouse.support_claim_part_as_of('infinity')",
+        "warehouse.support_activity_figure_as_of('2026-01-31', 'infinity')",
+        "warehouse.member_target_market_figure_as_of('infinity')",
     ],
 )
 def test_an_analyst_reads_nothing_about_single_companies(seeded: Road, relation: str) -> None:

@@ -232,6 +232,23 @@ def test_comparative_growth_of_two_publications_does_not_tell_of_a_newcomer(
     assert programme.read(VS_SECTOR) == [(*first[0][:3], True)]
 
 
+def test_change_in_target_markets_of_two_publications_does_not_tell_of_a_newcomer(
+    programme: Programme,
+) -> None:
+    def there(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [row | {"target_usd": row["export_usd"]} for row in rows]
+
+    shown = "select companies, change_pct, is_withheld, is_kept from mart.member_target_market"
+    with_members(programme, 12)
+    programme.load(member_performance=there(panel(*ALIKE[:11])))
+    assert programme.read(shown) == []
+    programme.publish("member_target_market")
+    assert programme.read(shown) == [(11, Decimal("10.0"), False, False)]
+    programme.load(member_performance=there(panel(*ALIKE, growth={12: 3})))
+    programme.publish("member_target_market")
+    assert programme.read(shown) == [(11, Decimal("10.0"), False, True)]
+
+
 # Business meetings
 
 
@@ -430,6 +447,21 @@ def test_a_document_that_was_entered_late_is_not_the_difference_of_two_publicati
     programme.publish("support")
     assert spent(programme) == ("2026-12-31", 521_300, 5, False, False)
     assert spent(programme, "2026-04-30")[1] == 500_000
+
+
+def test_a_document_that_was_entered_late_is_not_told_by_its_activity(
+    programme: Programme,
+) -> None:
+    shown = "select shown_on::text, spent_try, company_count, is_kept from mart.support_activity_as_of"
+    with_members(programme, 5)
+    first = [common("E", 500_000, "2026-03-12")]
+    programme.load(**fair(1, 2, 3, 4, 5), support_expenses=first)
+    programme.publish("support")
+    query = f"{shown}(date '2026-12-31')"
+    assert programme.read(query) == [("2026-12-31", 500_000, 5, False)]
+    programme.load(support_expenses=[*first, direct("D", 1, 7_000, "2026-03-13")])
+    programme.publish("support")
+    assert programme.read(query) == [("2026-12-31", 500_000, 5, True)]
 
 
 def test_who_is_entered_late_as_a_participant_is_not_told_by_the_number(

@@ -1,0 +1,75 @@
+-- What each company has in the cells of mart.member_target_market.
+-- Grain: one company (of the numbers: one holding), in the years it has the same in, and measure.
+-- Rules: the exports of both years count as printed where their change is. How many grew is a cell of its own.
+-- Bound: known_at; through, which nothing here depends on.
+with member as (
+    select
+        known.project_code,
+        known.respondent,
+        respondent.counts_as,
+        known.year,
+        known.target_usd,
+        min(known.year) over (partition by known.project_code) as base_year
+    from warehouse.member_target_as_of(:known_at) as known
+    inner join warehouse.respondent_as_of(:known_at) as respondent using (respondent)
+    where cast(:through as date) is not null
+),
+
+matched as (
+    select
+        ended.project_code,
+        ended.respondent,
+        ended.counts_as,
+        base.target_usd as base_usd,
+        ended.target_usd,
+        concat_ws(' ', ended.project_code, ended.year) as cell
+    from member as ended
+    inner join member as base
+        on ended.project_code = base.project_code
+            and ended.respondent = base.respondent
+            and ended.base_year = base.year
+    where ended.year > ended.base_year
+),
+
+counted as (
+    select
+        matched.project_code,
+        matched.counts_as,
+        matched.cell
+    from matched
+    group by matched.project_code, matched.counts_as, matched.cell
+    union all
+    select
+        matched.project_code,
+        matched.counts_as,
+        matched.cell || ' growing'
+    from matched
+    group by matched.project_code, matched.counts_as, matched.cell
+    having sum(matched.target_usd) > sum(matched.base_usd)
+)
+
+select
+    'base_usd' as measure,
+    concat_ws(' ', matched.respondent, matched.project_code) as unit,
+    matched.counts_as as respondent,
+    array_agg(matched.cell order by matched.cell) as cells,
+    matched.base_usd as value
+from matched
+group by matched.respondent, matched.project_code, matched.counts_as, matched.base_usd
+union all
+select
+    'target_usd',
+    concat_ws(' ', matched.respondent, matched.cell),
+    matched.counts_as,
+    array[matched.cell],
+    matched.target_usd
+from matched
+union all
+select
+    'companies',
+    concat_ws(' ', counted.counts_as, counted.project_code),
+    counted.counts_as,
+    array_agg(counted.cell order by counted.cell),
+    1
+from counted
+group by counted.counts_as, counted.project_code
