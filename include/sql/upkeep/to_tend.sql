@@ -1,5 +1,5 @@
 -- Tables that want vacuuming and analysing.
--- Grain: one table of the warehouse, mart or ops.
+-- Grain: one table of the warehouse, mart, ops or secure: those of staging go as a whole.
 -- Scope: more than a fifth of the rows are dead, or more than a tenth changed since the table was
 --   last analysed, beyond a thousand rows; and a partitioned table one of whose partitions is in the
 --   list, because autovacuum never analyses those.
@@ -10,7 +10,7 @@ with counted as (
         stat.n_dead_tup > 1000 + stat.n_live_tup / 5
         or stat.n_mod_since_analyze > 1000 + stat.n_live_tup / 10 as is_due
     from pg_stat_user_tables as stat
-    where stat.schemaname in ('warehouse', 'mart', 'ops')
+    where stat.schemaname in ('warehouse', 'mart', 'ops', 'secure')
 ),
 
 parents as (

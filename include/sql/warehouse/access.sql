@@ -44,7 +44,7 @@ begin
     end loop;
     -- Upkeep vacuums and analyses what autovacuum has not come to. (As a text, because the linter's
     -- grammar does not know this right, which is new in PostgreSQL 17.)
-    execute 'grant maintain on all tables in schema warehouse, ops, mart to pipeline';
+    execute 'grant maintain on all tables in schema warehouse, ops, mart, secure to pipeline';
 end
 $$;
 

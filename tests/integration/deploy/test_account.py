@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
-import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from programme_statistics import database
 from programme_statistics.deploy.initialise import ensure_account
@@ -15,22 +12,6 @@ from programme_statistics.landing.store import LandingStore
 from programme_statistics.marts.trade_sums import refresh_trade_sums
 from support.road import rows
 from support.trade_records import answer, load, record
-
-NAME = "programme_statistics_of_the_tests"
-
-
-@pytest.fixture
-def account(warehouse: str) -> Iterator[Engine]:
-    """The warehouse as the pipeline's account sees it."""
-    theirs = make_url(warehouse).set(username=NAME, password="canary-4711")
-    url = theirs.render_as_string(hide_password=False)
-    ensure_account(warehouse, url)
-    engine = database.engine(url)
-    yield engine
-    engine.dispose()
-    with psycopg.connect(warehouse.replace("+psycopg", ""), autocommit=True) as admin:
-        admin.execute("reassign owned by pipeline to current_user")
-        admin.execute(f"drop role {NAME}")
 
 
 def test_the_account_has_no_rights_but_the_pipelines(account: Engine) -> None:

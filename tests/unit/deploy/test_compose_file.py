@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -79,7 +81,7 @@ def test_a_service_cannot_write_to_its_image_nor_gain_rights(name: str) -> None:
     assert "privileged" not in service
 
 
-@pytest.mark.parametrize("name", [*AIRFLOW, "init", "flower", "statsd", "minio"])
+@pytest.mark.parametrize("name", [*AIRFLOW, "init", "flower", "statsd"])
 def test_a_service_has_no_rights_of_roots_and_no_way_to_them(name: str) -> None:
     assert "cap_add" not in SERVICES[name]
     assert not str(SERVICES[name].get("user", "")).startswith(("0", "root"))
@@ -210,22 +212,100 @@ def test_no_address_holds_a_password() -> None:
 @pytest.mark.parametrize("name", [*AIRFLOW, "init", "flower"])
 def test_a_service_refuses_to_start_without_the_secrets_it_uses(name: str) -> None:
     given = set(SERVICES[name]["secrets"])
+    needed = set(environment(name)["NEEDED_SECRETS"].split())
     used = {
         match
-        for value in environment(name).values()
-        for match in re.findall(r"^secret (\w+)|^/run/secrets/(\w+)$", str(value))
+        for variable, value in environment(name).items()
+        if variable != "S3_SECRET_KEY_FILE"  # read only where landing is an object store
+        for match in re.findall(r"^(?:secret |/run/secrets/)(\w+)", str(value))
     }
-    names = {one for match in used for one in match if one}
-    assert names <= given
-    assert set(environment(name)["NEEDED_SECRETS"].split()) <= given
+    assert len(used) >= 6
+    assert used <= needed <= given
+
+
+GIVEN = "+chown,+setgid,+setuid,+sys_chroot"
+BOUNDED = ["setpriv", "--no-new-privs", "--inh-caps=-all", f"--bounding-set=-all,{GIVEN}"]
+"""Root as in the container of the object store."""
+
+
+def run_entrypoint(
+    name: str, secrets: Path, prefix: Sequence[str] = (), *, volume: Path | None = None, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs a service's entrypoint as its container would, with secrets and volume elsewhere."""
+    shell, option, script, *zeroth = SERVICES[name]["entrypoint"]
+
+    def here(text: object) -> str:
+        there = str(text).replace("$$", "$").replace("/run/secrets", str(secrets))
+        return there.replace("/data", str(volume)) if volume else there
+
+    command = [shell, option, here(script), *zeroth, *map(str, SERVICES[name]["command"])]
+    given = {variable: here(value) for variable, value in environment(name).items()}
+    return subprocess.run(
+        [*prefix, *command],
+        env={"PATH": os.environ["PATH"], **given, **more},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize("name", ["airflow-database", "warehouse", "redis", "minio"])
-def test_a_server_refuses_to_start_without_its_password(name: str) -> None:
+@pytest.mark.parametrize("content", [None, ""])
+def test_a_server_refuses_to_start_without_its_password(
+    name: str, content: str | None, tmp_path: Path
+) -> None:
+    """The script itself is run, with the folder of the secrets in another place."""
     (secret,) = SERVICES[name]["secrets"]
-    script = SERVICES[name]["entrypoint"][2]
-    assert "Refusing to start" in script
-    assert secret in script + str(environment(name))
+    if content is not None:
+        (tmp_path / secret).write_text(content)
+    answer = run_entrypoint(name, tmp_path)
+    assert (answer.returncode, answer.stdout) == (78, "")
+    assert f"Refusing to start: the secret {secret} is missing or empty." in answer.stderr
+
+
+# What the entrypoint becomes: it says who it is, what it may, and what it wrote to its volume.
+SERVER = """#!/bin/sh
+id -u; id -g; id -G
+sed -n 's/^Cap\\(Eff\\|Prm\\|Amb\\):\\t*//p' /proc/self/status
+echo kept >"$2/file" && cat "$2/file"
+"""
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users reach, which those of pytest are not."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.skipif(
+    shutil.which("setpriv") is None
+    or subprocess.run(
+        [*BOUNDED, "chroot", "/", "true"], capture_output=True, check=False
+    ).returncode
+    != 0,
+    reason="only root can take the part of a container that starts as root",
+)
+def test_the_object_store_writes_to_a_volume_that_was_roots_without_any_right_of_roots(
+    open_folder: Path,
+) -> None:
+    """The script itself, with the rights that its container has and a stand-in for the server."""
+    assert {f"+{name.lower()}" for name in SERVICES["minio"]["cap_add"]} == {*GIVEN.split(",")}
+    (open_folder / "minio_password").write_text("a")
+    (open_folder / "volume").mkdir(mode=0o755)
+    (open_folder / "minio").write_text(SERVER)
+    (open_folder / "minio").chmod(0o755)
+    path = f"{open_folder}{os.pathsep}{os.environ['PATH']}"
+    answer = run_entrypoint("minio", open_folder, BOUNDED, volume=open_folder / "volume", PATH=path)
+    assert answer.returncode == 0, answer.stderr
+    nobody = "0" * 16
+    assert answer.stdout.split() == ["1000", "1000", "1000", *[nobody] * 3, "kept"]
+
+
+def test_the_health_check_of_the_object_store_writes_only_to_memory() -> None:
+    folder = Path(environment("minio")["MC_CONFIG_DIR"])
+    assert str(folder.parent) in SERVICES["minio"]["tmpfs"]
 
 
 def test_images_are_of_stated_versions() -> None:
