@@ -16,12 +16,15 @@ from sqlalchemy import Engine, insert, text
 from programme_statistics import database
 from programme_statistics.landing.inbox import Inbox
 from programme_statistics.landing.take import protected_store
-from programme_statistics.periods import Quarter
+from programme_statistics.periods import Month, Quarter
 from programme_statistics.secure.keys import KeyRing
+from programme_statistics.sources.exchange_rate import Rate
 from programme_statistics.sources.members import made_up
 from programme_statistics.sources.members.made_up import SampleCompany
+from programme_statistics.sources.tcmb import rates as tcmb
 from programme_statistics.tables import ExchangeRate, Load
 from programme_statistics.warehouse.take_in_members import Batch, Members, land_files, take_in
+from support.rates import evds_rates
 from support.register import load_registers
 from support.road import Row, rows
 
@@ -128,13 +131,26 @@ def add_registers(engine: Engine, folder: Path) -> None:
 
 
 RATES: Mapping[str, str] = {"USD": "42.10", "EUR": "48.90", "GBP": "56.30"}
+"""Lira for one unit, in the order in which EVDS is asked."""
 
 
 def add_rates(
     engine: Engine, first: date = date(2025, 7, 1), last: date = date(2026, 9, 30)
 ) -> None:
-    """The same rates on every business day, so that every average is known."""
+    """The same rates on every business day, so that every average is known.
+
+    They are what is read from answers of the central bank: a currency that is not asked for has
+    no rate here either.
+    """
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    parsed: list[Rate] = []
+    for year in range(first.year, last.year + 1):
+        edition = Month.of(min(last, date(year, 12, 31)))
+        own = [day for day in days if day.year == year and day.isoweekday() < 6]
+        body = evds_rates({f"{day:%d-%m-%Y}": tuple(RATES.values()) for day in own})
+        answer = tcmb.parse(body, edition, "answer.json", False)
+        assert not answer.rejects
+        parsed += answer.rates
     with engine.begin() as connection:
         load_id = connection.execute(
             insert(Load)
@@ -154,18 +170,16 @@ def add_rates(
             {
                 "dataset_code": "tcmb_rates",
                 "basis": "daily",
-                "rate_date": day,
-                "currency_code": currency,
-                "quote_code": "TRY",
+                "rate_date": rate.observed_on,
+                "currency_code": rate.currency_code,
+                "quote_code": rate.quote_code,
                 "valid_from": datetime(2026, 1, 1, tzinfo=UTC),
-                "rate": rate,
-                "observed_on": day,
+                "rate": rate.rate,
+                "observed_on": rate.observed_on,
                 "edition": "2026-09",
                 "load_id": load_id,
             }
-            for day in days
-            if day.isoweekday() < 6
-            for currency, rate in RATES.items()
+            for rate in parsed
         ]
         connection.execute(insert(ExchangeRate), values)
 

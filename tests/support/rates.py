@@ -14,19 +14,28 @@ HEADER = (
 """The columns of ``csvdata`` that are read, and some that are left out."""
 
 
+POUND_EUR = "0.87"
+"""Pounds for a euro in the ECB's answers, on days for which a test gives only the other two."""
+POUND_TRY = "51.5"
+"""Lira for a pound in EVDS' answers, on days for which a test gives only the other two."""
+
+
 def csvdata(
-    days: Mapping[str, tuple[str, str]],
+    days: Mapping[str, tuple[str, ...]],
     *,
     header: str = HEADER,
     changes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """An answer of the ECB with the dollar and lira rates of ``days``; empty: missing.
+    """An answer of the ECB with the dollar, lira and pound rates of ``days``; empty: missing.
+
+    Lines are in that order, by day; a day with two rates has the pound's at ``POUND_EUR``.
 
     ``changes`` are values of columns other than the usual ones, in every line.
     """
     lines = [header]
     for day, values in days.items():
-        for currency, value in zip(("USD", "TRY"), values, strict=True):
+        given = values if len(values) > 2 else (*values, POUND_EUR)
+        for currency, value in zip(("USD", "TRY", "GBP"), given, strict=True):
             row = {
                 "KEY": f"EXR.D.{currency}.EUR.SP00.A",
                 "FREQ": "D",
@@ -48,16 +57,17 @@ def csvdata(
 
 
 def evds_rates(
-    days: Mapping[str, tuple[object, object]], *, members: Mapping[str, object] | None = None
+    days: Mapping[str, tuple[object, ...]], *, members: Mapping[str, object] | None = None
 ) -> bytes:
-    """An answer of EVDS with the dollar and euro rates of ``days`` (as EVDS writes days)."""
+    """An answer of EVDS with the dollar, euro and pound rates of ``days`` (as EVDS writes days).
+
+    A day with two rates has the pound's at ``POUND_TRY``.
+    """
     return evds_answer(
         [
-            {
-                "Tarih": day,
-                **{evds.member(s): v for s, v in zip(rates.SERIES, values, strict=True)},
-            }
+            {"Tarih": day, **dict(zip(map(evds.member, rates.SERIES), given, strict=True))}
             for day, values in days.items()
+            for given in [values if len(values) > 2 else (*values, POUND_TRY)]
         ],
         members=members,
     )

@@ -8,8 +8,9 @@
 --   period is its first day.
 -- Limits: datasets are two central banks' own rates; never mix them in one conversion. Cross rates
 --   (is_derived) are of one dataset and one day: USD/TRY is the lira price of a euro over its
---   dollar price, on days that have both; their averages are means of the daily cross rates. They
---   are kept to 20 decimals. is_complete is false for a period whose last weekday has no rate yet.
+--   dollar price, GBP/TRY that over its price in pounds, on days that have both; their averages are
+--   means of the daily cross rates. They are kept to 20 decimals.
+--   is_complete is false for a period whose last weekday has no rate yet.
 create or replace function mart.exchange_rate_as_of(as_of timestamptz)
 returns table (
     dataset_code text,
@@ -39,10 +40,10 @@ with published as (
         vintage.is_sample,
         vintage.load_id,
         vintage.valid_from,
-        max(vintage.rate) filter (where vintage.quote_code = 'USD') over same_day as dollar_rate,
-        bool_or(vintage.is_sample) filter (where vintage.quote_code = 'USD') over same_day as dollar_is_sample,
-        max(vintage.load_id) filter (where vintage.quote_code = 'USD') over same_day as dollar_load_id,
-        max(vintage.valid_from) filter (where vintage.quote_code = 'USD') over same_day as dollar_valid_from
+        max(vintage.rate) filter (where vintage.quote_code = 'TRY') over same_day as lira_rate,
+        bool_or(vintage.is_sample) filter (where vintage.quote_code = 'TRY') over same_day as lira_is_sample,
+        max(vintage.load_id) filter (where vintage.quote_code = 'TRY') over same_day as lira_load_id,
+        max(vintage.valid_from) filter (where vintage.quote_code = 'TRY') over same_day as lira_valid_from
     from mart.exchange_rate_vintage as vintage
     where vintage.basis = 'daily'
         and vintage.valid_from <= as_of
@@ -65,16 +66,16 @@ observed as (
     union all
     select
         published.dataset_code,
-        'USD',
         published.quote_code,
+        'TRY',
         published.rate_date,
-        published.rate::numeric(40, 20) / published.dollar_rate,
-        published.is_sample or published.dollar_is_sample,
-        greatest(published.load_id, published.dollar_load_id),
-        greatest(published.valid_from, published.dollar_valid_from),
+        published.lira_rate::numeric(40, 20) / published.rate,
+        published.is_sample or published.lira_is_sample,
+        greatest(published.load_id, published.lira_load_id),
+        greatest(published.valid_from, published.lira_valid_from),
         true
     from published
-    where published.dollar_rate is not null and published.quote_code <> 'USD'
+    where published.lira_rate is not null and published.quote_code <> 'TRY'
 ),
 
 following as (

@@ -19,7 +19,7 @@ from support.road import Road
 from unit.sources.ecb.test_ecb_history import archive
 
 JANUARY = Month(2026, 1)
-TABLE = "Date,USD,TRY,\n2026-01-05,1.10,50,\n"
+TABLE = "Date,USD,TRY,GBP,\n2026-01-05,1.10,50,0.87,\n"
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_the_portals_answer_afterwards_changes_nothing(road: Road, other: FakePu
     road.stage(RATES, landing.load_id)
     publish_load(road.engine, landing.load_id, RATES.fact)
     outcome = road.load(RATES, "2026-01", csvdata({"2026-01-05": ("1.1000", "50.0")}))
-    assert outcome.sentence == "ecb_rates 2026-01 published: 2 unchanged."
+    assert outcome.sentence == "ecb_rates 2026-01 published: 3 unchanged."
 
 
 def test_when_both_are_down_the_task_is_tried_again(road: Road, other: FakePublisher) -> None:

@@ -14,10 +14,13 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
+from programme_statistics.database import statement
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.periods import Month
 from programme_statistics.sources.ecb import sample
 from programme_statistics.sources.ecb.datasets import RATES
+from programme_statistics.sources.members import forms
+from programme_statistics.sources.tcmb import rates as tcmb
 from support.rates import csvdata
 from support.road import Road, road_on
 
@@ -59,7 +62,7 @@ def published(shared_data: Path) -> dict[tuple[date, str], Decimal]:
     return {
         (date.fromisoformat(row["Date"]), currency): Decimal(row[currency])
         for row in csv.DictReader(io.StringIO(text))
-        for currency in ("USD", "TRY")
+        for currency in ("USD", "TRY", "GBP")
         if row[currency] != "N/A"
     }
 
@@ -92,7 +95,7 @@ def test_monthly_averages_are_those_computed_elsewhere(
         " from mart.exchange_rate where basis = 'monthly_average'"
     ):
         assert complete
-        assert derived == (base == "USD")
+        assert derived == (base in {"USD", "GBP"})
         found.setdefault(day, {})[base + quote] = rate
     assert found.keys() == expected.keys()
     for day, rates in expected.items():
@@ -119,12 +122,29 @@ def test_an_average_says_how_many_days_it_is_of(sample_rates: Road, shared_data:
 def test_a_quarter_average_is_the_mean_of_its_days(sample_rates: Road, shared_data: Path) -> None:
     rates = published(shared_data)
     days = [day for day, quote in rates if quote == "USD" and Month.of(day).quarter.number == 1]
-    crosses = [rates[day, "TRY"] / rates[day, "USD"] for day in days if day.year == 2022]
-    ((rate,),) = sample_rates.rows(
-        "select rate from mart.exchange_rate where basis = 'quarter_average'"
-        " and rate_date = '2022-01-01' and currency_code = 'USD'"
-    )
-    assert abs(rate - sum(crosses) / len(crosses)) < CLOSE
+    for currency in ("USD", "GBP"):
+        crosses = [rates[day, "TRY"] / rates[day, currency] for day in days if day.year == 2022]
+        ((rate,),) = sample_rates.rows(
+            "select rate from mart.exchange_rate where basis = 'quarter_average'"
+            " and rate_date = '2022-01-01' and currency_code = :currency",
+            currency=currency,
+        )
+        assert abs(rate - sum(crosses) / len(crosses)) < CLOSE
+
+
+def test_members_forms_offer_no_currency_without_a_rate(sample_rates: Road) -> None:
+    """Every currency of the forms can be converted with either bank's answers alone."""
+    offered = {choice.code for choice in forms.all_choices()["currency"]} - {"TRY"}
+    assert offered == {"USD", "EUR", "GBP"}
+    assert offered == set(tcmb.SERIES.values())
+    with sample_rates.engine.connect() as connection:
+        found = connection.execute(
+            statement("members/rates"),
+            {"quarters": [date(2026, 7, 1)], "days": [date(2026, 9, 30)]},
+        ).all()
+    assert {(row.currency_code, row.basis) for row in found} == {
+        (currency, basis) for currency in offered for basis in ("quarter_average", "daily")
+    }
 
 
 def test_a_day_without_a_rate_carries_that_of_the_business_day_before(sample_rates: Road) -> None:
@@ -151,8 +171,10 @@ def test_every_day_has_one_rate_of_each_pair_and_no_weekend_is_stored(sample_rat
         " min(rate_date) + 1), count(*) - count(distinct rate_date) from mart.exchange_rate"
         " where basis = 'daily' group by 1, 2 order by 1, 2"
     ) == [
+        ("EUR", "GBP", "2019-01-02", 0, 0),
         ("EUR", "TRY", "2019-01-02", 0, 0),
         ("EUR", "USD", "2019-01-02", 0, 0),
+        ("GBP", "TRY", "2019-01-02", 0, 0),
         ("USD", "TRY", "2019-01-02", 0, 0),
     ]
     assert sample_rates.rows(
@@ -173,7 +195,7 @@ def test_the_archive_and_the_portal_say_the_same(
     road.load(RATES, "2025-12", answers["2025-12"])
     archive = (shared_data / "fx" / "eurofxref-hist.zip").read_bytes()
     outcome = road.load(RATES, "2025-12", archive)
-    assert outcome.sentence == "ecb_rates 2025-12 published: 510 unchanged."
+    assert outcome.sentence == "ecb_rates 2025-12 published: 765 unchanged."
 
 
 DAYS = {"2026-01-05": ("1.10", "50"), "2026-01-06": ("1.11", "51")}
@@ -190,14 +212,14 @@ def test_an_answer_loaded_again_writes_nothing(road: Road) -> None:
 def test_a_new_day_adds_a_day(road: Road) -> None:
     road.load(RATES, "2026-01", csvdata(DAYS))
     outcome = road.load(RATES, "2026-01", csvdata({**DAYS, "2026-01-07": ("1.12", "52")}))
-    assert outcome.sentence == "ecb_rates 2026-01 published: 2 new, 4 unchanged."
+    assert outcome.sentence == "ecb_rates 2026-01 published: 3 new, 6 unchanged."
 
 
 def test_a_corrected_rate_closes_the_old_one_and_can_still_be_asked_for(road: Road) -> None:
     road.load(RATES, "2026-01", csvdata(DAYS))
     ((first,),) = road.rows("select max(published_at) from ops.load")
     outcome = road.load(RATES, "2026-02", csvdata({**DAYS, "2026-01-06": ("1.25", "51")}))
-    assert outcome.sentence == "ecb_rates 2026-02 published: 1 revised, 3 unchanged."
+    assert outcome.sentence == "ecb_rates 2026-02 published: 1 revised, 5 unchanged."
     asked = (
         "select rate from mart.exchange_rate_as_of(:at) where rate_date = '2026-01-06'"
         " and basis = 'daily' and quote_code = 'USD'"
@@ -210,14 +232,14 @@ def test_of_two_answers_the_one_received_last_holds(road: Road) -> None:
     """A central bank says what is true now, whichever month is asked for."""
     road.load(RATES, "2026-02", csvdata({**DAYS, "2026-02-02": ("1.13", "53")}))
     outcome = road.load(RATES, "2026-01", csvdata({**DAYS, "2026-01-06": ("1.25", "51")}))
-    assert outcome.sentence == "ecb_rates 2026-01 published: 1 revised, 3 unchanged."
+    assert outcome.sentence == "ecb_rates 2026-01 published: 1 revised, 5 unchanged."
 
 
 def test_a_withdrawn_rate_ends_with_a_warning(road: Road) -> None:
     road.load(RATES, "2026-01", csvdata(DAYS))
     outcome = road.load(RATES, "2026-01", csvdata({"2026-01-05": ("1.10", "50")}))
     assert outcome.sentence == (
-        "ecb_rates 2026-01 published: 2 withdrawn, 2 unchanged. 1 warning(s)."
+        "ecb_rates 2026-01 published: 3 withdrawn, 3 unchanged. 1 warning(s)."
     )
     assert road.rows(
         "select rate, observed_on::text, is_carried from mart.exchange_rate"
@@ -243,8 +265,8 @@ def test_what_is_no_rate_holds_the_load_and_is_kept(road: Road, value: str) -> N
     outcome = road.load(RATES, "2026-01", csvdata({**DAYS, "2026-01-07": (value, "52")}))
     assert outcome.status == "held"
     assert f'"{value}"' in outcome.sentence
-    assert road.rows("select value_as_read, cell from ops.reject") == [(value, "line 6")]
-    assert road.rows("select rows_read, rows_loaded, rows_rejected from ops.load") == [(6, 5, 1)]
+    assert road.rows("select value_as_read, cell from ops.reject") == [(value, "line 8")]
+    assert road.rows("select rows_read, rows_loaded, rows_rejected from ops.load") == [(9, 8, 1)]
 
 
 @pytest.mark.parametrize("value", ["11.1", "0.111"])
@@ -252,7 +274,7 @@ def test_a_rate_ten_times_its_neighbour_holds_the_load(road: Road, value: str) -
     road.load(RATES, "2026-01", csvdata(DAYS))
     outcome = road.load(RATES, "2026-01", csvdata({**DAYS, "2026-01-07": (value, "52")}))
     assert outcome.status == "held"
-    assert f"EUR/USD 2026-01-07 (line 6): {value} after 1.11 on 2026-01-06" in outcome.sentence
+    assert f"EUR/USD 2026-01-07 (line 8): {value} after 1.11 on 2026-01-06" in outcome.sentence
 
 
 def test_the_last_rate_of_the_year_before_is_a_neighbour_too(road: Road) -> None:
@@ -277,12 +299,12 @@ def test_a_rate_of_tomorrows_tomorrow_holds_the_load(road: Road) -> None:
 def test_an_answer_without_one_of_the_currencies_is_held(road: Road) -> None:
     outcome = road.load(RATES, "2026-01", csvdata({"2026-01-05": ("1.1", "")}))
     assert outcome.status == "held"
-    assert "EUR/USD and EUR/TRY were asked for" in outcome.sentence
+    assert "EUR/USD, EUR/TRY and EUR/GBP were asked for" in outcome.sentence
 
 
 def test_a_day_of_one_currency_only_has_no_cross_rate(road: Road) -> None:
     outcome = road.load(RATES, "2026-01", csvdata({**DAYS, "2026-01-07": ("1.12", "")}))
-    assert outcome.sentence == "ecb_rates 2026-01 published: 5 new. 1 warning(s)."
+    assert outcome.sentence == "ecb_rates 2026-01 published: 8 new. 1 warning(s)."
     assert road.rows(
         "select observed_on::text, is_carried from mart.exchange_rate where basis = 'daily'"
         " and rate_date = '2026-01-07' and currency_code = 'USD'"
@@ -308,4 +330,4 @@ def test_an_analyst_may_read_the_mart(road: Road) -> None:
         count = connection.exec_driver_sql(
             "select count(*) from mart.exchange_rate where basis = 'monthly_average'"
         ).scalar_one()
-    assert count == 3
+    assert count == 5

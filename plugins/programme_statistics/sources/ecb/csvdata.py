@@ -15,7 +15,7 @@ from programme_statistics.periods import Month
 from programme_statistics.sources.dataset import Presence
 from programme_statistics.sources.exchange_rate import ParsedRates, RateAccount
 
-CURRENCIES = ("TRY", "USD")
+CURRENCIES = ("GBP", "TRY", "USD")
 """What a euro is priced in, in the order of the question."""
 DENOMINATOR = "EUR"
 SAMPLE = "SAMPLE:"
@@ -136,7 +136,7 @@ def _check_question(row: Mapping[str, str], file_name: str, cell: str) -> None:
     if row["CURRENCY"] not in CURRENCIES:
         raise LayoutChanged(
             f"{file_name}, {cell}: CURRENCY is {row['CURRENCY']!r}, and only "
-            f"{' and '.join(CURRENCIES)} were asked for. The publisher understood the question "
+            f"{', '.join(CURRENCIES)} were asked for. The publisher understood the question "
             "otherwise; compare the load's address with the publisher's page."
         )
     unit, power = row.get("UNIT", ""), row.get("UNIT_MULT", "")

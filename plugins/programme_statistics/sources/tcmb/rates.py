@@ -8,8 +8,8 @@ from programme_statistics.periods import Month
 from programme_statistics.sources.exchange_rate import ParsedRates, RateAccount
 from programme_statistics.sources.tcmb import evds
 
-SERIES = {"TP.DK.USD.A.YTL": "USD", "TP.DK.EUR.A.YTL": "EUR"}
-"""The currency of each series; A (alış) is buying."""
+SERIES = {"TP.DK.USD.A.YTL": "USD", "TP.DK.EUR.A.YTL": "EUR", "TP.DK.GBP.A.YTL": "GBP"}
+"""The currency of each series; A (alış) is buying. Members may report in any of them."""
 LIRA = "TRY"
 
 

@@ -22,6 +22,7 @@ from programme_statistics.sources.tcmb.rates import SERIES
 
 NEWEST_MONTHS = (Month(2025, 12), Month(2026, 10))
 _FIRST = date(2025, 1, 1)
+_FACTORS = {"USD": 1, "EUR": 1.1, "GBP": 1.3}
 _NOTE = "synthetic: made up by a formula, not rates of the central bank"
 
 
@@ -36,7 +37,7 @@ def rate(currency: str, day: date) -> Decimal:
     """The made-up price of a currency in lira: it drifts upwards from one, and wavers."""
     at = (day - _FIRST).days
     lira = (1 + at / 1000) * (1 + 0.01 * math.sin(at / 9))
-    return Decimal(f"{lira * (1.1 if currency == 'EUR' else 1):.4f}")
+    return Decimal(f"{lira * _FACTORS[currency]:.4f}")
 
 
 def _answer(first: date, last: date) -> bytes:

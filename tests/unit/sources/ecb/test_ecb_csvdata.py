@@ -11,7 +11,7 @@ from programme_statistics.periods import Month
 from programme_statistics.sources.ecb import csvdata as portal
 from programme_statistics.sources.ecb.datasets import RATES, parse
 from programme_statistics.sources.exchange_rate import ParsedRates
-from support.rates import HEADER, csvdata
+from support.rates import HEADER, POUND_EUR, csvdata
 
 JANUARY = Month(2026, 1)
 DAYS = {"2026-01-05": ("1.1172", "55.8015"), "2026-01-06": ("1.12", "55.9")}
@@ -33,7 +33,7 @@ def balanced(parsed: ParsedRates) -> bool:
 
 def test_the_question_is_for_the_year_up_to_the_months_end() -> None:
     assert RATES.path(Month(2022, 3)) == (
-        "service/data/EXR/D.TRY+USD.EUR.SP00.A"
+        "service/data/EXR/D.GBP+TRY+USD.EUR.SP00.A"
         "?startPeriod=2022-01-01&endPeriod=2022-03-31&format=csvdata"
     )
 
@@ -43,8 +43,10 @@ def test_rates_are_units_of_a_currency_for_one_euro() -> None:
     assert values(parsed) == {
         ("2026-01-05", "USD"): "1.1172",
         ("2026-01-05", "TRY"): "55.8015",
+        ("2026-01-05", "GBP"): POUND_EUR,
         ("2026-01-06", "USD"): "1.12",
         ("2026-01-06", "TRY"): "55.9",
+        ("2026-01-06", "GBP"): POUND_EUR,
     }
     assert {rate.currency_code for rate in parsed.rates} == {"EUR"}
     assert (parsed.months, parsed.edition_date) == ((JANUARY,), date(2026, 1, 6))
@@ -93,18 +95,18 @@ def test_line_ends_and_blank_lines_do_not_matter(form: str) -> None:
 def test_what_is_no_rate_is_rejected_with_its_line(value: str, rule: str) -> None:
     parsed = read(csvdata({**DAYS, "2026-01-07": (value, "56")}))
     (reject,) = parsed.rejects
-    assert (reject.rule, reject.cell, reject.value_as_read) == (rule, "line 6", value)
+    assert (reject.rule, reject.cell, reject.value_as_read) == (rule, "line 8", value)
     assert ("2026-01-07", "TRY") in values(parsed)
     assert balanced(parsed)
 
 
 def test_a_value_beside_the_status_missing_is_rejected() -> None:
-    parsed = read(csvdata({"2026-01-05": ("1.1", "")}, changes={"OBS_STATUS": "M"}))
+    parsed = read(csvdata({"2026-01-05": ("1.1", "", "")}, changes={"OBS_STATUS": "M"}))
     assert [reject.rule for reject in parsed.rejects] == ["status"]
 
 
 def test_a_rate_of_a_weekend_is_rejected() -> None:
-    parsed = read(csvdata({"2026-01-10": ("1.1", "")}))
+    parsed = read(csvdata({"2026-01-10": ("1.1", "", "")}))
     assert [reject.rule for reject in parsed.rejects] == ["business_day"]
 
 
@@ -112,7 +114,7 @@ def test_a_day_printed_twice_with_one_rate_counts_once() -> None:
     body = csvdata(DAYS) + b"\n".join(csvdata(DAYS).splitlines()[1:])
     parsed = read(body)
     assert values(parsed) == values(read(csvdata(DAYS)))
-    assert parsed.ignored == {"the same rate once more": 4}
+    assert parsed.ignored == {"the same rate once more": 6}
     assert balanced(parsed)
 
 
@@ -143,7 +145,7 @@ def test_known_columns_are_not_reported() -> None:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("CURRENCY", "GBP"),
+        ("CURRENCY", "JPY"),
         ("CURRENCY_DENOM", "USD"),
         ("FREQ", "M"),
         ("EXR_TYPE", "EN00"),
@@ -155,7 +157,7 @@ def test_an_answer_to_another_question_is_refused(column: str, value: str) -> No
         read(csvdata(DAYS, changes={column: value}))
 
 
-@pytest.mark.parametrize(("column", "value"), [("UNIT", "GBP"), ("UNIT_MULT", "3")])
+@pytest.mark.parametrize(("column", "value"), [("UNIT", "JPY"), ("UNIT_MULT", "3")])
 def test_another_unit_is_refused(column: str, value: str) -> None:
     with pytest.raises(LayoutChanged, match="single units of USD are expected"):
         read(csvdata(DAYS, changes={column: value}))
@@ -174,7 +176,7 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 
 
 def test_a_line_cut_short_is_refused() -> None:
-    with pytest.raises(LayoutChanged, match="line 5: 3 fields where the header has 12"):
+    with pytest.raises(LayoutChanged, match="line 7: 3 fields where the header has 12"):
         read(csvdata(DAYS)[: csvdata(DAYS).rindex(b",EUR")])
 
 

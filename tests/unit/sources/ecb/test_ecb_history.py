@@ -17,10 +17,10 @@ from programme_statistics.sources.exchange_rate import ParsedRates
 
 JANUARY = Month(2026, 1)
 TABLE = (
-    "Date,USD,JPY,TRL,TRY,\n"
-    "2026-01-06,1.11,180,N/A,51,\n"
-    "2026-01-05,1.10,181,N/A,N/A,\n"
-    "2025-12-31,1.09,182,N/A,50,\n"
+    "Date,USD,JPY,TRL,TRY,GBP,\n"
+    "2026-01-06,1.11,180,N/A,51,0.87,\n"
+    "2026-01-05,1.10,181,N/A,N/A,0.86,\n"
+    "2025-12-31,1.09,182,N/A,50,0.85,\n"
 )
 
 
@@ -38,7 +38,9 @@ def read(body: bytes, month: Month = JANUARY) -> ParsedRates:
 def test_newest_first_with_a_trailing_comma_is_read_oldest_first() -> None:
     parsed = read(archive())
     assert [(str(rate.observed_on), rate.quote_code, rate.rate) for rate in parsed.rates] == [
+        ("2026-01-05", "GBP", Decimal("0.86")),
         ("2026-01-05", "USD", Decimal("1.10")),
+        ("2026-01-06", "GBP", Decimal("0.87")),
         ("2026-01-06", "TRY", Decimal(51)),
         ("2026-01-06", "USD", Decimal("1.11")),
     ]
@@ -46,12 +48,12 @@ def test_newest_first_with_a_trailing_comma_is_read_oldest_first() -> None:
 
 def test_every_cell_is_accounted_for() -> None:
     parsed = read(archive())
-    assert parsed.cells_read == 12
-    assert parsed.observed_cells == 3
+    assert parsed.cells_read == 15
+    assert parsed.observed_cells == 5
     assert parsed.ignored == {
         "a currency that was not asked for": 4,
         "no rate that day (N/A)": 1,
-        "a day that was not asked for": 4,
+        "a day that was not asked for": 5,
     }
 
 
@@ -62,7 +64,7 @@ def test_the_load_says_that_the_archive_stood_in() -> None:
 def test_the_real_archive_has_a_rate_for_every_business_day_of_2025(shared_data: Path) -> None:
     body = (shared_data / "fx" / "eurofxref-hist.zip").read_bytes()
     parsed = read(body, Month(2025, 12))
-    assert len(parsed.rates) == 2 * 255
+    assert len(parsed.rates) == 3 * 255
     assert parsed.cells_read == (
         parsed.observed_cells + len(parsed.rejects) + sum(parsed.ignored.values())
     )
@@ -77,7 +79,7 @@ def test_the_old_lira_is_not_read(shared_data: Path) -> None:
     assert all(1 < rate < 2 for rate in liras)
 
 
-@pytest.mark.parametrize("column", ["Date", "USD", "TRY"])
+@pytest.mark.parametrize("column", ["Date", "USD", "TRY", "GBP"])
 def test_a_renamed_column_stops_the_load(column: str) -> None:
     with pytest.raises(LayoutChanged, match=rf"the column\(s\) {column} are missing"):
         read(archive(TABLE.replace(column, "XXX", 1)))
@@ -94,7 +96,7 @@ def test_a_rate_of_zero_is_rejected() -> None:
 
 
 def test_a_line_of_another_length_is_refused() -> None:
-    with pytest.raises(LayoutChanged, match="line 2: 5 fields where the header has 6"):
+    with pytest.raises(LayoutChanged, match="line 2: 6 fields where the header has 7"):
         read(archive(TABLE.replace("180,", "")))
 
 

@@ -13,10 +13,10 @@ from programme_statistics.periods import Month
 from programme_statistics.sources.exchange_rate import ParsedRates
 from programme_statistics.sources.tcmb import evds
 from programme_statistics.sources.tcmb.datasets import RATES
-from support.rates import evds_answer, evds_rates
+from support.rates import POUND_TRY, evds_answer, evds_rates
 
 JANUARY = Month(2026, 1)
-DAYS: dict[str, tuple[object, object]] = {
+DAYS: dict[str, tuple[object, ...]] = {
     "05-01-2026": ("43.1", "47.2"),
     "06-01-2026": ("43.2", "47.3"),
 }
@@ -40,8 +40,8 @@ def balanced(parsed: ParsedRates) -> bool:
 
 def test_the_parameters_stand_in_the_path_without_a_question_mark_and_without_a_key() -> None:
     assert RATES.path(Month(2022, 3)) == (
-        "igmevdsms-dis/series=TP.DK.USD.A.YTL-TP.DK.EUR.A.YTL&startDate=01-01-2022"
-        "&endDate=31-03-2022&type=json&aggregationTypes=avg-avg&formulas=0-0&frequency=1"
+        "igmevdsms-dis/series=TP.DK.USD.A.YTL-TP.DK.EUR.A.YTL-TP.DK.GBP.A.YTL&startDate=01-01-2022"
+        "&endDate=31-03-2022&type=json&aggregationTypes=avg-avg-avg&formulas=0-0-0&frequency=1"
     )
 
 
@@ -50,8 +50,10 @@ def test_rates_are_liras_for_one_unit_of_a_currency() -> None:
     assert values(parsed) == {
         ("2026-01-05", "USD"): "43.1",
         ("2026-01-05", "EUR"): "47.2",
+        ("2026-01-05", "GBP"): POUND_TRY,
         ("2026-01-06", "USD"): "43.2",
         ("2026-01-06", "EUR"): "47.3",
+        ("2026-01-06", "GBP"): POUND_TRY,
     }
     assert {rate.quote_code for rate in parsed.rates} == {"TRY"}
     assert balanced(parsed)
@@ -59,12 +61,12 @@ def test_rates_are_liras_for_one_unit_of_a_currency() -> None:
 
 def test_a_number_that_is_no_text_keeps_its_digits() -> None:
     body = evds_rates(DAYS).replace(b'"43.1"', b"43.100000000000000001")
-    assert read(body).rates[1].rate == Decimal("43.100000000000000001")
+    assert read(body).rates[2].rate == Decimal("43.100000000000000001")
 
 
 def test_a_day_without_a_rate_is_null_and_ignored_by_name() -> None:
-    parsed = read(evds_rates({**DAYS, "10-01-2026": (None, None), "07-01-2026": ("43", "")}))
-    assert parsed.ignored == {"no rate that day (null)": 3}
+    parsed = read(evds_rates({**DAYS, "10-01-2026": (None, None, None), "07-01-2026": ("43", "")}))
+    assert parsed.ignored == {"no rate that day (null)": 4}
     assert balanced(parsed)
 
 
@@ -77,7 +79,7 @@ def test_what_is_no_rate_is_rejected_with_its_item(text: str) -> None:
 
 
 def test_a_rate_of_a_weekend_is_rejected() -> None:
-    (reject, _) = read(evds_rates({"10-01-2026": ("43", "47")})).rejects
+    (reject, *_) = read(evds_rates({"10-01-2026": ("43", "47")})).rejects
     assert reject.rule == "business_day"
 
 
@@ -115,7 +117,15 @@ def test_a_renamed_series_is_named() -> None:
 
 def test_a_new_member_is_reported() -> None:
     body = evds_answer(
-        [{"Tarih": "05-01-2026", "TP_DK_USD_A_YTL": "43", "TP_DK_EUR_A_YTL": "47", "NEW": 1}],
+        [
+            {
+                "Tarih": "05-01-2026",
+                "TP_DK_USD_A_YTL": "43",
+                "TP_DK_EUR_A_YTL": "47",
+                "TP_DK_GBP_A_YTL": "51",
+                "NEW": 1,
+            }
+        ],
         members={"note": "x"},
     )
     assert "NEW, note" in read(body).notices[0]
