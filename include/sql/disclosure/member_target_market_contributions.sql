@@ -1,6 +1,6 @@
 -- What each company has in the cells of mart.member_target_market.
 -- Grain: one company (of the numbers: one holding), in the years it has the same in, and measure.
--- Rules: the exports of both years count as printed where their change is. How many grew is a cell of its own.
+-- Rules: the base year is that of warehouse.member_target_market_figure_as_of. The exports of both years count as printed where their change is. How many grew is a cell of its own.
 -- Bound: known_at; through, which nothing here depends on.
 with member as (
     select
@@ -9,9 +9,16 @@ with member as (
         respondent.counts_as,
         known.year,
         known.target_usd,
-        min(known.year) over (partition by known.project_code) as base_year
+        coalesce(
+            max(known.year) filter (where known.year < joined.joined_year) over (
+                partition by known.project_code
+            ),
+            min(known.year) over (partition by known.project_code)
+        ) as base_year
     from warehouse.member_target_as_of(:known_at) as known
     inner join warehouse.respondent_as_of(:known_at) as respondent using (respondent)
+    left join warehouse.project_joined_as_of(:known_at) as joined
+        on known.project_code = joined.project_code
     where cast(:through as date) is not null
 ),
 

@@ -1,6 +1,7 @@
 -- What each company has in the cells of mart.member_vs_sector.
 -- Grain: one company, in the years it has the same in, and measure.
--- Rules: the exports of both years count as printed where their comparison is: everything else in it is public.
+-- Rules: the base year is that of warehouse.member_vs_sector_figure_as_of. The exports of both years count as printed
+--   where their comparison is: everything else in it is public.
 -- Bound: known_at; through, which nothing here depends on.
 with member as (
     select
@@ -9,9 +10,16 @@ with member as (
         respondent.counts_as,
         performance.year,
         performance.export_usd,
-        min(performance.year) over (partition by performance.project_code) as base_year
+        coalesce(
+            max(performance.year) filter (where performance.year < joined.joined_year) over (
+                partition by performance.project_code
+            ),
+            min(performance.year) over (partition by performance.project_code)
+        ) as base_year
     from warehouse.member_performance_as_of(:known_at) as performance
     inner join warehouse.respondent_as_of(:known_at) as respondent using (respondent)
+    left join warehouse.project_joined_as_of(:known_at) as joined
+        on performance.project_code = joined.project_code
     where performance.export_usd is not null and cast(:through as date) is not null
 ),
 

@@ -12,7 +12,7 @@ comment on column mart.member_target_market.project_code is
 comment on column mart.member_target_market.target_markets is
 'Its target markets, ISO 3166-1';
 comment on column mart.member_target_market.base_year is
-'Year compared with: the first one known';
+'Year compared with: the last one known before the first company joined, else the first one known';
 comment on column mart.member_target_market.year is
 'Year';
 comment on column mart.member_target_market.companies is

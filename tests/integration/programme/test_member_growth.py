@@ -118,6 +118,73 @@ def test_of_a_comparison_that_is_withheld_nothing_more_is_said(with_own: WithOwn
     )
 
 
+def test_the_base_is_the_last_year_before_the_first_company_joined(with_own: WithOwn) -> None:
+    """Footwear's first company joined in 2024, its last in 2025. Cosmetics' were in before 2022."""
+    by_year = {
+        2022: [1_000_000 + 1000 * at for at in range(12)],
+        2023: [1_400_000 + 1100 * at for at in range(12)],
+        2024: [1_600_000 + 900 * at for at in range(12)],
+        2025: [2_100_000 + 1300 * at for at in range(12)],
+    }
+    road = with_own(
+        {
+            "parties": companies(1, 24),
+            "project_members": [
+                *members(FOOTWEAR, 1, 6, "2024-05-01"),
+                *members(FOOTWEAR, 7, 12, "2025-02-01"),
+                *members(COSMETICS, 13, 24, "2021-01-01"),
+            ],
+            "project_markets": [
+                {"project_code": COSMETICS, "country_code": "DE", "role": "target"}
+            ],
+            "member_performance": [
+                {
+                    **performance(project, at + first, year, value // 10),
+                    "export_usd": value,
+                    "turnover_try": value,
+                    "employees": 10,
+                }
+                for project, first in ((FOOTWEAR, 1), (COSMETICS, 13))
+                for year, values in by_year.items()
+                for at, value in enumerate(values)
+            ],
+        }
+    )
+    with road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{year}-{month:02d}", "640399", 842, Decimal(REST + sum(values)) / 12)
+                for year, values in by_year.items()
+                for month in range(1, 13)
+            ),
+        )
+    publish_marts(road.engine)
+    growth = {
+        (base, year): round((Decimal(sum(by_year[year])) / sum(by_year[base]) - 1) * 100, 1)
+        for base, year in ((2022, 2023), (2022, 2024), (2022, 2025), (2023, 2024), (2023, 2025))
+    }
+    since = {FOOTWEAR: 2023, COSMETICS: 2022}
+    expected = [
+        (project, base, year, growth[base, year])
+        for project, base in sorted(since.items())
+        for year in range(base + 1, 2026)
+    ]
+    assert expected == road.rows(
+        "select project_code, base_year, year, round(aggregate_change_pct, 1)"
+        " from mart.member_productivity where measure = 'turnover' order by 1, 3"
+    )
+    assert expected == road.rows(
+        "select project_code, base_year, year, change_pct"
+        " from mart.member_target_market order by 1, 3"
+    )
+    # The rest of the sector stays where it is. Cosmetics has no trade here.
+    assert [row for row in expected if row[0] == FOOTWEAR] == road.rows(
+        "select project_code, base_year, year, comparative_growth_pct"
+        " from mart.member_vs_sector order by 1, 3"
+    )
+
+
 def test_members_exports_to_the_target_market_are_set_against_the_year_before(
     with_own: WithOwn,
 ) -> None:

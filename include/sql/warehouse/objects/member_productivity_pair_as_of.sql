@@ -1,9 +1,10 @@
 -- warehouse.member_productivity_pair_as_of(known_at)
--- requires: member_performance_as_of, respondent_as_of
+-- requires: member_performance_as_of, project_joined_as_of, respondent_as_of
 -- Grain: one company of one project in its base year and one later year, by one measure,
 --   as known at known_at.
--- Scope: companies with a figure in the base year, which is the first the project has figures of. A
---   company without one in the later year has NULL there: it has left the panel.
+-- Scope: companies with a figure in the base year, which is the last with figures before the project's first
+--   company joined, else the first with figures. A company without one in the later year has NULL there: it
+--   has left the panel. Years before the base year are not compared.
 -- Rules: value_added is value added an employee, turnover is turnover an employee (the fallback).
 --   Prices are those of the base year where every figure of the project and measure has an index of
 --   producer prices (of its industry, else of all industry); else they are current prices and
@@ -42,9 +43,16 @@ with figure as (
         measure.amount_try,
         performance.employees,
         coalesce(industry.price_index, everything.price_index) as price_index,
-        min(performance.year) over (partition by performance.project_code, measure.measure) as base_year
+        coalesce(
+            max(performance.year) filter (where performance.year < joined.joined_year) over (
+                partition by performance.project_code, measure.measure
+            ),
+            min(performance.year) over (partition by performance.project_code, measure.measure)
+        ) as base_year
     from warehouse.member_performance_as_of(known_at) as performance
     inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
+    left join warehouse.project_joined_as_of(known_at) as joined
+        on performance.project_code = joined.project_code
     cross join
         lateral (
             values ('value_added', performance.value_added_try), ('turnover', performance.turnover_try)

@@ -1,8 +1,8 @@
 -- warehouse.member_target_market_figure_as_of(known_at)
--- requires: member_target_as_of, respondent_as_of
+-- requires: member_target_as_of, project_joined_as_of, respondent_as_of
 -- Grain: one project with target markets and one year against the project's base year, as known at known_at.
 -- Scope: exports to the target markets of members whose exports there are known in both years. The base year is the
---   first one known: the register member_performance may begin before the companies joined.
+--   last one known before the project's first company joined, else the first one known.
 -- Rules: change_pct is that of the sum, share_growing_pct that of companies that exported more there than before;
 --   companies of one holding are one. Where all grew, or none, the share would say so of each: NULL.
 -- Limits: fewer than 10 companies are withheld. Percent to one decimal, and no level: official exports to the market,
@@ -36,11 +36,18 @@ member as (
         known.project_code,
         respondent.counts_as,
         known.year,
-        min(known.year) over (partition by known.project_code) as base_year,
+        coalesce(
+            max(known.year) filter (where known.year < joined.joined_year) over (
+                partition by known.project_code
+            ),
+            min(known.year) over (partition by known.project_code)
+        ) as base_year,
         known.respondent,
         known.target_usd
     from warehouse.member_target_as_of(known_at) as known
     inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
+    left join warehouse.project_joined_as_of(known_at) as joined
+        on known.project_code = joined.project_code
 ),
 
 since as (

@@ -1,10 +1,12 @@
 -- warehouse.member_vs_sector_figure_as_of(known_at)
--- requires: cluster_export_month_as_of, member_performance_as_of, respondent_as_of, growth_condition_as_of
+-- requires: cluster_export_month_as_of, member_performance_as_of, project_joined_as_of, respondent_as_of,
+-- requires: growth_condition_as_of
 -- Grain: one project and year against the project's base year, by official dataset, as known at known_at.
 -- Scope: exports of members with a figure in both years, against the official exports of the cluster's
 --  products (mart.cluster_export_month, years whose twelve months are published, made-up figures left
 --  out) less those of all members.
--- Rules: (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
+-- Rules: the base year is the last with members' exports before the project's first company joined, else the first.
+--  (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
 --  impact: it says nothing of what would have been without the project. It is called impact where
 --  both conditions hold: a panel of at least 30 companies (has_enough_companies), and the same
 --  growth as the rest of the sector before the companies joined, p > 0.1, measured on at least 30 of
@@ -41,9 +43,16 @@ with member as (
         respondent.counts_as,
         performance.year,
         performance.export_usd,
-        min(performance.year) over (partition by performance.project_code) as base_year
+        coalesce(
+            max(performance.year) filter (where performance.year < joined.joined_year) over (
+                partition by performance.project_code
+            ),
+            min(performance.year) over (partition by performance.project_code)
+        ) as base_year
     from warehouse.member_performance_as_of(member_vs_sector_figure_as_of.known_at) as performance
     inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
+    left join warehouse.project_joined_as_of(known_at) as joined
+        on performance.project_code = joined.project_code
     where performance.export_usd is not null
 ),
 
