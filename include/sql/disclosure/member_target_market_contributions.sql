@@ -1,6 +1,7 @@
 -- What each company has in the cells of mart.member_target_market.
 -- Grain: one company (of the numbers: one holding), in the years it has the same in, and measure.
--- Rules: the base year is that of warehouse.member_target_market_figure_as_of. The exports of both years count as printed where their change is. How many grew is a cell of its own.
+-- Rules: the base year is that of warehouse.member_target_market_figure_as_of. The exports of both years count as
+--   printed where their change is. How many grew is a cell of its own.
 -- Bound: known_at; through, which nothing here depends on.
 with member as (
     select

@@ -452,7 +452,9 @@ def test_a_document_that_was_entered_late_is_not_the_difference_of_two_publicati
 def test_a_document_that_was_entered_late_is_not_told_by_its_activity(
     programme: Programme,
 ) -> None:
-    shown = "select shown_on::text, spent_try, company_count, is_kept from mart.support_activity_as_of"
+    shown = (
+        "select shown_on::text, spent_try, company_count, is_kept from mart.support_activity_as_of"
+    )
     with_members(programme, 5)
     first = [common("E", 500_000, "2026-03-12")]
     programme.load(**fair(1, 2, 3, 4, 5), support_expenses=first)
