@@ -452,14 +452,14 @@ def test_a_document_that_was_entered_late_is_not_the_difference_of_two_publicati
 def test_a_document_that_was_entered_late_is_not_told_by_its_activity(
     programme: Programme,
 ) -> None:
-    shown = (
-        "select shown_on::text, spent_try, company_count, is_kept from mart.support_activity_as_of"
+    query = (
+        "select shown_on::text, spent_try, company_count, is_kept"
+        " from mart.support_activity_as_of(date '2026-12-31')"
     )
     with_members(programme, 5)
     first = [common("E", 500_000, "2026-03-12")]
     programme.load(**fair(1, 2, 3, 4, 5), support_expenses=first)
     programme.publish("support")
-    query = f"{shown}(date '2026-12-31')"
     assert programme.read(query) == [("2026-12-31", 500_000, 5, False)]
     programme.load(support_expenses=[*first, direct("D", 1, 7_000, "2026-03-13")])
     programme.publish("support")
