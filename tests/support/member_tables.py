@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, insert, text, update
 
 from programme_statistics.disclosure.rules import Rules
+from programme_statistics.landing.store import LandingStore
 from programme_statistics.marts import member_tables
 from programme_statistics.periods import Quarter
 from programme_statistics.tables import (
@@ -28,6 +30,11 @@ _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 PROJECT = "SAMPLE-FOOT"
 
 
+def in_memory() -> LandingStore:
+    """A protected landing area of its own, for tests that do not look into it."""
+    return LandingStore(f"memory://publications/{uuid4()}")
+
+
 @dataclass
 class Tables:
     """The members of one scenario: those of other scenarios are members at other times.
@@ -38,6 +45,7 @@ class Tables:
     engine: Engine
     first: Quarter
     rules: Rules = RULES
+    store: LandingStore = field(default_factory=in_memory)
 
     def quarter(self, number: int = 0) -> Quarter:
         """The scenario's quarters, from 0 to 3, and the one a year after the first."""
@@ -116,7 +124,9 @@ class Tables:
 
     def publish(self, number: int = 0, *, is_due: bool = False) -> member_tables.Outcome:
         """Publishes a quarter of the scenario."""
-        return member_tables.publish(self.engine, self.rules, self.quarter(number), is_due=is_due)
+        return member_tables.publish(
+            self.engine, self.store, self.rules, self.quarter(number), is_due=is_due
+        )
 
     def printed(self, measure: str = "export_usd", number: int = 0) -> dict[str, Decimal | str]:
         """What the mart shows of a measure: a figure, or its status where there is none."""

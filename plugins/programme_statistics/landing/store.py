@@ -195,6 +195,14 @@ class LandingStore:
             if posixpath.basename(one).startswith(digest) or one.endswith(f"-{digest[:12]}.json"):
                 self._fs.rm_file(one)
 
+    def all_receipts(self, dataset_code: str) -> Iterator[Receipt]:
+        """The receipts of all editions of a dataset, in no order."""
+        folder = self._full(dataset_code)
+        if self._fs.isdir(folder):
+            for name in self._fs.find(folder):
+                if name.endswith(".json"):
+                    yield Receipt(**json.loads(self._fs.cat_file(name)))
+
     def receipts(self, dataset_code: str, edition: str) -> Iterator[Receipt]:
         """The receipts of an edition, oldest first."""
         folder = self._full(posixpath.join(dataset_code, edition))

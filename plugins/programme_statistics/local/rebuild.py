@@ -1,9 +1,10 @@
 """``make rebuild``: the warehouse made anew from the landing area alone.
 
-The receipts, and the files that members sent, are replayed in the order in which they came. What
-stands in the warehouse and not in landing is not made again: summaries that were published, what
-publishers were asked, and which release of a slice was landed last (the next run asks for the
-newest once more and finds it here).
+The receipts, and the files that members sent, are replayed in the order in which they came; what
+was published after disclosure control comes back as it was printed. What stands in the warehouse
+and not in landing is not made again: which summaries were published, what publishers were asked,
+and which release of a slice was landed last (the next run asks for the newest once more and finds
+it here).
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from sqlalchemy import Connection, Engine, text
 from programme_statistics import database, settings
 from programme_statistics.landing.root import open_root
 from programme_statistics.landing.store import LandingStore, Receipt
+from programme_statistics.landing.take import protected_store
 from programme_statistics.local.databases import taking_the_place_of, the_warehouse
 from programme_statistics.local.errors import CommandError
 from programme_statistics.local.rebuild_members import MembersReplay, open_replay
+from programme_statistics.marts.landed_publications import bring_back, land_missing
 from programme_statistics.marts.refresh import refresh
 from programme_statistics.marts.trade_sums import refresh_trade_sums
 from programme_statistics.ops import loads
@@ -47,35 +50,63 @@ def main(given: Mapping[str, str]) -> int:
     """Rebuild the warehouse from ``LANDING_ROOT``; the exit status."""
     root = settings.landing_root()
     with the_warehouse(given) as url:
+        protected = protected_store(settings.protected_landing_root())
+        _land_missing(url, protected)
         with taking_the_place_of(url, "rebuilt") as fresh:
             migrate.upgrade(fresh)
             engine = database.engine(fresh)
             try:
-                replayed = rebuild(engine, root, open_replay(engine, given))
+                replayed = rebuild(engine, root, open_replay(engine, given), protected)
             finally:
                 engine.dispose()
         print(f"{replayed.published} of {replayed.loads} landed loads of {root} are published.")
         for sentence in replayed.others:
             print(sentence)
+        if replayed.publications:
+            print(
+                f"{replayed.publications} publication(s) of members' tables and programmes' marts "
+                "are back as they were printed."
+            )
     return 0
+
+
+def _land_missing(url: str, protected: LandingStore) -> None:
+    """Lands what the warehouse at ``url`` has published and an earlier release did not land."""
+    engine = database.engine(url)
+    try:
+        land_missing(engine, protected)
+    finally:
+        engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many loads landing holds, how many were published, and why the others were not."""
+    """How many loads landing holds, how many were published, and why the others were not.
+
+    ``publications`` is how many times something was published after disclosure control, or was to
+    be.
+    """
 
     loads: int
     published: int
     others: tuple[str, ...]
+    publications: int = 0
 
 
-def rebuild(engine: Engine, root: str, members: MembersReplay | None = None) -> Replayed:
+def rebuild(
+    engine: Engine,
+    root: str,
+    members: MembersReplay | None = None,
+    protected: LandingStore | None = None,
+) -> Replayed:
     """Replays the receipts below ``root``, and members' files, into an empty, migrated warehouse.
 
-    A figure is known from the time its bytes were received.
+    A figure is known from the time its bytes were received. What ``protected`` holds of what was
+    published keeps its times; the facts behind it are those that it knew then.
 
     Raises:
         CommandError: landing is empty, or holds a dataset that this version does not know.
+        ProgrammeStatisticsError: a landed publication cannot be brought back whole.
     """
     store = LandingStore(root)
     receipts = sorted(
@@ -96,10 +127,12 @@ def rebuild(engine: Engine, root: str, members: MembersReplay | None = None) -> 
         judge_submissions(engine)
     with engine.begin() as connection:
         _known_when_received(connection)
+    # Not before the loads have their times: a publication refers to one of them.
+    publications = bring_back(engine, protected) if protected is not None else 0
     refresh_trade_sums(engine)
     refresh(engine)
     others = tuple(sentence for status, sentence in outcomes if status != "published")
-    return Replayed(len(outcomes), len(outcomes) - len(others), others)
+    return Replayed(len(outcomes), len(outcomes) - len(others), others, publications)
 
 
 def all_receipts(root: str) -> Iterator[Receipt]:

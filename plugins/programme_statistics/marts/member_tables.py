@@ -40,6 +40,8 @@ from programme_statistics.disclosure.linked import (
 from programme_statistics.disclosure.rules import Rules, Verdict
 from programme_statistics.disclosure.suppress import Pattern, suppress
 from programme_statistics.disclosure.system import System
+from programme_statistics.landing.store import LandingStore
+from programme_statistics.marts.landed_publications import MEMBER_TABLES, land
 from programme_statistics.ops.locks import lock_member_tables
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.tables import (
@@ -131,10 +133,13 @@ def due_quarters(engine: Engine, today: date) -> Sequence[Quarter]:
         return [Month.of(day).quarter for day in rows.scalars()]
 
 
-def publish(engine: Engine, rules: Rules, quarter: Quarter, *, is_due: bool = False) -> Outcome:
+def publish(
+    engine: Engine, store: LandingStore, rules: Rules, quarter: Quarter, *, is_due: bool = False
+) -> Outcome:
     """Publishes what is known of a quarter; writes nothing if it is what was published last.
 
-    ``is_due``: that nothing has changed is recorded, so that it is not asked again tomorrow.
+    ``store`` is the protected landing area, which keeps what is recorded. ``is_due``: that nothing
+    has changed is recorded, so that it is not asked again tomorrow.
 
     A table that fails its audit is held: recorded, and nothing of it printed.
     """
@@ -150,12 +155,12 @@ def publish(engine: Engine, rules: Rules, quarter: Quarter, *, is_due: bool = Fa
             )
         rows, breaches, open_before = table.protect()
         if breaches:
-            return _record(connection, table, rows, "held", breaches, open_before)
+            return _record(connection, store, table, rows, "held", breaches, open_before)
         if table.is_as_published(rows):
             if is_due:
-                return _record(connection, table, rows, "unchanged", (), open_before)
+                return _record(connection, store, table, rows, "unchanged", (), open_before)
             return Outcome(quarter, "unchanged", _unchanged(quarter))
-        return _record(connection, table, rows, "published", (), open_before)
+        return _record(connection, store, table, rows, "published", (), open_before)
 
 
 class _Table:
@@ -443,6 +448,7 @@ def _printed(one: _Row) -> dict[str, object]:
 
 def _record(
     connection: Connection,
+    store: LandingStore,
     table: _Table,
     rows: Sequence[_Row],
     status: str,
@@ -484,6 +490,7 @@ def _record(
                 for at, (measure, system, one) in enumerate(breaches, 1)
             ],
         )
+    land(connection, store, MEMBER_TABLES, str(table.quarter), publication_id)
     return Outcome(table.quarter, status, sentence)
 
 

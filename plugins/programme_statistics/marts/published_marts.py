@@ -38,6 +38,8 @@ from programme_statistics.disclosure.linked import (
 from programme_statistics.disclosure.rules import Rules, Verdict
 from programme_statistics.disclosure.suppress import Pattern, suppress
 from programme_statistics.disclosure.system import System
+from programme_statistics.landing.store import LandingStore
+from programme_statistics.marts.landed_publications import MARTS, land
 from programme_statistics.ops.locks import lock_member_tables
 from programme_statistics.tables import MartBreach, MartCell, MartPublication, PublishedRow
 
@@ -143,12 +145,18 @@ _Sums = Mapping[str, Mapping[str, Contribution]]
 
 
 def publish(
-    engine: Engine, rules: Rules, mart: Mart, through: date, known_at: datetime | None = None
+    engine: Engine,
+    store: LandingStore,
+    rules: Rules,
+    mart: Mart,
+    through: date,
+    known_at: datetime | None = None,
 ) -> Outcome:
     """Publishes what is known of a mart; writes no row if it is what was published last.
 
-    ``through`` is the last day that figures may be of. ``known_at`` is what they are known at (left
-    out: what is known now).
+    ``store`` is the protected landing area, which keeps what is recorded. ``through`` is
+    the last day that figures may be of. ``known_at`` is what they are known at (left out: what is
+    known now).
     """
     with engine.begin() as connection:
         lock_member_tables(connection)
@@ -162,9 +170,9 @@ def publish(
             return Outcome(mart.code, "empty", _empty(mart))
         breaches, told, open_before = table.protect()
         if breaches:
-            return _record(connection, table, "held", breaches, open_before)
-        is_new = table.is_new()
-        return _record(connection, table, "published" if is_new else "unchanged", told, open_before)
+            return _record(connection, store, table, "held", breaches, open_before)
+        status = "published" if table.is_new() else "unchanged"
+        return _record(connection, store, table, status, told, open_before)
 
 
 def is_any_company_known(engine: Engine) -> bool:
@@ -486,6 +494,7 @@ def _has_any(values: Mapping[str, Any], columns: Sequence[str]) -> bool:
 
 def _record(
     connection: Connection,
+    store: LandingStore,
     table: _Table,
     status: str,
     breaches: Sequence[_Found],
@@ -531,6 +540,7 @@ def _record(
                 for at, (measure, system, one) in enumerate(breaches, 1)
             ],
         )
+    land(connection, store, MARTS, table.mart.code, publication_id)
     return Outcome(table.mart.code, status, sentence)
 
 

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from programme_statistics import settings
 from programme_statistics.disclosure.rules import Rules
 from programme_statistics.errors import ProgrammeStatisticsError
-from programme_statistics.marts import member_tables, published_marts
+from programme_statistics.landing.store import LandingStore
+from programme_statistics.landing.take import protected_store
+from programme_statistics.marts import landed_publications, member_tables, published_marts
 from programme_statistics.marts.protected import MARTS
 from programme_statistics.orchestration.connections import warehouse
 from programme_statistics.orchestration.defaults import TIMEZONE
@@ -52,6 +55,7 @@ def publish_programmes() -> Sequence[published_marts.Outcome]:
         if not published_marts.is_any_company_known(engine):
             return []
         rules = disclosure_rules()
+        landed_publications.land_missing(engine, _store())
         return [_publish_mart(engine, rules, mart, through) for mart in MARTS]
 
 
@@ -59,7 +63,7 @@ def _publish_mart(
     engine: Engine, rules: Rules, mart: published_marts.Mart, through: date
 ) -> published_marts.Outcome:
     try:
-        return published_marts.publish(engine, rules, mart, through)
+        return published_marts.publish(engine, _store(), rules, mart, through)
     except ProgrammeStatisticsError:
         raise
     except Exception as error:
@@ -74,7 +78,7 @@ def _publish(
     engine: Engine, rules: Rules, quarter: Quarter, *, is_due: bool
 ) -> member_tables.Outcome:
     try:
-        return member_tables.publish(engine, rules, quarter, is_due=is_due)
+        return member_tables.publish(engine, _store(), rules, quarter, is_due=is_due)
     except ProgrammeStatisticsError:
         raise
     except Exception as error:
@@ -83,3 +87,7 @@ def _publish(
             f"Members' tables of {quarter}: this software failed ({place_of(error)}); nothing of "
             "them was published. The task will be tried again by itself."
         ) from None
+
+
+def _store() -> LandingStore:
+    return protected_store(settings.protected_landing_root())

@@ -13,17 +13,27 @@ from sqlalchemy import Engine
 
 from programme_statistics import database
 from programme_statistics.errors import ConfigurationError
+from programme_statistics.landing.store import LandingStore
 from programme_statistics.local.databases import connect
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.local.rebuild import rebuild
 from programme_statistics.local.rebuild_members import open_replay
+from programme_statistics.marts import member_tables
 from programme_statistics.sources.members import made_up
 from programme_statistics.warehouse.forget import forget
+from support.disclosure import RULES
+from support.member_tables import in_memory
 from support.members import QUARTER, MemberRoad, add_rates, key_setting
+from support.published_marts import publish_marts
 from support.road import Row, rows
 
 COMPANIES = made_up.companies(4)
 GIVEN = {"AIRFLOW_VAR_MEMBER_IDENTITY_SECRET": key_setting()}
+KNOWN_BY = """(
+    select load.sha256 || load.landed_at from ops.load
+    where load.published_at <= publication.known_at order by load.published_at desc limit 1
+)"""
+"""The load that a publication knew the facts up to: a rebuilt warehouse dates it to its receipt."""
 WHAT_IS_THERE: Mapping[str, str] = {
     "figures": """
         select company_id, ref_quarter, hs_code, country_code, currency_code, export_value,
@@ -51,6 +61,18 @@ WHAT_IS_THERE: Mapping[str, str] = {
         select sha256, landed_path, status, rows_read, rows_loaded, rows_rejected, landed_at
         from ops.load where dataset_code = 'member_submission'
     """,
+    "publications of tables": f"""
+        select to_jsonb(publication) - 'known_at', {KNOWN_BY}
+        from ops.member_publication as publication
+    """,
+    "printed cells": "select cell::text from warehouse.published_cell as cell",
+    "true cells": "select cell::text from secure.member_cell as cell",
+    "publications of marts": f"""
+        select to_jsonb(publication) - 'known_at', {KNOWN_BY}
+        from ops.mart_publication as publication
+    """,
+    "printed rows": "select printed::text from warehouse.published_row as printed",
+    "true cells of marts": "select cell::text from secure.mart_cell as cell",
 }
 AS_OF = """
     select company_id, hs_code, country_code, export_value from warehouse.fact_member_export
@@ -91,7 +113,14 @@ def sent(road: MemberRoad, monkeypatch: pytest.MonkeyPatch) -> MemberRoad:
             road.put(name, body)
         for batch in road.run(datetime.now(UTC)):  # after the registers, which came just now
             assert batch.problems == []
+        publish(road.engine, road.members.store)
     return road
+
+
+def publish(engine: Engine, store: LandingStore) -> Sequence[str]:
+    """The tables of the quarter and all marts; what became of them."""
+    tables = member_tables.publish(engine, store, RULES, QUARTER)
+    return [tables.status, *(one.status for one in publish_marts(engine, store=store))]
 
 
 @contextmanager
@@ -106,7 +135,12 @@ def rebuilt(
     engine = database.engine(postgres.url(name))
     try:
         add_rates(engine)
-        rebuild(engine, str(road.protected.parent / "landing"), open_replay(engine, GIVEN))
+        rebuild(
+            engine,
+            str(road.protected.parent / "landing"),
+            open_replay(engine, GIVEN),
+            road.members.store,
+        )
         yield engine
     finally:
         engine.dispose()
@@ -130,6 +164,10 @@ def test_everything_that_members_sent_comes_back(
         assert len(times) == 3
         for (at,) in times:
             assert sorted(rows(engine, AS_OF, at=at)) == sorted(sent.rows(AS_OF, at=at))
+        # Nothing has changed, so nothing is judged again: it remembers up to what it has printed.
+        now = publish(sent.engine, in_memory())
+        assert publish(engine, in_memory()) == now
+        assert set(now) == {"unchanged", "empty"}
     assert sent.here() == in_the_inbox
 
 

@@ -43,6 +43,7 @@ def tables(warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
     for number in (0, 1):
         tables.report(number, alike("a", 6) | alike("b", 6))
     monkeypatch.setenv("WAREHOUSE_URL", warehouse)
+    monkeypatch.setenv("PROTECTED_LANDING_ROOT", str(tmp_path / "protected"))
     monkeypatch.setenv(SETTING, parameters())
     yield tables
     engine.dispose()
@@ -189,6 +190,7 @@ def registers(
 ) -> Iterator[Registers]:
     engine = database.engine(warehouse)
     monkeypatch.setenv("WAREHOUSE_URL", warehouse)
+    monkeypatch.setenv("PROTECTED_LANDING_ROOT", str(tmp_path / "protected"))
     monkeypatch.setenv(SETTING, parameters())
     yield Registers(engine, tmp_path)
     engine.dispose()

@@ -1,0 +1,44 @@
+-- A publication of marts of the programmes with all its rows, as it is landed.
+-- Grain: one row, JSON as text. known_load is the load that the facts were known up to: a warehouse that is made
+--   anew dates it otherwise.
+-- Bound: publication_id.
+select
+    publication.checked_at,
+    cast(
+        jsonb_build_object(
+            'publication', to_jsonb(publication),
+            'known_load', (
+                select
+                    jsonb_build_object(
+                        'dataset_code', load.dataset_code, 'sha256', load.sha256, 'landed_at', load.landed_at
+                    )
+                from ops.load as load
+                where load.published_at <= publication.known_at
+                order by load.published_at desc
+                limit 1
+            ),
+            'published_row', (
+                select
+                    coalesce(
+                        jsonb_agg(to_jsonb(printed) - 'publication_id' order by printed.kind, printed.row_key), '[]'
+                    )
+                from warehouse.published_row as printed
+                where printed.publication_id = publication.publication_id
+            ),
+            'mart_cell', (
+                select
+                    coalesce(
+                        jsonb_agg(to_jsonb(cell) - 'publication_id' order by cell.cell_key, cell.measure), '[]'
+                    )
+                from secure.mart_cell as cell
+                where cell.publication_id = publication.publication_id
+            ),
+            'mart_breach', (
+                select coalesce(jsonb_agg(to_jsonb(breach) - 'publication_id' order by breach.breach_no), '[]')
+                from secure.mart_breach as breach
+                where breach.publication_id = publication.publication_id
+            )
+        ) as text
+    ) as body
+from ops.mart_publication as publication
+where publication.publication_id = :publication_id
