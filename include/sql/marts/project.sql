@@ -28,7 +28,11 @@ comment on column mart.project.state_from is
 comment on column mart.project.state_precision is
 'How exactly it is known';
 comment on column mart.project.approval_no is
-'Number of the ministry''s decision; NULL: not known';
+'Number of the ministry''s decision that approved it; NULL: not known';
+comment on column mart.project.applied_on is
+'First day of the state applied, or of the stated month or year; NULL: not stated';
+comment on column mart.project.approved_on is
+'First day of the state approved, or of the stated month or year; NULL: not stated';
 comment on column mart.project.cooperation_organisation is
 'Applies to the ministry and manages the project';
 comment on column mart.project.beneficiary is

@@ -3,7 +3,9 @@
 -- Grain: one project of a programme, as known at known_at.
 -- Scope: warehouse.dim_project with its life cycle, organisations, markets, provinces and funding.
 -- Rules: the state is the furthest of the life cycle that has begun; one without a day counts as begun.
---  A state without an end day that is not the last one has ended by the next.
+--  A state without an end day that is not the last one has ended by the next. The approval's number and day
+--  are those of the state approved, whatever came later: an extension has a decision of its own. The number
+--  of the register of projects stands in where the state has none.
 -- Limits: members are reported or registered numbers, see mart.project_membership.
 create or replace function mart.project_as_of(known_at timestamptz)
 returns table (
@@ -18,6 +20,8 @@ returns table (
     state_from date,
     state_precision text,
     approval_no text,
+    applied_on date,
+    approved_on date,
     cooperation_organisation text,
     beneficiary text,
     contractor text,
@@ -46,13 +50,23 @@ with state as (
         lived.project_code,
         lived.state,
         lived.valid_from,
-        lived.date_precision,
-        lived.decision_no
+        lived.date_precision
     from warehouse.project_state_as_known(known_at) as lived
     where lived.valid_from is null or lived.valid_from <= warehouse.day_of(known_at)
     order by
         lived.project_code,
         array_position(array['idea', 'applied', 'approved', 'active', 'extended', 'closed'], lived.state) desc
+),
+
+approval as (
+    select
+        lived.project_code,
+        max(lived.decision_no) filter (where lived.state = 'approved') as decision_no,
+        max(lived.valid_from) filter (where lived.state = 'applied') as applied_on,
+        max(lived.valid_from) filter (where lived.state = 'approved') as approved_on
+    from warehouse.project_state_as_known(known_at) as lived
+    where lived.valid_from is null or lived.valid_from <= warehouse.day_of(known_at)
+    group by lived.project_code
 ),
 
 role as (
@@ -112,7 +126,9 @@ select
     state.state,
     state.valid_from as state_from,
     state.date_precision as state_precision,
-    coalesce(project.approval_no, state.decision_no) as approval_no,
+    coalesce(approval.decision_no, project.approval_no) as approval_no,
+    approval.applied_on,
+    approval.approved_on,
     role.cooperation_organisation,
     role.beneficiary,
     role.contractor,
@@ -135,6 +151,7 @@ select
 from warehouse.dim_project_as_known(known_at) as project
 inner join warehouse.dim_programme_as_known(known_at) as programme using (programme_code)
 left join state using (project_code)
+left join approval using (project_code)
 left join role using (project_code)
 left join market using (project_code)
 left join place using (project_code)

@@ -1,6 +1,7 @@
 -- mart.record_claim
 -- requires: record_claim_as_of
 -- Grain: one claim of a record, tested against one official series in one year; a claim that no series
+-- can bear has one row without a test.
 -- Scope, limits and rules: see mart.record_claim_as_of.
 create or replace view mart.record_claim as
 select * from mart.record_claim_as_of('infinity');
@@ -34,7 +35,7 @@ comment on column mart.record_claim.series_code is
 comment on column mart.record_claim.is_same_scope is
 'It holds the products of the claim and nothing else';
 comment on column mart.record_claim.quarter is
-'Quarter tested, YYYY-Qn';
+'Quarter tested, YYYY-Qn; YYYY: the whole year';
 comment on column mart.record_claim.official_value_usd is
 'The official figure, US dollars';
 comment on column mart.record_claim.difference_pct is

@@ -3,14 +3,19 @@
 -- Grain: one claim of a record, tested against one official series in one year; a claim that no series
 --  can bear has one row without a test. As known at known_at.
 -- Scope: quarters of mart.sector_export_quarter (TİM's sector, which holds the products and more) and
---  mart.cluster_export_quarter (the products themselves; made-up figures left out).
+--  mart.cluster_export_quarter (the products themselves; made-up figures left out). A claim of a whole
+--  year is tested against years whose four quarters are complete.
 -- Rules: a series is of the same scope where it holds the products of the claim and nothing else. agrees:
 --  complete, of the same scope, equal to the claim within half of the unit it is rounded to, and a
 --  record there. equal_no_record: equal, and no record. differs: of the same scope and not equal.
---  possible: a wider series that is not below the claim. impossible: a wider series below the claim.
+--  possible: a wider series that is not below the claim, or an equal year after too few years to say
+--  whether it is a record. impossible: a wider series below the claim.
 --  The claim is verified where a test agrees; refuted where its year is stated and a test of that
---  year differs, is impossible or is equal without being a record; else unverifiable.
--- Limits: nominal US dollars. A record needs three earlier years of the same quarter in the series.
+--  year differs, is impossible or is equal without being a record; else unverifiable. A whole-year claim
+--  has no quarter and is a record of the kind year; another mixture of the two is not tested, and the
+--  reason says so.
+-- Limits: nominal US dollars. A record needs three earlier years of the same quarter, or three earlier whole
+--  years, in the series' unbroken history.
 create or replace function mart.record_claim_as_of(known_at timestamptz)
 returns table (
     claim_code text,
@@ -40,7 +45,7 @@ language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with series as (
+with quarterly as (
     select
         'tim_sector' as dataset_code,
         sector.sector_code as series_code,
@@ -71,35 +76,91 @@ with series as (
         on claim.cluster_code = cluster.cluster_code and not cluster.is_synthetic
 ),
 
+yearly as (
+    select
+        quarterly.claim_code,
+        quarterly.dataset_code,
+        quarterly.series_code,
+        quarterly.is_same_scope,
+        left(quarterly.quarter, 4) as year,
+        sum(quarterly.value_usd) as value_usd,
+        max(quarterly.history_from) as history_from
+    from quarterly
+    where quarterly.is_complete
+    group by
+        quarterly.claim_code, quarterly.dataset_code, quarterly.series_code, quarterly.is_same_scope,
+        left(quarterly.quarter, 4)
+    having count(*) = 4
+),
+
+series as (
+    select
+        quarterly.claim_code,
+        quarterly.dataset_code,
+        quarterly.series_code,
+        quarterly.is_same_scope,
+        quarterly.quarter as period,
+        quarterly.value_usd,
+        quarterly.history_from,
+        case claim.record_kind
+            when 'any_quarter' then quarterly.is_record_any_quarter else quarterly.is_record_same_quarter
+        end as is_record
+    from quarterly
+    inner join warehouse.fact_record_claim_as_known(record_claim_as_of.known_at) as claim using (claim_code)
+    where quarterly.is_complete
+        and claim.record_kind <> 'year'
+        and right(quarterly.quarter, 1)::integer = claim.quarter_of_year
+    union all
+    select
+        yearly.claim_code,
+        yearly.dataset_code,
+        yearly.series_code,
+        yearly.is_same_scope,
+        yearly.year,
+        yearly.value_usd,
+        yearly.history_from,
+        case when earlier.years >= 3 then yearly.value_usd > earlier.highest end
+    from yearly
+    inner join warehouse.fact_record_claim_as_known(record_claim_as_of.known_at) as claim using (claim_code)
+    cross join
+        lateral (
+            select
+                count(*) as years,
+                max(before.value_usd) as highest
+            from yearly as before
+            where before.claim_code = yearly.claim_code
+                and before.dataset_code = yearly.dataset_code
+                and before.series_code = yearly.series_code
+                and before.year < yearly.year
+                and make_date(before.year::integer, 1, 1) >= yearly.history_from
+        ) as earlier
+    where claim.record_kind = 'year' and claim.quarter_of_year is null
+),
+
 test as (
     select
         series.claim_code,
         series.dataset_code,
         series.series_code,
-        series.quarter,
+        series.period,
         series.value_usd,
         series.is_same_scope,
         series.history_from,
-        case claim.record_kind
-            when 'any_quarter' then series.is_record_any_quarter else series.is_record_same_quarter
-        end as is_record,
+        series.is_record,
         series.value_usd / claim.claim_value_usd * 100 - 100 as difference_pct,
         case
             when not series.is_same_scope and series.value_usd < claim.claim_value_usd - claim.rounded_to_usd / 2
                 then 'impossible'
             when not series.is_same_scope then 'possible'
             when abs(series.value_usd - claim.claim_value_usd) > claim.rounded_to_usd / 2 then 'differs'
-            when case claim.record_kind
-                    when 'any_quarter' then series.is_record_any_quarter else series.is_record_same_quarter
-                end then 'agrees'
+            when series.is_record then 'agrees'
+            when series.is_record is null then 'possible'
             else 'equal_no_record'
         end as verdict
     from warehouse.fact_record_claim_as_known(record_claim_as_of.known_at) as claim
     inner join series using (claim_code)
     where claim.scope = 'national_sector'
-        and series.is_complete
-        and right(series.quarter, 1)::integer = claim.quarter_of_year
-        and left(series.quarter, 4)::integer = coalesce(claim.year, left(series.quarter, 4)::integer)
+        and left(series.period, 4)::integer = coalesce(claim.year, left(series.period, 4)::integer)
 ),
 
 overall as (
@@ -113,6 +174,8 @@ overall as (
         end as status,
         case
             when bool_or(test.verdict = 'agrees') then 'an official series of the same scope has this record'
+            when (claim.record_kind = 'year') <> (claim.quarter_of_year is null)
+                then 'not tested: a record of a year has no quarter_of_year, and one of a quarter has: correct record_claims'
             when count(test.claim_code) = 0 then 'no official series that could bear it is in the warehouse'
             when claim.year is not null and bool_or(test.verdict in ('differs', 'impossible', 'equal_no_record'))
                 then 'the official series of the stated year says otherwise'
@@ -122,7 +185,7 @@ overall as (
         end as reason
     from warehouse.fact_record_claim_as_known(record_claim_as_of.known_at) as claim
     left join test using (claim_code)
-    group by claim.claim_code, claim.year
+    group by claim.claim_code, claim.year, claim.record_kind, claim.quarter_of_year
 )
 
 select
@@ -139,7 +202,7 @@ select
     test.dataset_code,
     test.series_code,
     test.is_same_scope,
-    test.quarter,
+    test.period as quarter,
     test.value_usd as official_value_usd,
     test.difference_pct,
     test.is_record,

@@ -2,12 +2,14 @@
 -- requires: day_of
 -- Grain: one target in one scope; a target for each province has a row for each pilot province,
 --  as known at known_at.
--- Scope: warehouse.fact_target against the newest value of the same indicator and scope.
--- Rules: unmeasurable: no metric is stated, no figure is known, or it is only claimed (reason says which).
---  conflict: the targets of a conflict group that speak of one indicator cannot be met together; those
---  for each province count once for every pilot province where the indicator adds up. met, not_met:
---  by the comparator. on_track: not met, time is left, and the part that is done is not smaller than
---  the part of the time that has gone. differs: another target of the group has another number.
+-- Scope: warehouse.fact_target against the best known value of the same indicator and scope.
+-- Rules: of several values the one of the best grade holds (measured, reported, claimed), and of these the
+--  newest: what is only claimed later hides nothing. unmeasurable: no metric is stated, no figure is known, or
+--  it is only claimed (reason says which). conflict: the targets of a conflict group that speak of one
+--  indicator cannot be met together; those for each province count once for every pilot province where the
+--  indicator adds up. met, not_met: by the comparator. on_track: not met, time is left, and the part that is
+--  done is not smaller than the part of the time that has gone. differs: another target of the group has
+--  another number.
 -- Limits: targets of single companies are left out. Attainment is against the target, whatever the
 --  comparator. A value 'up to 20' that is 20 meets it exactly. nearest_value is of the
 --  indicator that would stand for it if the two were the same.
@@ -106,11 +108,12 @@ others as (
     group by one.target_code
 ),
 
-newest as (
+best as (
     select distinct on (actual.project_code, actual.indicator_code, actual.scope_kind, actual.scope_code) actual.*
     from warehouse.fact_indicator_value_as_known(known_at) as actual
     order by
         actual.project_code, actual.indicator_code, actual.scope_kind, actual.scope_code,
+        array_position(array['measured', 'reported', 'claimed'], actual.evidence_grade),
         actual.as_of desc nulls last, actual.actual_code
 ),
 
@@ -148,12 +151,12 @@ judged as (
     from scope
     inner join warehouse.dim_indicator_as_known(known_at) as indicator using (indicator_code)
     inner join warehouse.dim_project_as_known(known_at) as project using (project_code)
-    left join newest as actual
+    left join best as actual
         on scope.project_code = actual.project_code
             and scope.indicator_code = actual.indicator_code
             and scope.in_scope_kind = actual.scope_kind
             and scope.in_scope_code is not distinct from actual.scope_code
-    left join newest as nearest
+    left join best as nearest
         on scope.project_code = nearest.project_code
             and indicator.nearest_code = nearest.indicator_code
             and scope.in_scope_kind = nearest.scope_kind

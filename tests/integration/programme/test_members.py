@@ -324,6 +324,57 @@ def test_a_need_is_closed_once_a_later_round_scores_it_high_enough(with_own: Wit
     ) == [(2, 3, 1), (3, 1, 0)]
 
 
+def test_scores_of_needs_are_shown_from_three_companies_on(with_own: WithOwn) -> None:
+    def scored(round_no: int, topic: str, n: int | None, mean: float | None) -> dict[str, Any]:
+        return {
+            "project_code": FOOTWEAR,
+            "round_no": round_no,
+            "topic_code": topic,
+            "is_need": "yes",
+            "n_companies": n,
+            "mean_score": mean,
+            "target_score": 60,
+        }
+
+    road = with_own(
+        {
+            "needs_assessments": [
+                scored(2, "SALES_SKILLS", 3, 40),
+                scored(3, "SALES_SKILLS", 2, 90),
+                scored(4, "SALES_SKILLS", 5, 62.5),
+                scored(2, "FINANCE", None, 30),
+                scored(3, "FINANCE", 3, 55),
+                scored(4, "FINANCE", 3, None),
+            ]
+        }
+    )
+    # What two companies score, and what a change would tell of it, is nowhere.
+    assert road.rows(
+        "select topic_code, round_no, is_need, companies, mean_score, target_score::int,"
+        " points_to_target, previous_round_no, score_change, is_withheld"
+        f" from mart.training_need_score where project_code = '{FOOTWEAR}' and round_no > 1"
+        " order by 1, 2"
+    ) == [
+        ("FINANCE", 2, None, None, None, 60, None, None, None, True),
+        ("FINANCE", 3, True, 3, 55, 60, 5, None, None, False),
+        ("FINANCE", 4, True, 3, None, 60, None, None, None, False),
+        ("SALES_SKILLS", 2, True, 3, 40, 60, 20, None, None, False),
+        ("SALES_SKILLS", 3, None, None, None, 60, None, None, None, True),
+        (
+            "SALES_SKILLS",
+            4,
+            True,
+            5,
+            Decimal("62.5"),
+            60,
+            Decimal("-2.5"),
+            2,
+            Decimal("22.5"),
+            False,
+        ),
+    ]
+
+
 def test_members_are_counted_on_any_day(network: Road) -> None:
     query = (
         "select registered_members, left_by_then, round(retention_pct, 1), has_enough"

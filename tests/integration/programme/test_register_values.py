@@ -81,7 +81,7 @@ def worked(with_own: WithOwn) -> Road:
                  "date_precision": "day", "decision_no": f"{state}-{year}",
                  "valid_to": f"{until}-01-01" if until else None}
                 for code, states in (
-                    ("LIFE-APPROVED", [("approved", 2020, None)]),
+                    ("LIFE-APPROVED", [("applied", 2019, 2020), ("approved", 2020, None)]),
                     ("LIFE-EXTENDED", [("approved", 2020, 2021), ("active", 2021, 2023),
                                        ("extended", 2023, None)]),
                     ("LIFE-CLOSED", [("approved", 2020, 2021), ("extended", 2023, 2024),
@@ -189,6 +189,22 @@ WORKED: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             ("Textile", 4, 80, 1, 2),
         ],
     ),
+    "sector_review_criterion": (
+        # Criteria are told apart: who is first by one is second or last by another, and Food, which
+        # has no mean, has its three scores.
+        "select criterion_code, sector_name, score::int, criterion_rank"
+        " from mart.sector_review_criterion where province_code = 'TR-46'"
+        f" and criterion_code in ('{CRITERIA[0]}', '{CRITERIA[3]}') order by 1, 2",
+        sorted(
+            [
+                (CRITERIA[0], "Food", 100, 1),
+                (CRITERIA[0], "Metal kitchenware", 60, 3),
+                (CRITERIA[0], "Textile", 90, 2),
+                (CRITERIA[3], "Metal kitchenware", 90, 1),
+                (CRITERIA[3], "Textile", 70, 2),
+            ]
+        ),
+    ),
     "grant_award": (
         "select applications, awards, undecided, awarded_amount::text from mart.grant_award"
         " where project_code = 'OWN'",
@@ -219,13 +235,39 @@ WORKED: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         [(1, 1, 0, 8, 6, 75)],
     ),
     "project": (
-        # 36 months of the first day, and 12 more where it was extended.
-        "select project_code, state, state_from::text, approval_no, planned_end_on::text"
+        # 36 months of the first day, and 12 more where it was extended. The approval stays that of
+        # the state approved.
+        "select project_code, state, state_from::text, approval_no, applied_on::text,"
+        " approved_on::text, planned_end_on::text"
         " from mart.project where project_code like 'LIFE-%' order by 1",
         [
-            ("LIFE-APPROVED", "approved", "2020-01-01", "approved-2020", "2023-01-01"),
-            ("LIFE-CLOSED", "closed", "2024-01-01", "closed-2024", "2024-01-01"),
-            ("LIFE-EXTENDED", "extended", "2023-01-01", "extended-2023", "2024-01-01"),
+            (
+                "LIFE-APPROVED",
+                "approved",
+                "2020-01-01",
+                "approved-2020",
+                "2019-01-01",
+                "2020-01-01",
+                "2023-01-01",
+            ),
+            (
+                "LIFE-CLOSED",
+                "closed",
+                "2024-01-01",
+                "approved-2020",
+                None,
+                "2020-01-01",
+                "2024-01-01",
+            ),
+            (
+                "LIFE-EXTENDED",
+                "extended",
+                "2023-01-01",
+                "approved-2020",
+                None,
+                "2020-01-01",
+                "2024-01-01",
+            ),
         ],
     ),
 }

@@ -26,7 +26,9 @@ def target(code: str, indicator: str, comparator: str, value: int, **more: Any) 
     }
 
 
-def actual(code: str, indicator: str, value: int, grade: str = "measured") -> dict[str, Any]:
+def actual(
+    code: str, indicator: str, value: int, grade: str = "measured", **more: Any
+) -> dict[str, Any]:
     return {
         "actual_code": code,
         "indicator_code": indicator,
@@ -34,6 +36,7 @@ def actual(code: str, indicator: str, value: int, grade: str = "measured") -> di
         "project_code": "GOING-ON",
         "actual_value": value,
         "evidence_grade": grade,
+        **more,
     }
 
 
@@ -57,6 +60,7 @@ def judged(with_own: WithOwn) -> Road:
                 target("ON-TRACK", "NEW_EXPORTERS", "at_least", 10),
                 target("BEHIND", "NEW_PRODUCTS", "at_least", 1000),
                 target("CLAIMED", "NEW_MARKETS", "at_least", 5),
+                target("MEASURED-FIRST", "CASE_STUDIES", "at_least", 5),
                 target("BLANK", "UNIVERSITY_AGREEMENTS", "at_least", 5),
             ],
             "actuals": [
@@ -65,6 +69,10 @@ def judged(with_own: WithOwn) -> Road:
                 actual("A3", "GRANT_AWARDS", 9),
                 actual("A4", "NEW_EXPORTERS", 9),
                 actual("A5", "NEW_PRODUCTS", 1),
+                actual("A7", "CASE_STUDIES", 2, as_of="2019-12-31"),
+                actual("A8", "CASE_STUDIES", 6, as_of="2020-12-31"),
+                actual("A9", "CASE_STUDIES", 1, "reported", as_of="2021-12-31"),
+                actual("A10", "CASE_STUDIES", 9, "claimed", as_of="2022-12-31"),
                 actual("A6", "NEW_MARKETS", 50, "claimed"),
             ],
         }
@@ -80,6 +88,8 @@ def judged(with_own: WithOwn) -> Road:
         ("ON-TRACK", "on_track", None),
         ("BEHIND", "not_met", None),
         ("CLAIMED", "unmeasurable", "only claimed"),
+        # The newest of what was measured holds, not a later number that was reported or claimed.
+        ("MEASURED-FIRST", "met", None),
         ("BLANK", "unmeasurable", "no figure is known"),
     ],
 )
@@ -176,6 +186,64 @@ def test_a_claim_of_a_stated_year_is_refuted_by_that_year(official: Connection) 
             ("CL-IST-FOOT", "2021-Q1", "differs", "refuted"),
         ]
         official.rollback()
+
+
+def test_a_claim_of_a_whole_year_is_tested_against_whole_years(new_road: NewRoad) -> None:
+    """Footwear by year, in millions; of 2023 three quarters are known."""
+    years = {2018: 800, 2019: 840, 2020: 880, 2021: 920, 2022: 900, 2023: 4000}
+    road = new_road()
+    load_registers(road.engine, road.landing)
+    with road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{year}-{month:02d}", "640399", 276, value * 1e6 / 12)
+                for year, value in years.items()
+                for month in range(1, 13 if year < 2023 else 10)
+            ),
+        )
+
+    def verdicts(value: int, year: int | None, **more: object) -> list[tuple[Any, ...]]:
+        claim = {"quarter": None, "kind": "year", "value": value * 1e6, "year": year} | more
+        with road.engine.connect() as connection:
+            connection.execute(
+                text(
+                    "update warehouse.fact_record_claim set quarter_of_year = :quarter,"
+                    " record_kind = :kind, claim_value_usd = :value, year = :year"
+                ),
+                claim,
+            )
+            query = (
+                "select quarter, official_value_usd::bigint / 1000000, verdict, status, reason"
+                " from mart.record_claim order by 1"
+            )
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    verified = "an official series of the same scope has this record"
+    assert verdicts(920, None) == [
+        (
+            str(year),
+            value,
+            "agrees" if year == 2021 else "differs",
+            "verified",
+            verified,
+        )
+        for year, value in years.items()
+        if year < 2023
+    ]
+    otherwise = "the official series of the stated year says otherwise"
+    assert verdicts(920, 2020) == [("2020", 880, "differs", "refuted", otherwise)]
+    assert verdicts(900, 2022) == [("2022", 900, "equal_no_record", "refuted", otherwise)]
+    # Before 2020 two years are known, and a record needs three.
+    assert verdicts(880, 2020) == [
+        ("2020", 880, "possible", "unverifiable", "the tested series do not decide")
+    ]
+    unclear = (
+        "not tested: a record of a year has no quarter_of_year, and one of a quarter has:"
+        " correct record_claims"
+    )
+    for mixed in ({"quarter": 1}, {"kind": "any_quarter"}):
+        assert verdicts(920, 2021, **mixed) == [(None, None, None, "unverifiable", unclear)]
 
 
 def test_a_wider_series_alone_never_verifies(official: Connection) -> None:
