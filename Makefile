@@ -84,6 +84,9 @@ restore: ## a backup in place of the warehouse, which is kept beside it [BACKUP=
 rebuild: ## the warehouse made anew from landing alone; the one before is kept beside it
 	@bin/bootstrap && exec $(LOCAL) rebuild
 
+# ROWS: history and workers spread the largest number over 120 months; memory takes the smallest and
+# the largest, up to one month's 5.4 million keys; parse, stage and load take at most a million, JSON
+# pages always 250,000; members has its 5,000 companies whatever ROWS is.
 bench: ## the promises of speed, each against its peer [ROWS=1000000,5000000] [PARTS=parse,workers]
 	@bin/bootstrap $(if $(findstring workers,$(PARTS)),dev) && \
 		PYTHONPATH="$$PYTHONPATH:$(CURDIR)/tests" exec .venv/bin/python -m bench

@@ -1,4 +1,5 @@
-"""Synthetic trade records in the publisher's wire formats: deterministic, of any size.
+"""Synthetic trade records in the publisher's wire formats: deterministic, of any size: up to
+``MOST_ROWS`` a month, and as many months as are asked for.
 
 No figure in them is real. A row number gives the product, the partner and the figures, so that the
 same rows come out of every run and of both formats: the JSON answer with 47 fields a record and the
@@ -157,7 +158,10 @@ def rows(first: int, last: int, n_rows: int, *, revised_pct: int = 0, month: int
         ValueError: there are not as many different keys.
     """
     if n_rows > MOST_ROWS:
-        raise ValueError(f"{n_rows} rows are more than the {MOST_ROWS} different keys of a period")
+        raise ValueError(
+            f"{n_rows} rows are more than the {MOST_ROWS} different keys (product, partner, flow) "
+            "of a month. Spread them over several months: one file a period, or another month."
+        )
     n_pairs = N_PRODUCTS * N_PARTNERS
     n_keys = -(-n_rows // n_pairs) * n_pairs
     number = np.arange(first, last, dtype=np.int64) * n_keys // n_rows
@@ -261,7 +265,11 @@ def write_json(path: Path, n_rows: int) -> Path:
 
 def write_tsv(path: Path, n_rows: int, *, revised_pct: int = 0, period: str = "202208") -> Path:
     """Writes a bulk file of ``n_rows`` lines, compressed as the publisher's are."""
-    with igzip.open(path, "wb", compresslevel=1) as file:
+    # Without its own name and the time of writing, so that the same rows are the same bytes.
+    with (
+        path.open("wb") as packed,
+        igzip.IGzipFile("", "wb", compresslevel=1, fileobj=packed, mtime=0) as file,
+    ):
         for piece in tsv_lines(n_rows, period, revised_pct=revised_pct):
             file.write(piece)
     return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,7 +22,9 @@ from programme_statistics.landing.store import LandingStore
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.ops import loads
 from programme_statistics.ops.trade_releases import record_landed
-from programme_statistics.sources.slices import Availability, Slice
+from programme_statistics.sources.comtrade.datasets import MONTHLY
+from programme_statistics.sources.comtrade.envelope import read_availability
+from programme_statistics.sources.sample import Reply
 from programme_statistics.sources.trade import REPORTED, SCHEMA
 from programme_statistics.staging.stage_trade import (
     code_lists,
@@ -55,8 +57,11 @@ class Bench:
         """The landing area."""
         return LandingStore(str(self.landing))
 
-    def land(self, path: Path, period: str = "202208", mark: str = "") -> int:
-        """Lands a bulk file as the landing steps do; the load's number."""
+    def land(self, path: Path, period: str = "202208", checksum: int = 0) -> int:
+        """Lands a bulk file as the landing steps do; the load's number.
+
+        ``checksum`` is that of the publisher's release: see :func:`availability`.
+        """
         now = datetime.now(UTC)
         about: dict[str, Any] = {
             "dataset_code": DATASET,
@@ -92,8 +97,8 @@ class Bench:
                 run_id=None,
             )
             loads.update_load(connection, load_id, {"covered_months": [day]})
-            one = Availability(Slice(generate.REPORTER, period), mark, "", "", 0, "H6")
-            record_landed(connection, DATASET, [one], "", load_id)
+            found = read_availability(availability(period, checksum).body, "the bench")
+            record_landed(connection, DATASET, list(found.values()), MONTHLY.scope.mark, load_id)
         return load_id
 
     def history(self, first: int, last: int, rows_a_month: int) -> None:
@@ -102,6 +107,70 @@ class Bench:
             period = date(2013 + number // 12, number % 12 + 1, 1)
             with self.engine.begin() as connection:
                 _add_month(connection, period, rows_a_month, number)
+
+
+def availability(period: str, checksum: int) -> Reply:
+    """What the publisher answers who asks which release it has of a month (``getDa``)."""
+    released = f"2026-01-{checksum + 1:02d}T00:00:00"
+    row = {
+        "datasetCode": int(f"2{generate.REPORTER}{period}0"),
+        "datasetChecksum": checksum,
+        "period": int(period),
+        "reporterCode": generate.REPORTER,
+        "classificationCode": generate.CLASSIFICATION,
+        "totalRecords": 0,
+        "firstReleased": released,
+        "lastReleased": released,
+    }
+    answer = {"elapsedTime": "0.01 secs", "count": 1, "data": [row], "error": ""}
+    return Reply(200, json.dumps(answer).encode(), {"Content-Type": "application/json"})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """How many rows each table had when the transaction ``xid`` had not begun."""
+
+    xid: int
+    rows: Mapping[str, int]
+
+    @classmethod
+    def of(cls, engine: Engine) -> Content:
+        """The tables of the project's schemas as they are now, each partition by its own name."""
+        with engine.connect() as connection:
+            xid = connection.execute(text(_NEXT_XID)).scalar_one()
+            return cls(xid, {name: _count(connection, name) for name in _tables(connection)})
+
+    def written(self, engine: Engine) -> Mapping[str, int]:
+        """How many rows were written or deleted since, by table; those without any are left out.
+
+        Counted in the tables: the server's statistics lag behind. A changed row counts twice,
+        as a new one and as a deleted one.
+        """
+        found = {}
+        with engine.connect() as connection:
+            for name in _tables(connection):
+                made = _count(connection, name, f"where xmin::text::bigint >= {self.xid}")
+                gone = self.rows.get(name, 0) + made - _count(connection, name)
+                if made or gone:
+                    found[name] = made + gone
+        return found
+
+
+_NEXT_XID = "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+_TABLES = """
+select format('%I.%I', nspname, relname) from pg_class
+join pg_namespace on pg_namespace.oid = relnamespace
+where relkind in ('r', 'm') and nspname in ('warehouse', 'staging', 'mart', 'ops') order by 1
+"""
+
+
+def _tables(connection: Connection) -> list[str]:
+    return list(connection.execute(text(_TABLES)).scalars())
+
+
+def _count(connection: Connection, table: str, where: str = "") -> int:
+    query = f"select count(*) from {table} {where}"
+    return int(connection.execute(text(query)).scalar_one())
 
 
 def _add_month(connection: Connection, period: date, n_rows: int, number: int) -> None:
@@ -137,6 +206,9 @@ def _add_month(connection: Connection, period: date, n_rows: int, number: int) -
             "covered_months": [period],
             "rows_read": n_rows,
             "rows_loaded": n_rows,
+            "rows_new": n_rows,
+            "rows_revised": 0,
+            "rows_closed": 0,
             "scope": SCOPE,
             "measures": {"value_millis": 0},
         },
@@ -211,9 +283,3 @@ def staging_table(connection: Connection) -> None:
             )
         )
     )
-
-
-def scalar(engine: Engine, query: str) -> Any:
-    """The one value a query gives."""
-    with engine.connect() as connection:
-        return connection.execute(text(query)).scalar_one()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import requests
@@ -195,23 +196,22 @@ class PoliteClient:
 
 def _read(url: str, response: requests.Response, max_bytes: int) -> tuple[bytes, bool]:
     """The body, and whether it ended early; what did arrive is kept so that it can be looked at."""
-    parts: list[bytes] = []
-    size = 0
+    # Grows in its place and is given back without a copy: a body is never held twice.
+    body = BytesIO()
     # Unpacked here: the library does not say that packed content ends before its end.
     is_packed = response.headers.get("Content-Encoding", "").lower() in {"gzip", "x-gzip"}
     received = _received(response, decode=not is_packed)
     try:
         for part in inflated(received, url) if is_packed else received:
-            parts.append(part)
-            size += len(part)
-            if size > max_bytes:
+            body.write(part)
+            if body.tell() > max_bytes:
                 raise PublisherError(
                     f"{url} is larger than {max_bytes // 2**20} MiB, which no answer has "
                     "been. Nothing was kept; look at the address in a browser."
                 )
     except (HTTPError, UnreadableFile):
-        return b"".join(parts), True
-    return b"".join(parts), False
+        return body.getvalue(), True
+    return body.getvalue(), False
 
 
 def _received(response: requests.Response, *, decode: bool) -> Iterator[bytes]:

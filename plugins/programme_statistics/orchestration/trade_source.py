@@ -14,7 +14,6 @@ from programme_statistics.errors import ConfigurationError
 from programme_statistics.landing.client import PoliteClient
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops.requests import Quota
-from programme_statistics.orchestration.connections import publisher, warehouse
 from programme_statistics.sources.publisher import Publisher
 from programme_statistics.sources.trade_dataset import Terms, TradeAsker, TradeDataset
 
@@ -81,6 +80,9 @@ def open_source(dataset: TradeDataset) -> Iterator[TradeSource]:
     Raises:
         ConfigurationError: the connection says something that is not understood.
     """
+    # Only here: whoever has a source in hand needs nothing of Airflow.
+    from programme_statistics.orchestration.connections import publisher, warehouse
+
     reached = publisher(dataset.connection, dataset.base_url)
     terms = dataset.ask(dataset, reached)
     with warehouse() as engine:

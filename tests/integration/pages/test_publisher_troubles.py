@@ -24,10 +24,10 @@ from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
 from integration.pages.conftest import Get
-from programme_statistics.errors import PublisherError
+from programme_statistics.errors import ChecksFailed, PublisherError
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops.requests import Quota
-from programme_statistics.orchestration import trade_steps
+from programme_statistics.orchestration import load_steps, trade_steps
 from programme_statistics.orchestration.defaults import (
     PROBLEM,
     SENTENCE,
@@ -35,9 +35,17 @@ from programme_statistics.orchestration.defaults import (
     sentence_of,
 )
 from programme_statistics.orchestration.trade_source import TradeSource
+from programme_statistics.periods import Month
 from programme_statistics.sources.comtrade.datasets import MONTHLY
+from programme_statistics.sources.dataset import Dataset
+from programme_statistics.sources.ecb.datasets import RATES
+from programme_statistics.sources.eurostat.datasets import COMEXT
+from programme_statistics.sources.eurostat.planning import totals_path
 from programme_statistics.sources.publisher import Publisher
+from programme_statistics.sources.slices import Slice
+from programme_statistics.sources.trade_dataset import TradeDataset
 from support.publisher import FakePublisher, Reply, fake_publisher
+from support.rates import csvdata
 
 DAG = "comtrade_monthly_load"
 TODAY = date(2026, 11, 20)
@@ -77,15 +85,22 @@ class Loading:
         self._get = get
         self._add_run = add_run
 
-    def source(self, address: str, calls_a_day: int = 500, wait: float = 5.0) -> TradeSource:
+    def source(
+        self,
+        address: str,
+        calls_a_day: int = 500,
+        wait: float = 5.0,
+        dataset: TradeDataset = MONTHLY,
+    ) -> TradeSource:
         extra = {"calls_a_day": calls_a_day, "seconds_between_calls": 0}
-        reached = Publisher("comtrade", address, extra, "a-key")
-        terms = MONTHLY.ask(MONTHLY, reached)
+        name = dataset.connection
+        reached = Publisher(name, address, extra, "a-key")
+        terms = dataset.ask(dataset, reached)
         return TradeSource(
-            wanted=MONTHLY,
+            wanted=dataset,
             publisher=reached,
             terms=replace(terms, timeout=(wait, wait)),
-            quota=Quota(self._engine, "comtrade", calls_a_day=calls_a_day, seconds_between_calls=0),
+            quota=Quota(self._engine, name, calls_a_day=calls_a_day, seconds_between_calls=0),
             engine=self._engine,
             store=LandingStore(str(self._folder)),
         )
@@ -106,12 +121,50 @@ class Loading:
                 tasks.append(task | {"told": told})
         except Exception as error:
             tasks.append({"task_id": "find", **after(error)})
+        return self._told(f"{source.wanted.code}_load", tasks, periods, began)
+
+    def page_of_edition(self, dataset: Dataset, period: str) -> str:
+        """The page of a run that asks for one edition, as text."""
+        tasks: list[dict[str, Any]] = []
+        began = datetime.now(UTC)
+        at = "land"
+        try:
+            landed = load_steps.land_editions(dataset, [period], run_id="manual__1", today=TODAY)
+            load_ids = [one.load_id for one in landed if one.load_id is not None]
+            told: list[tuple[str, Any]] = [
+                ("land", [{"load_id": one.load_id, "sentence": one.sentence} for one in landed])
+            ]
+            at = "stage"
+            load_steps.stage_loads(dataset, load_ids)
+            told.append(("stage", load_ids))
+            at = "publish"
+            published = load_steps.publish_loads(dataset, load_ids)
+            problems = published.problems
+            told.append(("publish", {"months": list(published.months), "problems": problems}))
+            tasks += [
+                {"task_id": name, "state": "success", "told": {"return_value": value}}
+                for name, value in told
+            ]
+            if problems:
+                error = ChecksFailed("\n".join(problems))
+                tasks.append({"task_id": "conclude", **after(error)})
+        except Exception as error:
+            tasks.append({"task_id": at, **after(error)})
+        return self._told(f"{dataset.code}_load", tasks, [period], began)
+
+    def _told(
+        self,
+        dag_id: str,
+        tasks: list[dict[str, Any]],
+        periods: list[str] | None,
+        began: datetime,
+    ) -> str:
         over = all(task["state"] != "up_for_retry" for task in tasks)
         failed = any(task["state"] == "failed" for task in tasks)
         state = ("failed" if failed else "success") if over else "running"
         times = {"start_date": began, "end_date": datetime.now(UTC) if over else None}
-        self._add_run(DAG, state=state, conf={"periods": periods}, more=tasks, **times)
-        return text(self._get(f"/dags/{DAG}/runs/manual__1").text)
+        self._add_run(dag_id, state=state, conf={"periods": periods}, more=tasks, **times)
+        return text(self._get(f"/dags/{dag_id}/runs/manual__1").text)
 
 
 @pytest.fixture
@@ -222,6 +275,67 @@ def test_a_publisher_whose_answer_has_another_shape(
     assert "compare the answer with the README of the source" in page
     assert f"{NEXT_RUN} tries it again. To try it now, run {DAG} with" in page
     assert "Failed: find." in page
+
+
+OTHERS = ("ecb_rates", "eurostat_comext")
+
+
+@pytest.fixture(params=OTHERS)
+def other_page(
+    request: pytest.FixtureRequest,
+    loading: Loading,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Callable[[str], str]:
+    """``other_page(address)``: the page of another source's run that asks there."""
+
+    def ask(address: str) -> str:
+        if request.param == RATES.code:
+            monkeypatch.setenv("AIRFLOW_CONN_ECB", address)
+            monkeypatch.setenv("LANDING_ROOT", str(tmp_path))
+            return loading.page_of_edition(RATES, "2026-08")
+        return loading.page(loading.source(address, dataset=COMEXT), ["2026-08"])
+
+    return ask
+
+
+def and_the_others_go_on(loading: Loading, publisher: FakePublisher) -> None:
+    publisher.answers(about("202608"), availability("202608"))
+    found = trade_steps.find_batches(loading.source(publisher.base_url), ["2026-08"], None, TODAY)
+    assert len(found.batches) == 1
+    assert "1 are new or revised there" in found.sentence
+
+
+def test_another_source_that_is_down(
+    other_page: Callable[[str], str], loading: Loading, publisher: FakePublisher
+) -> None:
+    page = other_page("http://127.0.0.1:9")
+    assert "could not be fetched" in page
+    assert "Connection refused" in page
+    assert "It is tried again by itself: 2026-09-01 12:05 UTC." in page
+    and_the_others_go_on(loading, publisher)
+
+
+def test_another_source_whose_answer_has_another_shape(
+    other_page: Callable[[str], str], loading: Loading, publisher: FakePublisher
+) -> None:
+    publisher.answers(
+        RATES.path(Month(2026, 8)), Reply(200, csvdata({}, header="KEY,DAY,RATE") + b"a,b,c\n")
+    )
+    publisher.answers(
+        totals_path([Slice(one, "202608") for one in COMEXT.reporters]),
+        Reply(200, b"DATAFLOW,COUNTRY,MONTH,EUROS\r\nx,DE,2026-08,1\r\n"),
+    )
+    page = other_page(publisher.base_url)
+    if "ecb_rates" in page:
+        assert "line 1: the column(s) FREQ, CURRENCY_DENOM" in page
+        assert "1 edition came: 1 refused." in page
+        again = 'run ecb_rates_load with {"periods": ["2026-08"]}. The same bytes get another try.'
+        assert again in page
+    else:
+        assert "the totals have no column FLOW, FREQ" in page
+        assert f"{NEXT_RUN} tries it again. To try it now, run eurostat_comext_load with" in page
+    and_the_others_go_on(loading, publisher)
 
 
 def test_a_publisher_that_refuses_the_key(loading: Loading, publisher: FakePublisher) -> None:

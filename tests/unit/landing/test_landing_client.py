@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import time
+import tracemalloc
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -221,6 +222,20 @@ def test_a_body_beyond_any_edition_is_not_kept(
     publisher.answers(PATH, Reply(200, b"f" * (2**20 + 1)))
     with pytest.raises(PublisherError, match="larger than 1 MiB"):
         ask(publisher)
+
+
+def test_a_large_body_is_held_once(publisher: FakePublisher) -> None:
+    size = 64 * 2**20
+    packed = gzip.compress(bytes(size), compresslevel=1)
+    publisher.answers(PATH, Reply(200, packed, {"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    try:
+        answer = ask(publisher)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer.body == bytes(size)
+    assert peak < 1.5 * size
 
 
 def test_a_redirect_is_followed_and_the_last_address_kept(publisher: FakePublisher) -> None:

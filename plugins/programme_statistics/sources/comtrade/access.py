@@ -60,7 +60,7 @@ def _asker(
         publisher.key,
         access,
         scope,
-        universe(scope.level),
+        partial(universe, scope.level),
         allowed_sample=dataset.sample_kind if publisher.allows_sample else None,
     )
     return BulkAsker(client) if publisher.extra.get("bulk") is True else client

@@ -55,7 +55,7 @@ class ComtradeClient:
         key: the subscription key, which no answer may repeat; None asks the preview.
         access: what the key allows.
         scope: which figures are asked for.
-        universe: the codes a question is split by.
+        universe: gives the codes a question is split by; a run that finds nothing new needs none.
         allowed_sample: what kind of figures a stand-in may serve (``synthetic``, ``rebuilt``);
             None where only the publisher itself will do.
         sleep: how to wait.
@@ -69,7 +69,7 @@ class ComtradeClient:
         key: str | None,
         access: Access,
         scope: Scope,
-        universe: Universe,
+        universe: Callable[[], Universe],
         *,
         allowed_sample: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -105,7 +105,7 @@ class ComtradeClient:
     def plan(self, unit: Sequence[Slice], expected_rows: int) -> Sequence[Question]:
         """The questions that together ask for a unit, each within the limits."""
         return planning.plan(
-            unit, self.scope, self.access, self._universe, expected_rows=expected_rows
+            unit, self.scope, self.access, self._universe(), expected_rows=expected_rows
         )
 
     def address(self, question: Question) -> str:
@@ -134,7 +134,7 @@ class ComtradeClient:
         Raises:
             LayoutChanged: the question cannot be divided any further.
         """
-        return planning.split(question, self.access, self._universe)
+        return planning.split(question, self.access, self._universe())
 
     def bulk_files(self, reporter: int, periods: Sequence[str]) -> Sequence[BulkFile]:
         """The bulk files of a reporter's periods; only some keys may ask."""

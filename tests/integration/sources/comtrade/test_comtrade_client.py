@@ -92,7 +92,7 @@ def client_of(
         asks_about_404=True,
     ) as http:
         sleep = (waits if waits is not None else []).append
-        yield ComtradeClient(http, key, access, EXPORTS, UNIVERSE, sleep=sleep)
+        yield ComtradeClient(http, key, access, EXPORTS, lambda: UNIVERSE, sleep=sleep)
 
 
 def test_the_key_goes_out_in_its_header_and_in_no_address(

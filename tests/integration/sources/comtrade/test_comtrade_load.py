@@ -443,7 +443,7 @@ def test_a_month_that_had_to_be_split_is_split_at_once_the_next_time(bench: Benc
         key=KEY,
         access=tiny,
         scope=source.terms.scope,
-        universe=universe,
+        universe=lambda: universe,
         allowed_sample="synthetic",
     )
     source = replace(source, terms=replace(source.terms, asker=client))

@@ -85,6 +85,14 @@ def test_an_empty_answer_has_no_rows_and_is_whole() -> None:
     assert reader.account.announced == 0
 
 
+def test_a_record_is_no_total_because_it_says_that_it_is_aggregated() -> None:
+    marked = record(isAggregate=True)
+    for read, body in ((read_json, answer([marked])), (read_bulk, bulk_text([marked]))):
+        rows, reader = read(body)
+        assert rows == [ROW]
+        assert (reader.account.ignored, reader.account.rejects) == ({}, [])
+
+
 @pytest.mark.parametrize("missing", [None, 0, 0.0])
 def test_mass_and_quantity_that_are_not_published_are_null(missing: object) -> None:
     rows, _ = read_json(answer([record(netWgt=missing, qty=missing)]))
