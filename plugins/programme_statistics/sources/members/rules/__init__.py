@@ -21,12 +21,15 @@ from programme_statistics.sources.members.rules import (
     whole_file,
 )
 from programme_statistics.sources.members.rules.findings import quarter, text
+from programme_statistics.sources.members.rules.whole_file import seen_before
 from programme_statistics.sources.members.submission import (
     Finding,
     Submission,
     SubmittedForm,
     SubmittedRow,
 )
+
+__all__ = ["judge", "seen_before"]
 
 RowRule = Callable[[SubmittedRow, Context], Iterator[Finding]]
 Located = Iterator[tuple[SubmittedRow, Finding]]
