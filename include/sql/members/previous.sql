@@ -6,6 +6,7 @@ select
     submission.ref_quarter,
     submission.submission_id,
     submission.revision,
+    submission.is_complete,
     cast(submission.received_at at time zone 'Europe/Istanbul' as date) as received_on,
     coalesce((
         select regexp_replace(arrival.inbox_path, '/?[^/]*$', '')

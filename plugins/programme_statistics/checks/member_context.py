@@ -178,6 +178,7 @@ def read_context(
         unit_values=_unit_values(connection, codes, quarters),
         previous=_previous(connection, ids, quarters),
         national_exports=_national_exports(connection, codes, quarters),
+        national_markets=_national_markets(connection, codes, quarters),
         claimed=_claimed(connection, ring, submission, registers),
         participants=_participants(connection, activity_codes),
         support_rules=registers.support_rules,
@@ -301,6 +302,17 @@ def _national_exports(
     }
 
 
+def _national_markets(
+    connection: Connection, codes: Iterable[str], quarters: Iterable[Quarter]
+) -> frozenset[tuple[str, Quarter]]:
+    if not codes or not quarters:
+        return frozenset()
+    rows = connection.execute(
+        statement("members/national_markets"), {"quarters": sorted(map(_first_day, quarters))}
+    )
+    return frozenset((row.country_code, _quarter(row.ref_quarter)) for row in rows)
+
+
 def _previous(
     connection: Connection, ids: Mapping[str, str], quarters: Iterable[Quarter]
 ) -> Mapping[tuple[str, str, Quarter], Previous]:
@@ -329,6 +341,7 @@ def _previous(
             received_on=row.received_on,
             secretariat=row.secretariat,
             rows=tuple(kept[row.submission_id]),
+            is_whole=row.is_complete,
         )
         for key, row in last.items()
     }

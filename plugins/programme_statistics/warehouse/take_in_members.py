@@ -31,7 +31,7 @@ from programme_statistics.sources.members import receipt
 from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.guard import MAX_BYTES
 from programme_statistics.sources.members.read import read
-from programme_statistics.sources.members.rules import judge
+from programme_statistics.sources.members.rules import judge, seen_before
 from programme_statistics.sources.members.submission import Finding, Submission
 from programme_statistics.tables import (
     Load,
@@ -226,22 +226,28 @@ def _kept_receipts(members: Members, arrival: Arrival) -> Mapping[str, bytes]:
 
 
 def _duplicates_receipt(members: Members, arrival: Arrival) -> Mapping[str, bytes]:
-    """Acknowledges content that was taken in before: says when, and that nothing was changed."""
+    """Acknowledges content that was taken in before: says as what, and that nothing was changed.
+
+    What another secretariat called the file is its own affair: a name can name a company.
+    """
     with members.engine.connect() as connection:
-        first = connection.execute(
+        earlier = connection.execute(
             select(SubmissionArrival.inbox_path)
-            .where(SubmissionArrival.load_id == arrival.load_id)
+            .where(
+                SubmissionArrival.load_id == arrival.load_id,
+                SubmissionArrival.arrival_id < arrival.arrival_id,
+            )
             .order_by(SubmissionArrival.arrival_id)
-            .limit(1)
-        ).scalar_one()
-    params = {"file_name": posixpath.basename(first)}
+        ).scalars()
+        own = [path for path in earlier if posixpath.dirname(path) == arrival.secretariat]
+    known_as = posixpath.basename(own[0]) if own else ""
     acknowledged = Submission(
         file_name=arrival.name,
         sha256=arrival.sha256,
         size_bytes=arrival.size_bytes,
         format="unknown",
         encoding="",
-        findings=(Finding("V24", "same_file", "F", params=params),),
+        findings=(seen_before(known_as),),
     )
     return _receipts(acknowledged, arrival, Context(judged_on=arrival.arrived_at.date()))
 

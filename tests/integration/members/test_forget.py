@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from programme_statistics.database import statement
 from programme_statistics.errors import ConfigurationError
+from programme_statistics.marts import member_tables
 from programme_statistics.secure.identities import digest_of, find_companies
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members import made_up
@@ -21,7 +22,9 @@ from programme_statistics.warehouse.forget import Forgotten, Kind, finish, forge
 from programme_statistics.warehouse.mentions import read_mentions
 from programme_statistics.warehouse.take_in_members import land_files
 from support import member_files
+from support.disclosure import RULES
 from support.members import QUARTER, RECEIVED, MemberRoad, key_setting
+from support.published_marts import publish_marts
 
 COMPANIES = made_up.companies(4)
 GONE, STAYS = COMPANIES[0], COMPANIES[1]
@@ -106,6 +109,49 @@ def test_a_removed_companys_figures_are_deleted_and_others_stay(reported: Member
     assert reported.rows("select count(*) from warehouse.company") == [(3,)]
     assert pseudonym(reported, STAYS.tax_no) is not None
     assert str(known_as) not in everything(reported)
+
+
+PUBLISHED = (
+    *("cluster_member_quarter", "participation_funnel", "business_meeting", "support_finance"),
+    *("support_claim", "member_productivity", "member_vs_sector"),
+)
+
+
+def published(road: MemberRoad) -> dict[str, list[str]]:
+    """Every row of the marts that are published after disclosure control."""
+    return {
+        mart: sorted(row for (row,) in road.rows(f"select t::text from mart.{mart} as t"))
+        for mart in PUBLISHED
+    }
+
+
+@pytest.mark.parametrize("kind", ["anonymised", "removed"])
+def test_what_was_published_stays_row_for_row(road: MemberRoad, kind: Kind) -> None:
+    many = made_up.companies(24)
+    shoemakers = [one for one in many if one.project_code == "SAMPLE-FOOT"]
+    road.register(many)
+    road.send("BULUTKUS 1.xlsx", made_up.workbook(many, QUARTER, 1))
+    took_part = [
+        {
+            "tax_no": one.tax_no,
+            "activity_code": "SAMPLE-FAIR",
+            "has_opted_in": "Evet",
+            "has_attended": "Evet",
+            "persons": 2,
+        }
+        for one in shoemakers
+    ]
+    road.send("BULUTKUS 2.xlsx", made_up.filled({"M3": took_part}))
+    outcome = member_tables.publish(road.engine, RULES, QUARTER)
+    assert outcome.status == "published", outcome.sentence
+    publish_marts(road.engine)
+    before = published(road)
+    assert road.rows(
+        "select cluster_code from mart.cluster_member_quarter where export_usd is not null"
+    )
+    assert road.rows("select attended from mart.participation_funnel where attended > 0") == [(6,)]
+    assert forgotten(road, shoemakers[0].tax_no, kind).n_figures > 0
+    assert published(road) == before
 
 
 def test_files_of_others_are_kept(reported: MemberRoad) -> None:

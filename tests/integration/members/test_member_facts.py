@@ -197,6 +197,28 @@ def test_the_same_file_again_is_acknowledged_and_changes_nothing(registered: Mem
     assert "done/a copy.xlsx.receipt.html" in registered.here()
 
 
+def test_a_duplicates_receipt_quotes_a_name_of_its_own_folder_only(registered: MemberRoad) -> None:
+    body = made_up.workbook(COMPANIES, QUARTER, 2)
+    registered.send("birinci/BULUTKUS.xlsx", body)
+
+    def receipts(name: str) -> str:
+        registered.send(name, body, LATER)
+        found = [
+            path.read_text(encoding="utf-8")
+            for path in registered.inbox.rglob("*.receipt.*")
+            if name.rpartition("/")[2] in path.name
+        ]
+        assert len(found) == 3
+        return "\n".join(found)
+
+    assert "(BULUTKUS.xlsx)" in receipts("birinci/again.xlsx")
+    elsewhere = receipts("ikinci/other.xlsx")
+    assert "BULUTKUS" not in elsewhere
+    assert "birinci" not in elsewhere
+    assert "has been received before" in elsewhere
+    assert "(other.xlsx)" in receipts("ikinci/once more.xlsx")
+
+
 def test_the_same_content_saved_anew_is_a_revision_that_writes_no_fact(
     registered: MemberRoad,
 ) -> None:

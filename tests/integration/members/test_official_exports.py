@@ -37,5 +37,16 @@ def test_a_quarter_counts_when_all_its_months_are_published(
             statement("members/national_exports"),
             {"hs_codes": ["640391"], "quarters": [date(2022, 7, 1)]},
         ).all()
+        known = {
+            (row.country_code, row.ref_quarter)
+            for row in connection.execute(
+                statement("members/national_markets"),
+                {"quarters": [date(2022, 4, 1), date(2022, 7, 1)]},
+            )
+        }
     whole = [("640391", "DE", date(2022, 7, 1), Decimal("3001.5"))]
     assert [tuple(row) for row in found] == (whole if months == 3 else [])
+    # Without a record, but known as a partner: France. XX is no country.
+    asked = {(code, date(2022, month, 1)) for code in ("DE", "FR", "XX") for month in (4, 7)}
+    july = {("DE", date(2022, 7, 1)), ("FR", date(2022, 7, 1))}
+    assert known & asked == (july if months == 3 else set())

@@ -107,7 +107,8 @@ class Previous:
 
     ``rows`` are the accepted rows with the form's field names, as in
     :attr:`~programme_statistics.sources.members.submission.SubmittedRow.values`.
-    ``secretariat`` is who sent it; empty where that is not known.
+    ``secretariat`` is who sent it; empty where that is not known. ``is_whole``: every row of it was
+    accepted, so that nothing of an older one holds beside it.
     """
 
     submission_id: int
@@ -115,6 +116,7 @@ class Previous:
     received_on: date
     secretariat: str
     rows: tuple[Mapping[str, Value], ...]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class Context:
         unit_values: bounds by (six-digit code, year).
         previous: by (form, company_id, quarter); for M2 the rows of that quarter.
         national_exports: official exports in USD by (six-digit code, country, quarter).
+        national_markets: the (country, quarter) of which they are all known: none there is zero.
         support_rules: rates, caps and limits; by default those that come with the project.
         parties: codes of the register of parties as it writes them, by the code in upper case.
         party_holders: the company that has each of these codes, if one has.
@@ -201,6 +204,7 @@ class Context:
     unit_values: Mapping[tuple[str, int], Bounds] = field(default_factory=dict)
     previous: Mapping[tuple[str, str, Quarter], Previous] = field(default_factory=dict)
     national_exports: Mapping[tuple[str, str, Quarter], Decimal] = field(default_factory=dict)
+    national_markets: frozenset[tuple[str, Quarter]] = frozenset()
     support_rules: SupportRules = field(default_factory=seed_support_rules)
     parties: Mapping[str, str] = field(default_factory=dict)
     party_holders: Mapping[str, str] = field(default_factory=dict)

@@ -256,6 +256,16 @@ def test_v08_the_detail_adds_up_to_the_exports(
     assert severities(result, "V08") == found
 
 
+def test_v08_a_difference_waits_until_a_line_gives_the_reason() -> None:
+    lines = [changed("M2", export_value="30000"), changed("M2", country_code="Fransa")]
+    held = together([dict(M1)], lines)
+    assert severities(held, "V08") == [("sum", "Q")] * 3
+    lines[1]["reason"] = "Aralarında iade edilen mal var"
+    answered = together([dict(M1)], lines)
+    assert severities(answered, "V08") == [("sum", "W")]
+    assert {row.outcome for form in answered.forms for row in form.rows} == {"accepted"}
+
+
 def test_v08_lines_in_another_currency_are_converted() -> None:
     rates = {("USD", QUARTER): Decimal(40), ("EUR", QUARTER): Decimal(50)}
     lines = [changed("M2", currency="EUR", export_value="40000")]
@@ -269,6 +279,73 @@ def test_v08_the_number_of_markets_agrees_and_exports_have_a_detail() -> None:
     sent = {("M2", "C1", QUARTER): previous()}
     assert severities(judged("M1", dict(M1), previous=sent), "V08") == []
     assert severities(judged("M1", changed("M1", export_value="0")), "V08") == []
+
+
+def sent_before(form: str, *rows: dict[str, Value], **other: Any) -> dict[str, Any]:
+    """The context in which these rows of a form were accepted before."""
+    before = replace(previous(), rows=rows, **other)
+    return {"previous": {(form, "C1", QUARTER): before}}
+
+
+DETAIL: dict[str, Value] = {
+    "export_value": Decimal(20_000),
+    "currency": "USD",
+    "country_code": "DE",
+}
+
+
+@pytest.mark.parametrize(
+    ("second", "comment", "found"),
+    [
+        ("30000", "", []),
+        ("34000", "", [("sum", "W")]),
+        ("40000", "", [("sum", "Q")]),
+        ("40000", "İade edilen mal var", [("sum", "W")]),
+    ],
+)
+def test_v08_a_return_alone_is_compared_with_the_detail_accepted_before(
+    second: str, comment: str, found: list[tuple[str, str]]
+) -> None:
+    lines = (DETAIL, {**DETAIL, "export_value": Decimal(second), "country_code": "FR"})
+    row = changed("M1", n_markets="2", comment=comment)
+    assert severities(judged("M1", row, **sent_before("M2", *lines)), "V08") == found
+
+
+@pytest.mark.parametrize(
+    ("second", "reason", "found"),
+    [
+        ("30000", "", []),
+        ("34000", "", [("sum", "W")]),
+        ("40000", "", [("sum", "Q"), ("sum", "Q")]),
+        ("40000", "İade edilen mal var", [("sum", "W")]),
+    ],
+)
+def test_v08_a_detail_alone_is_compared_with_the_return_accepted_before(
+    second: str, reason: str, found: list[tuple[str, str]]
+) -> None:
+    lines = [
+        changed("M2", export_value="20000"),
+        changed("M2", export_value=second, country_code="Fransa", reason=reason),
+    ]
+    returned: dict[str, Value] = {"export_value": Decimal(50_000), "currency": "USD"}
+    assert severities(judged("M2", *lines, **sent_before("M1", returned)), "V08") == found
+
+
+@pytest.mark.parametrize("before", [{"is_whole": False}, {"secretariat": "another"}])
+def test_v08_a_part_of_a_return_and_what_another_secretariat_sent_are_not_compared(
+    before: dict[str, Any],
+) -> None:
+    known = sent_before("M2", DETAIL, **before)
+    assert severities(judged("M1", dict(M1), **known), "V08") == []
+    returned: dict[str, Value] = {"export_value": Decimal(1), "currency": "USD"}
+    assert severities(judged("M2", dict(M2), **sent_before("M1", returned, **before)), "V08") == []
+
+
+def test_v08_a_form_of_the_file_goes_before_what_was_accepted_even_if_it_is_rejected() -> None:
+    known = sent_before("M2", DETAIL)
+    assert severities(together([dict(M1)], [dict(M2)], **known), "V08") == []
+    wrong = changed("M2", country_code="Atlantis")
+    assert severities(together([dict(M1)], [wrong], **known), "V08") == []
 
 
 def test_v08_a_line_that_was_rejected_does_not_count() -> None:
@@ -346,6 +423,24 @@ def test_v11_a_jump_is_asked_about_and_a_slip_of_units_named(
     assert severities(judged("M1", row, previous=known), "V11") == found
 
 
+@pytest.mark.parametrize("comment", ["", "-", "2026", "0532 123 45 67"])
+def test_v11_a_jump_waits_until_its_reason_is_given_in_words(comment: str) -> None:
+    known = {("M1", "C1", QUARTER.plus(-1)): previous(export_value=Decimal(9000), currency="USD")}
+    row = changed("M1", export_value="60000")
+    held = judged("M1", {**row, "comment": comment}, previous=known)
+    assert severities(held, "V11") == [("jump", "Q")]
+    assert only_row(held).outcome == "quarantined"
+    answered = judged("M1", {**row, "comment": "Yeni pazar: Fas"}, previous=known)
+    assert severities(answered, "V11") == [("jump", "W")]
+    assert only_row(answered).outcome == "accepted"
+
+
+def test_v11_a_reason_does_not_answer_a_slip_of_units() -> None:
+    known = {("M1", "C1", QUARTER.plus(-1)): previous(export_value=Decimal(60), currency="USD")}
+    row = changed("M1", export_value="60000", comment="Yeni pazar: Fas")
+    assert severities(judged("M1", row, previous=known), "V11") == [("slip", "Q")]
+
+
 @pytest.mark.parametrize(
     ("before", "now", "found"),
     [
@@ -400,6 +495,35 @@ def test_v15_nobody_exports_more_than_the_country(
 ) -> None:
     known = {("640359", "DE", QUARTER): Decimal(national)}
     assert severities(judged("M2", dict(M2), national_exports=known), "V15") == found
+
+
+def test_v15_a_line_little_above_waits_until_it_gives_the_reason() -> None:
+    known = {("640359", "DE", QUARTER): Decimal(49_999)}
+    answer = {**M2, "reason": "Resmi kayıt geçicidir"}
+    found = judged("M2", answer, national_exports=known)
+    assert severities(found, "V15") == [("above_national", "W")]
+    assert only_row(found).outcome == "accepted"
+    far = {("640359", "DE", QUARTER): Decimal(45_000)}
+    assert severities(judged("M2", answer, national_exports=far), "V15") == [
+        ("above_national", "E")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markets", "reason", "found"),
+    [
+        ([], "", []),
+        ([("FR", QUARTER)], "", []),
+        ([("DE", QUARTER.plus(-1))], "", []),
+        ([("DE", QUARTER)], "", [("above_national", "Q")]),
+        ([("DE", QUARTER)], "Kayıt gizli", [("above_national", "W")]),
+    ],
+)
+def test_v15_no_record_is_zero_only_where_the_whole_quarter_is_known(
+    markets: list[tuple[str, Quarter]], reason: str, found: list[tuple[str, str]]
+) -> None:
+    row = changed("M2", reason=reason)
+    assert severities(judged("M2", row, national_markets=frozenset(markets)), "V15") == found
 
 
 def test_v15_lines_of_one_product_and_market_are_added_up() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from programme_statistics.periods import Quarter
 from programme_statistics.sources.members import forms
 from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.rules import (
@@ -19,12 +20,16 @@ from programme_statistics.sources.members.rules import (
     trade,
     whole_file,
 )
+from programme_statistics.sources.members.rules.findings import quarter, text
+from programme_statistics.sources.members.rules.whole_file import seen_before
 from programme_statistics.sources.members.submission import (
     Finding,
     Submission,
     SubmittedForm,
     SubmittedRow,
 )
+
+__all__ = ["judge", "seen_before"]
 
 RowRule = Callable[[SubmittedRow, Context], Iterator[Finding]]
 Located = Iterator[tuple[SubmittedRow, Finding]]
@@ -93,7 +98,8 @@ def _across_rows(judged: Sequence[SubmittedForm], context: Context) -> list[Subm
     }
     found.take(register.one_party_each(standing.get("M0", []), context))
     found.take(register.memberships(standing.get("M0", []), context))
-    found.take(figures.detail_agrees(standing.get("M1", []), standing.get("M2", []), context))
+    returns, details = standing.get("M1", []), standing.get("M2", [])
+    found.take(figures.detail_agrees(returns, details, _sent(by_form), context))
     found.take(trade.within_national_exports(standing.get("M2", []), context))
     found.take(support.within_caps(standing.get("M4", []), context))
     few = list(support.enough_companies(standing.get("M3", []), context))
@@ -110,6 +116,16 @@ def _across_rows(judged: Sequence[SubmittedForm], context: Context) -> list[Subm
         else submitted
         for submitted in judged
     ]
+
+
+def _sent(by_form: Mapping[str, Sequence[SubmittedRow]]) -> set[tuple[str, str, Quarter]]:
+    """Of which companies and quarters the file has a form, whatever became of its rows."""
+    return {
+        (code, text(row, "tax_no"), period)
+        for code, rows in by_form.items()
+        for row in rows
+        if (period := quarter(row)) is not None
+    }
 
 
 class _Found:

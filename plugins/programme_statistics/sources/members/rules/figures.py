@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from programme_statistics.sources.members.rules.findings import (
     headers,
     number,
     quarter,
+    says_why,
     shown,
     text,
 )
@@ -138,7 +140,8 @@ def _jumps(
         if slip := _slip(now / then, period, context):
             yield about(row, "V11", "slip", "Q", name, **params, slip=slip)
         elif factor > _FACTOR or factor < 1 / _FACTOR:
-            yield about(row, "V11", "jump", "Q", name, **params)
+            severity: Severity = "W" if says_why(row, "comment") else "Q"
+            yield about(row, "V11", "jump", severity, name, **params)
 
 
 def _slip(ratio: Decimal, period: Quarter, context: Context) -> str:
@@ -168,11 +171,17 @@ def _staff_jump(
 
 
 def detail_agrees(
-    returns: Sequence[SubmittedRow], details: Sequence[SubmittedRow], context: Context
+    returns: Sequence[SubmittedRow],
+    details: Sequence[SubmittedRow],
+    sent: Container[tuple[str, str, Quarter]],
+    context: Context,
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
     """V08: the lines of the export detail add up to the company's exports, for each quarter.
 
-    Gives each finding with the row it belongs to.
+    Of a form that the file does not have (``sent``: form, tax number, quarter), what the same
+    secretariat sent before counts, if all of it was accepted. Gives each finding with the row it
+    belongs to: without the return, which is not in the file, the lines; their number of markets is
+    then not asked about, since the doubt is about the return's own field.
     """
     by_return: dict[tuple[str, Quarter], list[SubmittedRow]] = {}
     for row in details:
@@ -183,12 +192,26 @@ def detail_agrees(
         if period is None or stated is None or not text(row, "tax_no"):
             continue
         lines = by_return.get((text(row, "tax_no"), period), [])
-        if not lines:
+        if lines:
+            values: Sequence[Mapping[str, Value]] = [line.values for line in lines]
+            has_reason = any(says_why(line, "reason") for line in lines)
+        else:
             if stated > 0 and not _sent_before(row, period, context):
                 yield row, about(row, "V08", "no_detail", "W", "export_value")
-            continue
-        yield from _sum_agrees(row, stated, lines, period, context)
-        yield from _markets_agree(row, lines)
+            if ("M2", text(row, "tax_no"), period) in sent:
+                continue
+            values = _accepted_before("M2", row, period, context)
+            has_reason = says_why(row, "comment")
+        if values:
+            gap = _gap(row.values, values, period, context)
+            yield from _told(gap, has_reason, [row], lines)
+            yield from _markets_agree(row, values)
+    for (tax_no, period), lines in by_return.items():
+        if ("M1", tax_no, period) not in sent:
+            for stated_before in _accepted_before("M1", lines[0], period, context):
+                gap = _gap(stated_before, [line.values for line in lines], period, context)
+                has_reason = any(says_why(line, "reason") for line in lines)
+                yield from _told(gap, has_reason, [], lines)
 
 
 def _sent_before(row: SubmittedRow, period: Quarter, context: Context) -> bool:
@@ -196,44 +219,77 @@ def _sent_before(row: SubmittedRow, period: Quarter, context: Context) -> bool:
     return company is not None and ("M2", company.company_id, period) in context.previous
 
 
-def _sum_agrees(
-    row: SubmittedRow,
-    stated: Decimal,
-    lines: Sequence[SubmittedRow],
+def _accepted_before(
+    form: str, row: SubmittedRow, period: Quarter, context: Context
+) -> Sequence[Mapping[str, Value]]:
+    """What this secretariat sent before of the row's company on a form; none of a part of it.
+
+    What another one sent is not told to this one.
+    """
+    company = company_of(row, context)
+    before = context.previous.get((form, company.company_id, period)) if company else None
+    if before is None or not before.is_whole or before.secretariat != context.secretariat:
+        return ()
+    return before.rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """By how much the lines differ from the return, in its currency, where it is too much."""
+
+    params: Mapping[str, str]
+    is_large: bool
+
+
+def _gap(
+    returned: Mapping[str, Value],
+    lines: Sequence[Mapping[str, Value]],
     period: Quarter,
     context: Context,
-) -> Iterator[tuple[SubmittedRow, Finding]]:
-    currency = text(row, "currency")
+) -> _Gap | None:
+    currency, stated = str(returned.get("currency") or ""), returned.get("export_value")
+    if not isinstance(stated, Decimal):
+        return None
     total = Decimal(0)
     for line in lines:
-        value, own = number(line, "export_value"), text(line, "currency")
-        if value is None:
-            return  # a line that cannot be read is told by itself
+        value, own = line.get("export_value"), str(line.get("currency") or "")
+        if not isinstance(value, Decimal):
+            return None  # a line that cannot be read is told by itself
         if own != currency:
             one, other = usd_rate(own, period, context), usd_rate(currency, period, context)
             if one is None or other is None:
-                return
+                return None
             value = value * one / other
         total += value
     rate = usd_rate(currency, period, context)
     slack = max(stated * _DETAIL_SLACK, _DETAIL_SLACK_USD / rate if rate else Decimal(0))
     gap = abs(total - stated)
     if gap <= slack:
-        return
+        return None
     params = {"total": shown(total), "stated": shown(stated), "currency": currency}
-    if gap > stated * _DETAIL_QUARANTINE:
-        yield row, about(row, "V08", "sum", "Q", "export_value", **params)
-        for line in lines:
-            yield line, about(line, "V08", "sum", "Q", "export_value", **params)
-    else:
-        yield row, about(row, "V08", "sum", "W", "export_value", **params)
+    return _Gap(params, gap > stated * _DETAIL_QUARANTINE)
+
+
+def _told(
+    gap: _Gap | None,
+    has_reason: bool,
+    returns: Sequence[SubmittedRow],
+    lines: Sequence[SubmittedRow],
+) -> Iterator[tuple[SubmittedRow, Finding]]:
+    """The gap at every row it holds; at one row, the return before a line, where it holds none."""
+    if gap is None:
+        return
+    waits = gap.is_large and not has_reason
+    for row in [*returns, *lines] if waits else [*returns, *lines][:1]:
+        severity: Severity = "Q" if waits else "W"
+        yield row, about(row, "V08", "sum", severity, "export_value", **gap.params)
 
 
 def _markets_agree(
-    row: SubmittedRow, lines: Sequence[SubmittedRow]
+    row: SubmittedRow, lines: Sequence[Mapping[str, Value]]
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
     stated = number(row, "n_markets")
-    found = {text(line, "country_code") for line in lines} - {""}
+    found = {line.get("country_code") for line in lines} - {None, ""}
     if stated is not None and stated != len(found):
         params = headers("M2", "country_code")
         yield row, about(row, "V08", "markets", "W", "n_markets", found=str(len(found)), **params)

@@ -30,6 +30,11 @@ def text(row: SubmittedRow, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def says_why(row: SubmittedRow, name: str) -> bool:
+    """Whether the field ``name`` gives a reason in words: a dash, or masked text, is none."""
+    return any(letter.isalpha() for letter in text(row, name))
+
+
 def quarter(row: SubmittedRow) -> Quarter | None:
     """The quarter a row is about; None if it names none."""
     value = row.values.get("period")

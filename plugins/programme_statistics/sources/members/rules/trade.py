@@ -10,7 +10,14 @@ from programme_statistics.periods import Quarter
 from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.hs_codes import resolve, revision_of
 from programme_statistics.sources.members.rates import to_usd, usd_rate
-from programme_statistics.sources.members.rules.findings import about, number, quarter, shown, text
+from programme_statistics.sources.members.rules.findings import (
+    about,
+    number,
+    quarter,
+    says_why,
+    shown,
+    text,
+)
 from programme_statistics.sources.members.rules.register import company_of
 from programme_statistics.sources.members.submission import Finding, Severity, SubmittedRow
 
@@ -127,10 +134,10 @@ def within_national_exports(
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
     """V15: a company does not export more to a market than the whole country does.
 
-    Gives each finding with the row it belongs to.
+    Where all exports of a quarter are known, no record is zero; otherwise nothing is known. A row
+    without a record waits, however much it is: the statistics may keep the record secret, or have
+    it under another partner. Gives each finding with the row it belongs to.
     """
-    if not context.national_exports:
-        return
     sums: dict[tuple[str, str, str, Quarter], Decimal] = {}
     lines: dict[tuple[str, str, str, Quarter], list[SubmittedRow]] = {}
     for row in rows:
@@ -142,9 +149,14 @@ def within_national_exports(
         lines.setdefault(key, []).append(row)
     for key, total in sums.items():
         national = context.national_exports.get((key[1], key[2], key[3]))
+        is_recorded = national is not None
+        if national is None and (key[2], key[3]) in context.national_markets:
+            national = Decimal(0)
         if national is None or total <= national:
             continue
-        severity: Severity = "E" if total > national * _PROVISIONAL else "Q"
+        severity: Severity = "E"
+        if not is_recorded or total <= national * _PROVISIONAL:
+            severity = "W" if any(says_why(row, "reason") for row in lines[key]) else "Q"
         for row in lines[key]:
             yield (
                 row,

@@ -61,8 +61,14 @@ def with_masks(form: Form, row: SubmittedRow) -> SubmittedRow:
 def same_file(submission: Submission, context: Context) -> Iterator[Finding]:
     """V24: the same bytes have come before; they are acknowledged and not taken in again."""
     if submission.sha256 in context.known_files:
-        params = {"file_name": context.known_files[submission.sha256]}
-        yield Finding("V24", "same_file", "F", params=params)
+        yield seen_before(context.known_files[submission.sha256])
+
+
+def seen_before(file_name: str) -> Finding:
+    """V24: the same bytes have come before, as a file whose name may be told; empty: it may not."""
+    if not file_name:
+        return Finding("V24", "same_content", "F")
+    return Finding("V24", "same_file", "F", params={"file_name": file_name})
 
 
 def doubles(form: Form, rows: Sequence[SubmittedRow]) -> Iterator[tuple[SubmittedRow, Finding]]:
