@@ -6,16 +6,7 @@
 --   whole here: that is how rules across registers hold under concurrency too.
 -- Scope of companies: those of members' files count with those of the registers, one respondent each
 --   (warehouse.respondent_as_of).
--- Rules of UR-GE (projects at a time, and ever) are those of warehouse.dim_project_rule on the day of
---   joining; ever: on the day of the last joining.
-with stay as (
-    select member.*
-    from warehouse.project_member_as_of('infinity') as member
-    inner join warehouse.dim_project as project using (project_code)
-    where project.programme_code = 'URGE'
-),
-
-finding as (
+with finding as (
     select
         'membership' as rule,
         presence.activity_code || ' ' || presence.party_code as name
@@ -30,31 +21,9 @@ finding as (
         )
     union all
     select
-        'one_at_a_time',
-        joining.respondent || ': ' || string_agg(distinct other.project_code, ' and ')
-    from stay as joining
-    -- As many as ever at a time are in on a day that somebody joins on.
-    inner join stay as other
-        on joining.respondent = other.respondent
-            and daterange(other.joined_on, other.left_on) @> joining.joined_on
-    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_AT_ONCE', joining.joined_on, 'infinity') as rule
-    group by joining.respondent, joining.joined_on, rule.rule_value
-    having count(distinct other.project_code) > rule.rule_value
-    union all
-    select
-        'three_ever',
-        joined.respondent || ': ' || joined.projects
-    from (
-        select
-            stay.respondent,
-            count(distinct stay.project_code) as n,
-            max(stay.joined_on) as last_on,
-            string_agg(distinct stay.project_code, ', ') as projects
-        from stay
-        group by stay.respondent
-    ) as joined
-    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_EVER', joined.last_on, 'infinity') as rule
-    where joined.n > rule.rule_value
+        excess.rule,
+        excess.respondent || ': ' || excess.projects
+    from warehouse.project_excess_as_of('infinity') as excess
     union all
     -- Members' files and registers know companies of one project, and nothing says that any are the same.
     select
