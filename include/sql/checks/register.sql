@@ -53,6 +53,52 @@ with finding as (
     having count(distinct line.support_item) > 1
         or bool_or(line.activity_code <> claim.activity_code or line.project_code <> claim.project_code)
     union all
+    -- Of activities whose days are known to the day; an earlier day is no way round the time to claim.
+    select
+        'later_end',
+        claim.claim_code || ': ' || claim.activity_end_on || ', ' || activity.activity_code || ' ended on '
+        || activity.ends_on
+    from warehouse.fact_support_claim as claim
+    inner join warehouse.dim_activity as activity using (activity_code)
+    where activity.date_precision = 'day' and claim.activity_end_on > activity.ends_on
+    union all
+    select
+        'spent_later',
+        expense.expense_code || ': spent ' || expense.spent_on || ', ' || claim.claim_code || ' submitted '
+        || claim.submitted_on
+    from warehouse.fact_support_expense as expense
+    inner join warehouse.fact_support_claim as claim using (claim_code)
+    where expense.spent_on > claim.submitted_on
+    union all
+    select
+        'other_day',
+        presence.party_code || ' on ' || presence.attended_on || ', ' || activity.activity_code || ' from '
+        || activity.starts_on || ' to ' || activity.ends_on
+    from warehouse.bridge_activity_party as presence
+    inner join warehouse.dim_activity as activity using (activity_code)
+    where activity.date_precision = 'day'
+        and presence.attended_on not between activity.starts_on and activity.ends_on
+    union all
+    select
+        'other_project',
+        booked.code || ': ' || booked.project_code || ', ' || activity.activity_code || ' is of '
+        || activity.project_code
+    from (
+        select
+            'expense ' || expense.expense_code as code,
+            expense.project_code,
+            expense.activity_code
+        from warehouse.fact_support_expense as expense
+        union all
+        select
+            'claim ' || claim.claim_code,
+            claim.project_code,
+            claim.activity_code
+        from warehouse.fact_support_claim as claim
+    ) as booked
+    inner join warehouse.dim_activity as activity using (activity_code)
+    where booked.project_code <> activity.project_code
+    union all
     select
         'no_person_days',
         expense.expense_code
@@ -326,6 +372,14 @@ select
     max(measured.names) filter (where measured.rule = 'claim_support') as claim_support_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_items'), 0) as claim_items_count,
     max(measured.names) filter (where measured.rule = 'claim_items') as claim_items_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'later_end'), 0) as later_end_count,
+    max(measured.names) filter (where measured.rule = 'later_end') as later_end_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'spent_later'), 0) as spent_later_count,
+    max(measured.names) filter (where measured.rule = 'spent_later') as spent_later_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'other_day'), 0) as other_day_count,
+    max(measured.names) filter (where measured.rule = 'other_day') as other_day_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'other_project'), 0) as other_project_count,
+    max(measured.names) filter (where measured.rule = 'other_project') as other_project_names,
     coalesce(max(measured.n) filter (where measured.rule = 'no_person_days'), 0) as no_person_days_count,
     max(measured.names) filter (where measured.rule = 'no_person_days') as no_person_days_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_late'), 0) as claim_late_count,

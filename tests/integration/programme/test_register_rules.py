@@ -196,6 +196,74 @@ def test_a_claim_of_several_items_or_activities_holds_the_load(
     assert words in sentence
 
 
+def one_claim(
+    *, at: Mapping[str, Any], spent: Mapping[str, Any], claimed: Mapping[str, Any], came: str
+) -> dict[str, Rows]:
+    """A course of two days with a company, an expense and a claim; given parts said otherwise."""
+    return {
+        "parties": companies(1, 1),
+        "project_members": members(FOOTWEAR, 1, 1, "2026-01-01"),
+        "activities": [
+            activity("COURSE", FOOTWEAR, "TRAINING", DAY, ends_on="2026-04-11") | dict(at)
+        ],
+        "attending_companies": attended("COURSE", 1, 1, came),
+        "support_expenses": [
+            expense("E", FOOTWEAR, "COURSE", "TRAINING", "100.00", DAY, claim_code="C")
+            | dict(spent)
+        ],
+        "support_claims": [
+            claim(
+                "C",
+                "COURSE",
+                FOOTWEAR,
+                "2026-04-11",
+                submitted_on="2026-05-01",
+                claimed_try="75.00",
+            )
+            | dict(claimed)
+        ],
+    }
+
+
+SOUND: dict[str, Any] = {"at": {}, "spent": {}, "claimed": {}, "came": "2026-04-11"}
+ACROSS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    # What still fits, what does not any more, and the words.
+    "claims_run_from_the_activitys_end": (
+        {"claimed": {"activity_end_on": "2026-04-10"}},
+        {"claimed": {"activity_end_on": "2026-04-12"}},
+        "C: 2026-04-12, COURSE ended on 2026-04-11",
+    ),
+    "spent_before_claimed": (
+        {"spent": {"spent_on": "2026-05-01"}},
+        {"spent": {"spent_on": "2026-05-02"}},
+        "E: spent 2026-05-02, C submitted 2026-05-01",
+    ),
+    "attended_on_its_days": (
+        {"came": "2026-04-12", "at": {"date_precision": "month"}},
+        {"came": "2026-04-12"},
+        "P001 on 2026-04-12, COURSE from 2026-04-10 to 2026-04-11",
+    ),
+    "ledger_is_of_the_activitys_project": (
+        {},
+        {"spent": {"project_code": COSMETICS}, "claimed": {"project_code": COSMETICS}},
+        "claim C: URGE-COSM, COURSE is of URGE-FOOT; expense E: URGE-COSM, COURSE is of URGE-FOOT",
+    ),
+}
+
+
+@pytest.mark.parametrize("check", ACROSS)
+def test_what_registers_say_of_one_another_fits(road: Road, tmp_path: Path, check: str) -> None:
+    fits, breaks, words = ACROSS[check]
+    for at, (said, found) in enumerate(((breaks, "held"), (fits, "published"))):
+        assert status(road, tmp_path / str(at), one_claim(**SOUND | said)) == found
+    assert road.rows(
+        "select passed, sentence like '%' || :words || '%' from ops.check_result"
+        " where check_name = :check order by load_id",
+        check=check,
+        words=words,
+    ) == [(False, True), (True, False)]
+
+
 def test_expenses_of_one_item_may_differ_in_type(with_own: WithOwn) -> None:
     passed, _ = verdict(with_own(two_items(expense_type="PROMOTION")), "claim_is_of_one_item")
     assert passed

@@ -44,7 +44,7 @@ SPENT: dict[str, dict[str, Any]] = {
     "prefinanced": {"payer": "chamber"},
 }
 CLAIMS: dict[str, dict[str, Any]] = {
-    "planned": {"activity_end_on": "2999-01-01"},
+    "planned": {"activity_code": "LATER", "activity_end_on": "2999-01-01"},
     "activity_held": {},
     "spent": {},
     "prefinanced": {},
@@ -94,6 +94,7 @@ def worked(with_own: WithOwn) -> Road:
                 activity("OTHER", OWN, "TRAINING", DAY, hours="2"),
                 activity("DROPPED", OWN, "TRAINING", DAY, hours="90", state="cancelled",
                          plan_version=1, item_no=2),
+                activity("LATER", OWN, "MEETING", "2999-01-01", state="planned"),
             ],
             "activity_topics": [
                 {"activity_code": code, "topic_code": "SALES_SKILLS"}
