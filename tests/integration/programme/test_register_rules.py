@@ -70,8 +70,14 @@ def too_few() -> dict[str, Rows]:
 
 
 def too_many() -> dict[str, Rows]:
-    """Ten of what ten are supported of, and eleven; a cancelled one is not held."""
-    kinds = {"OVERSEAS_MKT": 11, "BUYER_DELEG": 10, "VIRTUAL_MKT": 11, "EMPLOYMENT": 3}
+    """As many as are supported, and one more; a cancelled one is not held."""
+    kinds = {
+        "OVERSEAS_MKT": 11,
+        "BUYER_DELEG": 10,
+        "VIRTUAL_MKT": 11,
+        "EMPLOYMENT": 3,
+        "FAIR_VISIT": 2,
+    }
     return {
         "projects": [project("FULL", 1), project("NEAR", 1)],
         "activities": [
@@ -82,6 +88,7 @@ def too_many() -> dict[str, Rows]:
             ),
             *(activity(f"EXPERT-{at}", "NEAR", "EMPLOYMENT", DAY) for at in range(2)),
             activity("EXPERT-2", "NEAR", "EMPLOYMENT", DAY, state="cancelled"),
+            activity("FAIR-0", "NEAR", "FAIR_VISIT", DAY),
         ],
     }
 
@@ -124,8 +131,8 @@ WARNED: dict[str, tuple[dict[str, Rows], str]] = {
     ),
     "as_many_activities_as_supported": (
         too_many(),
-        "3 item(s) of projects have more activities, or experts, than the rules support: "
-        "FULL EMPLOYMENT: 3 of 2; FULL OVERSEAS_MARKETING: 11 of 10; "
+        "4 item(s) of projects have more activities, or experts, than the rules support: "
+        "FULL EMPLOYMENT: 3 of 2; FULL FAIR_VISIT: 2 of 1; FULL OVERSEAS_MARKETING: 11 of 10; "
         "FULL VIRTUAL_MARKETING: 11 of 10.",
     ),
     "projects_within_their_months": (
