@@ -107,6 +107,24 @@ with finding as (
     where line.cap_scope = 'person_day' and expense.person_days is null
     union all
     select
+        'no_persons',
+        line.expense_code || ': ' || string_agg(presence.respondent, ' and ' order by presence.respondent)
+        || ' at ' || line.activity_code
+    from warehouse.support_line_as_of('infinity') as line
+    inner join warehouse.participation_as_of('infinity') as presence
+        on line.activity_code = presence.activity_code and presence.has_attended
+    where line.allocation_method = 'persons' and line.respondent is null and presence.persons is null
+    group by line.expense_code, line.activity_code
+    union all
+    select
+        'unlike_type',
+        expense.expense_code || ': ' || expense.allocation_method || ', ' || expense.expense_type
+        || case when kind.is_direct then ' belongs to one company' else ' is common to all' end
+    from warehouse.fact_support_expense as expense
+    inner join warehouse.dim_expense_type as kind using (expense_type)
+    where kind.is_direct <> (expense.allocation_method = 'direct')
+    union all
+    select
         'claim_late',
         claim.claim_code || ': due ' || claim.deadline_on || ', submitted ' || claim.submitted_on
     from mart.support_claim as claim
@@ -382,6 +400,10 @@ select
     max(measured.names) filter (where measured.rule = 'other_project') as other_project_names,
     coalesce(max(measured.n) filter (where measured.rule = 'no_person_days'), 0) as no_person_days_count,
     max(measured.names) filter (where measured.rule = 'no_person_days') as no_person_days_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'no_persons'), 0) as no_persons_count,
+    max(measured.names) filter (where measured.rule = 'no_persons') as no_persons_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'unlike_type'), 0) as unlike_type_count,
+    max(measured.names) filter (where measured.rule = 'unlike_type') as unlike_type_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_late'), 0) as claim_late_count,
     max(measured.names) filter (where measured.rule = 'claim_late') as claim_late_names,
     coalesce(max(measured.n) filter (where measured.rule = 'few_companies'), 0) as few_companies_count,

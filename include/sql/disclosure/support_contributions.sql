@@ -3,7 +3,8 @@
 -- Rules: sums of an item grow from month to month, so what is new in a month is a part of every later one. An item has
 --   a cell for every month in which something of a company is new; months without anything new belong to the
 --   one before. A claim is a cell of its own, and a part of its items' from the day of each step on; it is of
---   companies as its documents are. What nobody attended is nobody's.
+--   companies as its documents are. What nobody attended is nobody's. A document that cannot be shared out
+--   (warehouse.support_allocation_as_of) counts in equal parts: nobody knows better, and it is of all of them.
 -- Bound: known_at; through, the last day of months.
 with part as materialized (
     select
@@ -15,13 +16,17 @@ with part as materialized (
         behind.payer,
         behind.respondent,
         behind.counts_as,
-        -- Who sent nobody bears nothing, and is behind the document all the same.
-        coalesce(allocation.gross_try, 0) as gross_try,
-        coalesce(allocation.supported_try, 0) as supported_try,
-        coalesce(allocation.own_share_try, 0) as own_share_try
+        coalesce(allocation.gross_try, line.gross_try / count(*) over by_document) as gross_try,
+        coalesce(allocation.supported_try, coalesce(line.supported_try, 0) / count(*) over by_document)
+            as supported_try,
+        coalesce(
+            allocation.own_share_try, (line.gross_try - coalesce(line.supported_try, 0)) / count(*) over by_document
+        ) as own_share_try
     from warehouse.support_behind_as_of(:known_at) as behind
+    inner join warehouse.support_line_as_of(:known_at) as line using (expense_code)
     left join warehouse.support_allocation_as_of(:known_at) as allocation
         on behind.expense_code = allocation.expense_code and behind.respondent = allocation.respondent
+    window by_document as (partition by behind.expense_code)
 ),
 
 asked as (

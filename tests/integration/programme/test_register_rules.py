@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from integration.programme.conftest import Rows, WithOwn
+from programme_statistics.database import statement
 from support.register import (
     activity,
     attended,
@@ -123,6 +124,45 @@ def late() -> dict[str, Rows]:
     }
 
 
+def shared() -> dict[str, Rows]:
+    """Two documents of a course: of the companies that came one has not said with how many."""
+    return {
+        "parties": companies(1, 3),
+        "project_members": members(FOOTWEAR, 1, 3, "2026-01-01"),
+        "activities": [
+            activity("COURSE", FOOTWEAR, "TRAINING", DAY),
+            activity("KNOWN", FOOTWEAR, "TRAINING", DAY),
+        ],
+        "attending_companies": [
+            *attended("COURSE", 1, 2, DAY, persons=2),
+            *attended("COURSE", 3, 3, DAY),
+            *attended("KNOWN", 1, 1, DAY, persons=1),
+            *attended("KNOWN", 2, 2, DAY, persons=3),
+        ],
+        "support_expenses": [
+            expense("E", FOOTWEAR, "COURSE", "TRAINING", "90.00", DAY, allocation_method="persons"),
+            expense("F", FOOTWEAR, "COURSE", "TRAINING", "90.00", DAY),
+            expense("G", FOOTWEAR, "KNOWN", "TRAINING", "80.00", DAY, allocation_method="persons"),
+        ],
+    }
+
+
+def unlike() -> dict[str, Rows]:
+    """A common document of travel, and a direct one of a course."""
+    direct = {"allocation_method": "direct", "party_code": "P001"}
+    return {
+        "parties": companies(1, 1),
+        "project_members": members(FOOTWEAR, 1, 1, "2026-01-01"),
+        "activities": [activity("COURSE", FOOTWEAR, "TRAINING", DAY)],
+        "support_expenses": [
+            expense("E", FOOTWEAR, "COURSE", "TRAINING", "1.00", DAY),
+            expense("F", FOOTWEAR, "COURSE", "TRAINING", "1.00", DAY, **direct),
+            expense("G", FOOTWEAR, "COURSE", "MARKETING_TRAVEL", "1.00", DAY),
+            expense("H", FOOTWEAR, "COURSE", "MARKETING_TRAVEL", "1.00", DAY, **direct),
+        ],
+    }
+
+
 WARNED: dict[str, tuple[dict[str, Rows], str]] = {
     "enough_companies": (
         too_few(),
@@ -141,6 +181,17 @@ WARNED: dict[str, tuple[dict[str, Rows], str]] = {
         "ENDED: 36 months and 24 more, until 2028-01-02, of 36 and 24 more; "
         "EXTENDED: 36 months and 25 more, of 36 and 24 more; "
         "PLANNED: 37 months, of 36 and 24 more.",
+    ),
+    "shared_by_known_persons": (
+        shared(),
+        "1 document(s) are shared by persons, and companies that attended have not stated how "
+        "many: E: P003 at COURSE.",
+    ),
+    "shared_as_their_type": (
+        unlike(),
+        "2 document(s) are direct where their type is common to all that attend, or the other way "
+        "round: F: direct, TRAINING is common to all; G: equal, MARKETING_TRAVEL belongs to one "
+        "company.",
     ),
     "claimed_in_time": (
         late(),
@@ -165,6 +216,39 @@ def test_what_the_rules_do_not_support_is_loaded_with_a_warning(
     passed, sentence = verdict(with_own(own), check)
     assert not passed
     assert sentence.startswith(words)
+
+
+def test_by_persons_is_shared_out_only_where_all_are_known(with_own: WithOwn) -> None:
+    """Otherwise those who said how many they sent would pay for the one that did not."""
+    road = with_own(shared())
+    assert road.rows(
+        "select expense_code, respondent, gross_try::text"
+        " from warehouse.support_allocation_as_of('infinity') order by 1, 2"
+    ) == [
+        ("F", "P001", "30.00"),
+        ("F", "P002", "30.00"),
+        ("F", "P003", "30.00"),
+        ("G", "P001", "20.00"),
+        ("G", "P002", "60.00"),
+    ]
+
+
+def test_what_is_not_shared_out_yet_is_protected_as_of_all_that_attended(
+    with_own: WithOwn,
+) -> None:
+    with with_own(shared()).engine.connect() as connection:
+        found = connection.execute(
+            statement("disclosure/support_contributions"),
+            {"known_at": "infinity", "through": "2026-12-31"},
+        ).all()
+    parts = {one.unit: one.value for one in found if one.measure == "spent_try"}
+    assert {code: int(parts[f"document E {code}"]) for code in ("P001", "P002", "P003")} == {
+        "P001": 30,
+        "P002": 30,
+        "P003": 30,
+    }
+    # As much as the marts say was spent: 90, 90 and 80.
+    assert sum(parts.values()) == 260
 
 
 def two_items(**more: Any) -> dict[str, Rows]:

@@ -274,6 +274,20 @@ CLAIM = {
     "paid_try": 80,
     "is_closed": False,
 }
+EXPENSE = {
+    "expense_code": "E",
+    "project_code": "P",
+    "activity_code": "A",
+    "expense_type": "T",
+    "document_no": "1",
+    "document_date": "2026-01-01",
+    "currency": "TRY",
+    "amount": 100,
+    "rate_to_try": 1,
+    "payer": "chamber",
+    "spent_on": "2026-01-01",
+    "allocation_method": "direct",
+}
 REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "registered_on_needs_opted_in_on": (
         "bridge_activity_party",
@@ -296,6 +310,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
         "fact_support_claim",
         CLAIM | {"submitted_on": None, "claimed_try": None},
     ),
+    "party_code_only_for_direct": ("fact_support_expense", EXPENSE),
 }
 
 
