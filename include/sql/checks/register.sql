@@ -6,16 +6,7 @@
 --   whole here: that is how rules across registers hold under concurrency too.
 -- Scope of companies: those of members' files count with those of the registers, one respondent each
 --   (warehouse.respondent_as_of).
--- Rules of UR-GE (projects at a time, and ever) are those of warehouse.dim_project_rule on the day of
---   joining; ever: on the day of the last joining.
-with stay as (
-    select member.*
-    from warehouse.project_member_as_of('infinity') as member
-    inner join warehouse.dim_project as project using (project_code)
-    where project.programme_code = 'URGE'
-),
-
-finding as (
+with finding as (
     select
         'membership' as rule,
         presence.activity_code || ' ' || presence.party_code as name
@@ -30,31 +21,9 @@ finding as (
         )
     union all
     select
-        'one_at_a_time',
-        joining.respondent || ': ' || string_agg(distinct other.project_code, ' and ')
-    from stay as joining
-    -- As many as ever at a time are in on a day that somebody joins on.
-    inner join stay as other
-        on joining.respondent = other.respondent
-            and daterange(other.joined_on, other.left_on) @> joining.joined_on
-    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_AT_ONCE', joining.joined_on, 'infinity') as rule
-    group by joining.respondent, joining.joined_on, rule.rule_value
-    having count(distinct other.project_code) > rule.rule_value
-    union all
-    select
-        'three_ever',
-        joined.respondent || ': ' || joined.projects
-    from (
-        select
-            stay.respondent,
-            count(distinct stay.project_code) as n,
-            max(stay.joined_on) as last_on,
-            string_agg(distinct stay.project_code, ', ') as projects
-        from stay
-        group by stay.respondent
-    ) as joined
-    cross join lateral warehouse.project_rule_on('COMPANY_PROJECTS_EVER', joined.last_on, 'infinity') as rule
-    where joined.n > rule.rule_value
+        excess.rule,
+        excess.respondent || ': ' || excess.projects
+    from warehouse.project_excess_as_of('infinity') as excess
     union all
     -- Members' files and registers know companies of one project, and nothing says that any are the same.
     select
@@ -84,12 +53,76 @@ finding as (
     having count(distinct line.support_item) > 1
         or bool_or(line.activity_code <> claim.activity_code or line.project_code <> claim.project_code)
     union all
+    -- Of activities whose days are known to the day; an earlier day is no way round the time to claim.
+    select
+        'later_end',
+        claim.claim_code || ': ' || claim.activity_end_on || ', ' || activity.activity_code || ' ended on '
+        || activity.ends_on
+    from warehouse.fact_support_claim as claim
+    inner join warehouse.dim_activity as activity using (activity_code)
+    where activity.date_precision = 'day' and claim.activity_end_on > activity.ends_on
+    union all
+    select
+        'spent_later',
+        expense.expense_code || ': spent ' || expense.spent_on || ', ' || claim.claim_code || ' submitted '
+        || claim.submitted_on
+    from warehouse.fact_support_expense as expense
+    inner join warehouse.fact_support_claim as claim using (claim_code)
+    where expense.spent_on > claim.submitted_on
+    union all
+    select
+        'other_day',
+        presence.party_code || ' on ' || presence.attended_on || ', ' || activity.activity_code || ' from '
+        || activity.starts_on || ' to ' || activity.ends_on
+    from warehouse.bridge_activity_party as presence
+    inner join warehouse.dim_activity as activity using (activity_code)
+    where activity.date_precision = 'day'
+        and presence.attended_on not between activity.starts_on and activity.ends_on
+    union all
+    select
+        'other_project',
+        booked.code || ': ' || booked.project_code || ', ' || activity.activity_code || ' is of '
+        || activity.project_code
+    from (
+        select
+            'expense ' || expense.expense_code as code,
+            expense.project_code,
+            expense.activity_code
+        from warehouse.fact_support_expense as expense
+        union all
+        select
+            'claim ' || claim.claim_code,
+            claim.project_code,
+            claim.activity_code
+        from warehouse.fact_support_claim as claim
+    ) as booked
+    inner join warehouse.dim_activity as activity using (activity_code)
+    where booked.project_code <> activity.project_code
+    union all
     select
         'no_person_days',
         expense.expense_code
     from warehouse.fact_support_expense as expense
     inner join warehouse.support_line_as_of('infinity') as line using (expense_code)
     where line.cap_scope = 'person_day' and expense.person_days is null
+    union all
+    select
+        'no_persons',
+        line.expense_code || ': ' || string_agg(presence.respondent, ' and ' order by presence.respondent)
+        || ' at ' || line.activity_code
+    from warehouse.support_line_as_of('infinity') as line
+    inner join warehouse.participation_as_of('infinity') as presence
+        on line.activity_code = presence.activity_code and presence.has_attended
+    where line.allocation_method = 'persons' and line.respondent is null and presence.persons is null
+    group by line.expense_code, line.activity_code
+    union all
+    select
+        'unlike_type',
+        expense.expense_code || ': ' || expense.allocation_method || ', ' || expense.expense_type
+        || case when kind.is_direct then ' belongs to one company' else ' is common to all' end
+    from warehouse.fact_support_expense as expense
+    inner join warehouse.dim_expense_type as kind using (expense_type)
+    where kind.is_direct <> (expense.allocation_method = 'direct')
     union all
     select
         'claim_late',
@@ -357,8 +390,20 @@ select
     max(measured.names) filter (where measured.rule = 'claim_support') as claim_support_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_items'), 0) as claim_items_count,
     max(measured.names) filter (where measured.rule = 'claim_items') as claim_items_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'later_end'), 0) as later_end_count,
+    max(measured.names) filter (where measured.rule = 'later_end') as later_end_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'spent_later'), 0) as spent_later_count,
+    max(measured.names) filter (where measured.rule = 'spent_later') as spent_later_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'other_day'), 0) as other_day_count,
+    max(measured.names) filter (where measured.rule = 'other_day') as other_day_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'other_project'), 0) as other_project_count,
+    max(measured.names) filter (where measured.rule = 'other_project') as other_project_names,
     coalesce(max(measured.n) filter (where measured.rule = 'no_person_days'), 0) as no_person_days_count,
     max(measured.names) filter (where measured.rule = 'no_person_days') as no_person_days_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'no_persons'), 0) as no_persons_count,
+    max(measured.names) filter (where measured.rule = 'no_persons') as no_persons_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'unlike_type'), 0) as unlike_type_count,
+    max(measured.names) filter (where measured.rule = 'unlike_type') as unlike_type_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_late'), 0) as claim_late_count,
     max(measured.names) filter (where measured.rule = 'claim_late') as claim_late_names,
     coalesce(max(measured.n) filter (where measured.rule = 'few_companies'), 0) as few_companies_count,

@@ -5,7 +5,8 @@
 --   one before. So has each activity, type of expense and year of documents, whose cells are parts of the item's. A
 --   claim is a cell of its own, and a part of its items' and activities' from the day of each step on; it is of
 --   companies as its documents are. What a claim asks for is a known part of its documents, the rate being public:
---   it counts as their sum too. What nobody attended is nobody's.
+--   it counts as their sum too. What nobody attended is nobody's. A document that cannot be shared out
+--   (warehouse.support_allocation_as_of) counts in equal parts: nobody knows better, and it is of all of them.
 -- Bound: known_at; through, the last day of months.
 with part as materialized (
     select
@@ -30,13 +31,23 @@ with part as materialized (
             extract(year from line.document_date)
         ) as activity_scope,
         -- Who sent nobody bears nothing, and is behind the document all the same.
-        coalesce(allocation.gross_try, 0) as gross_try,
-        coalesce(allocation.supported_try, 0) as supported_try,
-        coalesce(allocation.own_share_try, 0) as own_share_try
+        case
+            when count(allocation.respondent) over by_document > 0 then coalesce(allocation.gross_try, 0)
+            else line.gross_try / count(*) over by_document
+        end as gross_try,
+        case
+            when count(allocation.respondent) over by_document > 0 then coalesce(allocation.supported_try, 0)
+            else coalesce(line.supported_try, 0) / count(*) over by_document
+        end as supported_try,
+        case
+            when count(allocation.respondent) over by_document > 0 then coalesce(allocation.own_share_try, 0)
+            else (line.gross_try - coalesce(line.supported_try, 0)) / count(*) over by_document
+        end as own_share_try
     from warehouse.support_behind_as_of(:known_at) as behind
     inner join warehouse.support_line_as_of(:known_at) as line on behind.expense_code = line.expense_code
     left join warehouse.support_allocation_as_of(:known_at) as allocation
         on behind.expense_code = allocation.expense_code and behind.respondent = allocation.respondent
+    window by_document as (partition by behind.expense_code)
 ),
 
 asked as (

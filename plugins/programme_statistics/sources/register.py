@@ -90,6 +90,8 @@ class Rules:
         at_most: pairs; the first is not more than the second.
         differ: pairs that are not equal.
         never_both: pairs of which at most one is filled.
+        only_for: triples; the first is filled where the second has the third as its value, and
+            only there.
         exclusive: rows that must not overlap in time.
     """
 
@@ -99,6 +101,7 @@ class Rules:
     at_most: Sequence[Sequence[str]] = ()
     differ: Sequence[Sequence[str]] = ()
     never_both: Sequence[Sequence[str]] = ()
+    only_for: Sequence[Sequence[str]] = ()
     exclusive: Exclusive | None = None
 
 
@@ -221,6 +224,7 @@ def _groups(rules: Rules) -> list[Sequence[str]]:
     groups = [
         *(*rules.ordered, *rules.together, *rules.needs),
         *(*rules.at_most, *rules.differ, *rules.never_both),
+        *(names[:2] for names in rules.only_for),
     ]
     if rules.exclusive:
         groups.append([*rules.exclusive.within, rules.exclusive.start, rules.exclusive.end])

@@ -124,6 +124,10 @@ def _row_checks(register: Register) -> Iterator[CheckConstraint]:
         yield CheckConstraint(f"{one} <> {other}", name=f"{one}_differs")
     for one, other in rules.never_both:
         yield CheckConstraint(f"{one} is null or {other} is null", name=f"{one}_excludes_{other}")
+    for one, other, value in rules.only_for:
+        yield CheckConstraint(
+            f"({one} is not null) = ({other} = '{value}')", name=f"{one}_only_for_{value}"
+        )
 
 
 def _foreign_keys(register: Register) -> Iterator[ForeignKeyConstraint]:

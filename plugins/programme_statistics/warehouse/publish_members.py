@@ -28,6 +28,7 @@ from sqlalchemy.sql import ColumnElement, TableClause, column
 
 from programme_statistics.checks.member_context import Known
 from programme_statistics.database import statement
+from programme_statistics.errors import ProgrammeStatisticsError
 from programme_statistics.ops import loads
 from programme_statistics.ops.locks import lock_publishing
 from programme_statistics.secure.identities import check_keys, group_ids, register
@@ -129,6 +130,10 @@ class Given:
     status: str
 
 
+class MembershipsChanged(ProgrammeStatisticsError):
+    """What other loads wrote since the file was judged forbids what it says of memberships."""
+
+
 def publish_submission(
     engine: Engine,
     ring: KeyRing,
@@ -144,6 +149,7 @@ def publish_submission(
 
     Raises:
         ConfigurationError: the keys that are set are not those in use; nothing was written.
+        MembershipsChanged: the file has to be judged again; nothing was written.
     """
     with engine.begin() as connection:
         check_keys(connection, ring)
@@ -303,6 +309,7 @@ def _publish(
         merge.stage(_CLUSTERS, [])
         connection.execute(statement("members/cluster_stays"))
         merge.run(_CLUSTERS)
+        _refuse_excess(connection, load_id, [row["company_id"] for row in made[_STAYS.name]])
     counts = _row_counts(submission)
     outcome = Counter(row.outcome for form in submission.forms for row in form.rows)
     sentence = (
@@ -325,6 +332,21 @@ def _publish(
         },
     )
     return Taken("published", sentence)
+
+
+def _refuse_excess(connection: Connection, load_id: int, company_ids: Sequence[str]) -> None:
+    """Stops the file if its companies now have more projects than the rules allow.
+
+    The rules judged it before the lock was held: a load of registers may have come in between.
+    """
+    if connection.execute(
+        statement("members/project_excess"), {"company_ids": sorted(set(company_ids))}
+    ).scalar_one():
+        raise MembershipsChanged(
+            f"Load {load_id}: with the memberships it brings, companies would be in more UR-GE "
+            "projects than warehouse.dim_project_rule allows. The registers have changed since the "
+            "file was judged; it is judged again."
+        )
 
 
 def _refuse(connection: Connection, load_id: int, submission: Submission) -> Taken:

@@ -39,7 +39,11 @@ from programme_statistics.tables import (
     SubmissionFailure,
     SubmissionReceipt,
 )
-from programme_statistics.warehouse.publish_members import Taken, publish_submission
+from programme_statistics.warehouse.publish_members import (
+    MembershipsChanged,
+    Taken,
+    publish_submission,
+)
 
 FILES_A_BATCH = 25
 """Few enough that two workers share a night's files, enough that a task's start does not count."""
@@ -143,10 +147,10 @@ def _take_in(members: Members, arrival: Arrival, registers: Registers) -> Taken:
         submission = _read(members.store, load.landed_path, arrival)
         try:
             taken = _publish(members, arrival, registers, submission)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != _OVERLAP:
+        except (DBAPIError, MembershipsChanged) as error:
+            if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) != _OVERLAP:
                 raise
-            # Judged again, the rules see the other file's memberships and say so in the receipt.
+            # Judged again, the rules see the other load's memberships and say so in the receipt.
             taken = _publish(members, arrival, registers, submission)
     _put_away(members, arrival, taken.status)
     return taken

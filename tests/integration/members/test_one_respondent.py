@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from programme_statistics.periods import Quarter
 from programme_statistics.sources.members import made_up
+from programme_statistics.sources.members.rules import judge
+from programme_statistics.sources.members.submission import Submission
 from programme_statistics.warehouse import take_in_members
 from programme_statistics.warehouse.forget import forget
 from support.members import RATES, RECEIVED, MemberRoad, member_road
@@ -557,6 +559,32 @@ def test_a_form_sees_the_projects_that_the_registers_have_a_company_in(
     said = road.send("m0.xlsx", made_up.filled({"M0": [registration(1)]}))
     assert "nothing was accepted (V20)" in said
     assert "URGE-COSM" in str(road.findings())
+
+
+def test_registers_that_come_between_the_rules_and_the_publication_count(
+    road: MemberRoad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form is judged, the registers are published, the form is: it is judged again."""
+    own = tmp_path / "register"
+    write_register(own, "parties", companies(1, 1))
+    assert load_registers(road.engine, tmp_path / "landing", own).status == "published"
+    judged: list[Submission] = []
+
+    def registers_after(*given: Any) -> Submission:
+        judged.append(judge(*given))
+        if len(judged) == 1:
+            write_register(own, "project_members", members("URGE-COSM", 1, 1, "2023-01-01"))
+            assert load_registers(road.engine, tmp_path / "landing", own).status == "published"
+        return judged[-1]
+
+    monkeypatch.setattr(take_in_members, "judge", registers_after)
+    said = road.send("m0.xlsx", made_up.filled({"M0": [registration(1)]}))
+    assert [one.status == "refused" for one in judged] == [False, True]
+    assert "nothing was accepted (V20)" in said
+    assert "URGE-COSM" in str(road.findings())
+    assert road.rows("select project_code from warehouse.project_member_as_of('infinity')") == [
+        ("URGE-COSM",)
+    ]
 
 
 def test_companies_of_one_holding_are_one_where_three_are_needed(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from integration.programme.conftest import Rows, WithOwn
+from programme_statistics.database import statement
 from support.register import (
     activity,
     attended,
@@ -70,8 +71,14 @@ def too_few() -> dict[str, Rows]:
 
 
 def too_many() -> dict[str, Rows]:
-    """Ten of what ten are supported of, and eleven; a cancelled one is not held."""
-    kinds = {"OVERSEAS_MKT": 11, "BUYER_DELEG": 10, "VIRTUAL_MKT": 11, "EMPLOYMENT": 3}
+    """As many as are supported, and one more; a cancelled one is not held."""
+    kinds = {
+        "OVERSEAS_MKT": 11,
+        "BUYER_DELEG": 10,
+        "VIRTUAL_MKT": 11,
+        "EMPLOYMENT": 3,
+        "FAIR_VISIT": 2,
+    }
     return {
         "projects": [project("FULL", 1), project("NEAR", 1)],
         "activities": [
@@ -82,6 +89,7 @@ def too_many() -> dict[str, Rows]:
             ),
             *(activity(f"EXPERT-{at}", "NEAR", "EMPLOYMENT", DAY) for at in range(2)),
             activity("EXPERT-2", "NEAR", "EMPLOYMENT", DAY, state="cancelled"),
+            activity("FAIR-0", "NEAR", "FAIR_VISIT", DAY),
         ],
     }
 
@@ -116,6 +124,45 @@ def late() -> dict[str, Rows]:
     }
 
 
+def shared() -> dict[str, Rows]:
+    """Two documents of a course: of the companies that came one has not said with how many."""
+    return {
+        "parties": companies(1, 3),
+        "project_members": members(FOOTWEAR, 1, 3, "2026-01-01"),
+        "activities": [
+            activity("COURSE", FOOTWEAR, "TRAINING", DAY),
+            activity("KNOWN", FOOTWEAR, "TRAINING", DAY),
+        ],
+        "attending_companies": [
+            *attended("COURSE", 1, 2, DAY, persons=2),
+            *attended("COURSE", 3, 3, DAY),
+            *attended("KNOWN", 1, 1, DAY, persons=1),
+            *attended("KNOWN", 2, 2, DAY, persons=3),
+        ],
+        "support_expenses": [
+            expense("E", FOOTWEAR, "COURSE", "TRAINING", "90.00", DAY, allocation_method="persons"),
+            expense("F", FOOTWEAR, "COURSE", "TRAINING", "90.00", DAY),
+            expense("G", FOOTWEAR, "KNOWN", "TRAINING", "80.00", DAY, allocation_method="persons"),
+        ],
+    }
+
+
+def unlike() -> dict[str, Rows]:
+    """A common document of travel, and a direct one of a course."""
+    direct = {"allocation_method": "direct", "party_code": "P001"}
+    return {
+        "parties": companies(1, 1),
+        "project_members": members(FOOTWEAR, 1, 1, "2026-01-01"),
+        "activities": [activity("COURSE", FOOTWEAR, "TRAINING", DAY)],
+        "support_expenses": [
+            expense("E", FOOTWEAR, "COURSE", "TRAINING", "1.00", DAY),
+            expense("F", FOOTWEAR, "COURSE", "TRAINING", "1.00", DAY, **direct),
+            expense("G", FOOTWEAR, "COURSE", "MARKETING_TRAVEL", "1.00", DAY),
+            expense("H", FOOTWEAR, "COURSE", "MARKETING_TRAVEL", "1.00", DAY, **direct),
+        ],
+    }
+
+
 WARNED: dict[str, tuple[dict[str, Rows], str]] = {
     "enough_companies": (
         too_few(),
@@ -124,8 +171,8 @@ WARNED: dict[str, tuple[dict[str, Rows], str]] = {
     ),
     "as_many_activities_as_supported": (
         too_many(),
-        "3 item(s) of projects have more activities, or experts, than the rules support: "
-        "FULL EMPLOYMENT: 3 of 2; FULL OVERSEAS_MARKETING: 11 of 10; "
+        "4 item(s) of projects have more activities, or experts, than the rules support: "
+        "FULL EMPLOYMENT: 3 of 2; FULL FAIR_VISIT: 2 of 1; FULL OVERSEAS_MARKETING: 11 of 10; "
         "FULL VIRTUAL_MARKETING: 11 of 10.",
     ),
     "projects_within_their_months": (
@@ -134,6 +181,17 @@ WARNED: dict[str, tuple[dict[str, Rows], str]] = {
         "ENDED: 36 months and 24 more, until 2028-01-02, of 36 and 24 more; "
         "EXTENDED: 36 months and 25 more, of 36 and 24 more; "
         "PLANNED: 37 months, of 36 and 24 more.",
+    ),
+    "shared_by_known_persons": (
+        shared(),
+        "1 document(s) are shared by persons, and companies that attended have not stated how "
+        "many: E: P003 at COURSE.",
+    ),
+    "shared_as_their_type": (
+        unlike(),
+        "2 document(s) are direct where their type is common to all that attend, or the other way "
+        "round: F: direct, TRAINING is common to all; G: equal, MARKETING_TRAVEL belongs to one "
+        "company.",
     ),
     "claimed_in_time": (
         late(),
@@ -158,6 +216,39 @@ def test_what_the_rules_do_not_support_is_loaded_with_a_warning(
     passed, sentence = verdict(with_own(own), check)
     assert not passed
     assert sentence.startswith(words)
+
+
+def test_by_persons_is_shared_out_only_where_all_are_known(with_own: WithOwn) -> None:
+    """Otherwise those who said how many they sent would pay for the one that did not."""
+    road = with_own(shared())
+    assert road.rows(
+        "select expense_code, respondent, gross_try::text"
+        " from warehouse.support_allocation_as_of('infinity') order by 1, 2"
+    ) == [
+        ("F", "P001", "30.00"),
+        ("F", "P002", "30.00"),
+        ("F", "P003", "30.00"),
+        ("G", "P001", "20.00"),
+        ("G", "P002", "60.00"),
+    ]
+
+
+def test_what_is_not_shared_out_yet_is_protected_as_of_all_that_attended(
+    with_own: WithOwn,
+) -> None:
+    with with_own(shared()).engine.connect() as connection:
+        found = connection.execute(
+            statement("disclosure/support_contributions"),
+            {"known_at": "infinity", "through": "2026-12-31"},
+        ).all()
+    parts = {one.unit: one.value for one in found if one.measure == "spent_try"}
+    assert {code: int(parts[f"document E {code}"]) for code in ("P001", "P002", "P003")} == {
+        "P001": 30,
+        "P002": 30,
+        "P003": 30,
+    }
+    # As much as the marts say was spent: 90, 90 and 80.
+    assert sum(parts.values()) == 260
 
 
 def two_items(**more: Any) -> dict[str, Rows]:
@@ -194,6 +285,74 @@ def test_a_claim_of_several_items_or_activities_holds_the_load(
     passed, sentence = verdict(road, "claim_is_of_one_item")
     assert not passed
     assert words in sentence
+
+
+def one_claim(
+    *, at: Mapping[str, Any], spent: Mapping[str, Any], claimed: Mapping[str, Any], came: str
+) -> dict[str, Rows]:
+    """A course of two days with a company, an expense and a claim; given parts said otherwise."""
+    return {
+        "parties": companies(1, 1),
+        "project_members": members(FOOTWEAR, 1, 1, "2026-01-01"),
+        "activities": [
+            activity("COURSE", FOOTWEAR, "TRAINING", DAY, ends_on="2026-04-11") | dict(at)
+        ],
+        "attending_companies": attended("COURSE", 1, 1, came),
+        "support_expenses": [
+            expense("E", FOOTWEAR, "COURSE", "TRAINING", "100.00", DAY, claim_code="C")
+            | dict(spent)
+        ],
+        "support_claims": [
+            claim(
+                "C",
+                "COURSE",
+                FOOTWEAR,
+                "2026-04-11",
+                submitted_on="2026-05-01",
+                claimed_try="75.00",
+            )
+            | dict(claimed)
+        ],
+    }
+
+
+SOUND: dict[str, Any] = {"at": {}, "spent": {}, "claimed": {}, "came": "2026-04-11"}
+ACROSS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    # What still fits, what does not any more, and the words.
+    "claims_run_from_the_activitys_end": (
+        {"claimed": {"activity_end_on": "2026-04-10"}},
+        {"claimed": {"activity_end_on": "2026-04-12"}},
+        "C: 2026-04-12, COURSE ended on 2026-04-11",
+    ),
+    "spent_before_claimed": (
+        {"spent": {"spent_on": "2026-05-01"}},
+        {"spent": {"spent_on": "2026-05-02"}},
+        "E: spent 2026-05-02, C submitted 2026-05-01",
+    ),
+    "attended_on_its_days": (
+        {"came": "2026-04-12", "at": {"date_precision": "month"}},
+        {"came": "2026-04-12"},
+        "P001 on 2026-04-12, COURSE from 2026-04-10 to 2026-04-11",
+    ),
+    "ledger_is_of_the_activitys_project": (
+        {},
+        {"spent": {"project_code": COSMETICS}, "claimed": {"project_code": COSMETICS}},
+        "claim C: URGE-COSM, COURSE is of URGE-FOOT; expense E: URGE-COSM, COURSE is of URGE-FOOT",
+    ),
+}
+
+
+@pytest.mark.parametrize("check", ACROSS)
+def test_what_registers_say_of_one_another_fits(road: Road, tmp_path: Path, check: str) -> None:
+    fits, breaks, words = ACROSS[check]
+    for at, (said, found) in enumerate(((breaks, "held"), (fits, "published"))):
+        assert status(road, tmp_path / str(at), one_claim(**SOUND | said)) == found
+    assert road.rows(
+        "select passed, sentence like '%' || :words || '%' from ops.check_result"
+        " where check_name = :check order by load_id",
+        check=check,
+        words=words,
+    ) == [(False, True), (True, False)]
 
 
 def test_expenses_of_one_item_may_differ_in_type(with_own: WithOwn) -> None:

@@ -44,7 +44,7 @@ SPENT: dict[str, dict[str, Any]] = {
     "prefinanced": {"payer": "chamber"},
 }
 CLAIMS: dict[str, dict[str, Any]] = {
-    "planned": {"activity_end_on": "2999-01-01"},
+    "planned": {"activity_code": "LATER", "activity_end_on": "2999-01-01"},
     "activity_held": {},
     "spent": {},
     "prefinanced": {},
@@ -94,6 +94,7 @@ def worked(with_own: WithOwn) -> Road:
                 activity("OTHER", OWN, "TRAINING", DAY, hours="2"),
                 activity("DROPPED", OWN, "TRAINING", DAY, hours="90", state="cancelled",
                          plan_version=1, item_no=2),
+                activity("LATER", OWN, "MEETING", "2999-01-01", state="planned"),
             ],
             "activity_topics": [
                 {"activity_code": code, "topic_code": "SALES_SKILLS"}
@@ -315,6 +316,20 @@ CLAIM = {
     "paid_try": 80,
     "is_closed": False,
 }
+EXPENSE = {
+    "expense_code": "E",
+    "project_code": "P",
+    "activity_code": "A",
+    "expense_type": "T",
+    "document_no": "1",
+    "document_date": "2026-01-01",
+    "currency": "TRY",
+    "amount": 100,
+    "rate_to_try": 1,
+    "payer": "chamber",
+    "spent_on": "2026-01-01",
+    "allocation_method": "direct",
+}
 REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "registered_on_needs_opted_in_on": (
         "bridge_activity_party",
@@ -337,6 +352,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
         "fact_support_claim",
         CLAIM | {"submitted_on": None, "claimed_try": None},
     ),
+    "party_code_only_for_direct": ("fact_support_expense", EXPENSE),
 }
 
 

@@ -452,6 +452,47 @@ def test_person_days_are_not_lost_on_a_way_back(road: Road, tmp_path: Path) -> N
         command.downgrade(migrate._alembic(connection), "0015")
 
 
+def test_expenses_that_were_direct_without_a_company_are_as_they_were_counted(
+    road: Road, tmp_path: Path
+) -> None:
+    """What the register said stays; the way back puts it into the ledger again."""
+    own = {
+        "activities": [activity("STAY", "URGE-FOOT", "OVERSEAS_MKT", "2026-04-10")],
+        "support_expenses": [expense("E", "URGE-FOOT", "STAY", "LODGING", "100.00", "2026-04-12")],
+    }
+    for code, made in own.items():
+        write_register(tmp_path / "own", code, made)
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "published"
+
+    def said() -> Sequence[Row]:
+        return road.rows(
+            "select expense.allocation_method, version.body ->> 'allocation_method'"
+            " from warehouse.fact_support_expense as expense"
+            " inner join warehouse.register_version as version"
+            " on version.register_code = 'support_expenses' and version.row_key = expense_code"
+        )
+
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0020")
+        connection.execute(
+            text("update warehouse.fact_support_expense set allocation_method = 'direct'")
+        )
+        connection.execute(
+            text(
+                "update warehouse.register_version"
+                ' set body = body || \'{"allocation_method": "direct"}\''
+                " where register_code = 'support_expenses'"
+            )
+        )
+    migrate.upgrade(url_of(road.engine))
+    assert said() == [("equal", "direct")]
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0020")
+    assert said() == [("direct", "direct")]
+    migrate.upgrade(url_of(road.engine))
+    assert said() == [("equal", "direct")]
+
+
 def test_exports_to_target_markets_go_back_and_forward_where_none_are_known(
     road: Road, tmp_path: Path
 ) -> None:

@@ -7,7 +7,8 @@
 --   in the order of the companies' codes, so that the parts sum to the document exactly. Gross
 --   and support are shared by themselves; the own share is their difference.
 -- Limits: about single companies: not for analysts. A common document of an activity without
---   attendance has no part yet.
+--   attendance has no part yet, nor one by persons where a company that attended has not stated how many:
+--   the others would pay for it.
 create or replace function warehouse.support_allocation_as_of(known_at timestamptz)
 returns table (
     expense_code text,
@@ -41,6 +42,13 @@ with share as (
     where line.respondent is null
 ),
 
+whole as (
+    select share.expense_code
+    from share
+    group by share.expense_code
+    having count(*) = count(share.weight)
+),
+
 exact as (
     select
         share.expense_code,
@@ -50,6 +58,7 @@ exact as (
         part.total_kurus * share.weight
         / sum(share.weight) over (partition by share.expense_code, part.measure) as kurus
     from share
+    inner join whole using (expense_code)
     inner join warehouse.support_line_as_of(known_at) as line using (expense_code)
     cross join
         lateral (

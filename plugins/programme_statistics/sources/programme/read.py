@@ -224,7 +224,7 @@ def _judge_order(row: _Candidate) -> None:
 
 
 def _judge_presence(row: _Candidate) -> None:
-    """Which fields are filled together, only with another, or never both."""
+    """Which fields are filled together, only with another or its value, or never both."""
     filled = {name for name, found in row.values.items() if found is not None}
     for names in row.register.rules.together:
         if not filled.isdisjoint(names) and not filled.issuperset(names):
@@ -237,6 +237,16 @@ def _judge_presence(row: _Candidate) -> None:
     for one, other in row.register.rules.never_both:
         if filled.issuperset([one, other]):
             row.reject("never_both", f"{one} and {other} cannot both be. Empty one.", [one, other])
+    for one, other, wanted in row.register.rules.only_for:
+        found = row.values[other]
+        if (one in filled) != (found == wanted):
+            state = "filled" if one in filled else "empty"
+            row.reject(
+                "only_for",
+                f"{one} is {state} and {other} is {found!r}. {one} is filled where {other} is "
+                f"{wanted!r}, and only there. Correct one.",
+                [one, other],
+            )
 
 
 def _judge_rows(rows: Sequence[_Candidate]) -> None:

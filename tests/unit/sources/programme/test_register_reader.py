@@ -211,6 +211,21 @@ CLAIM = {
     "paid_try": "100.00",
     "is_closed": "no",
 }
+EXPENSE = {
+    "expense_code": "E",
+    "project_code": "URGE-FOOT",
+    "activity_code": "SMECG-CLOSING",
+    "expense_type": "TRAINING",
+    "document_no": "1",
+    "document_date": "2026-01-01",
+    "currency": "TRY",
+    "amount": "100.00",
+    "rate_to_try": "1",
+    "payer": "chamber",
+    "spent_on": "2026-01-01",
+    "allocation_method": "direct",
+    "party_code": PARTY["party_code"],
+}
 OF_ONE_ROW: dict[str, tuple[str, str, dict[str, str], list[str]]] = {
     "attended, registered and opted in": ("attending_companies", "", PRESENCE | STEPS, []),
     "attended without opting in": (
@@ -229,6 +244,17 @@ OF_ONE_ROW: dict[str, tuple[str, str, dict[str, str], list[str]]] = {
     ),
     "paid more than approved": (
         "support_claims", "", CLAIM | {"paid_try": "100.01"}, ["at_most"],
+    ),
+    "direct, of a company": ("support_expenses", "", EXPENSE, []),
+    "common, of no company": (
+        "support_expenses", "party_code", EXPENSE | {"allocation_method": "equal"}, [],
+    ),
+    "direct, of no company": ("support_expenses", "party_code", EXPENSE, ["only_for"]),
+    "equal, of a company": (
+        "support_expenses", "", EXPENSE | {"allocation_method": "equal"}, ["only_for"],
+    ),
+    "by persons, of a company": (
+        "support_expenses", "", EXPENSE | {"allocation_method": "persons"}, ["only_for"],
     ),
 }  # fmt: skip
 
