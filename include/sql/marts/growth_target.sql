@@ -1,12 +1,14 @@
 -- mart.growth_target
 -- requires: growth_target_as_of
--- Grain: one metric of one due year.
+-- Grain: one project, metric and due year.
 -- Scope, limits and rules: see mart.growth_target_as_of.
 create or replace view mart.growth_target as
 select * from mart.growth_target_as_of('infinity');
 
 comment on view mart.growth_target is
 'Growth targets of enterprises and how many attained them';
+comment on column mart.growth_target.project_code is
+'Project that is to help them grow; NULL: none, or not stated';
 comment on column mart.growth_target.metric is
 'turnover, exports, employees or markets';
 comment on column mart.growth_target.due_year is

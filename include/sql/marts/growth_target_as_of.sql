@@ -1,9 +1,11 @@
 -- mart.growth_target_as_of(known_at)
--- Grain: one metric of one due year, as known at known_at.
+-- Grain: one project (NULL: of none, or not stated), metric and due year, as known at known_at.
 -- Scope: growth targets that enterprises set themselves (warehouse.fact_growth_target).
+-- Rules: an enterprise counts for the project that its target names, and for no other.
 -- Limits: counts of one or two enterprises are withheld, and parts that leave one or two.
 create or replace function mart.growth_target_as_of(known_at timestamptz)
 returns table (
+    project_code text,
     metric text,
     due_year integer,
     enterprises bigint,
@@ -17,6 +19,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 with counted as (
     select
+        aim.project_code,
         aim.metric,
         extract(year from aim.due_on)::integer as due_year,
         array[
@@ -25,7 +28,7 @@ with counted as (
             count(*) filter (where aim.attained_value >= aim.target_value)
         ] as counts
     from warehouse.fact_growth_target_as_known(known_at) as aim
-    group by aim.metric, extract(year from aim.due_on)
+    group by aim.project_code, aim.metric, extract(year from aim.due_on)
 ),
 
 guarded as (
@@ -36,6 +39,7 @@ guarded as (
 )
 
 select
+    guarded.project_code,
     guarded.metric,
     guarded.due_year,
     guarded.shown[1] as enterprises,

@@ -1,6 +1,6 @@
 -- mart.network_link
 -- requires: network_link_as_of
--- Grain: one kind of link between two kinds of parties, today.
+-- Grain: one kind of link between two kinds of parties at two stages of the value chain, today.
 -- Scope, limits and rules: see mart.network_link_as_of.
 create or replace view mart.network_link as
 select * from mart.network_link_as_of('infinity');
@@ -15,6 +15,10 @@ comment on column mart.network_link.from_party_type is
 'Kind of the party that supplies, or the first of two equals';
 comment on column mart.network_link.to_party_type is
 'Kind of the other';
+comment on column mart.network_link.from_stage is
+'Stage of the value chain of from_party_type; NULL: not in the chain, or not stated';
+comment on column mart.network_link.to_stage is
+'The same of to_party_type';
 comment on column mart.network_link.links is
 'Links that hold today; NULL: fewer than 3';
 comment on column mart.network_link.inter_regional_links is

@@ -179,6 +179,7 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
                 "target_value": 120,
                 "due_on": "2026-12-31",
                 "attained_value": 110 + 20 * more,
+                "project_code": FOOTWEAR,
             }
             for number in RANGE
         ],

@@ -99,8 +99,14 @@ def network(with_own: WithOwn) -> Road:
             ],
             "network_links": [
                 *({"from_party": f"P{n:03d}", "to_party": "U1", "link_type": "horizontal",
-                   "purpose": "technology", "valid_from": "2025-01-01"} for n in (1, 2, 3)),
+                   "from_stage": "MANUFACTURE", "to_stage": "SERVICE",
+                   "purpose": "technology", "valid_from": "2025-01-01"} for n in (1, 2)),
+                # Between equals it does not matter who is named first.
+                {"from_party": "U1", "to_party": "P003", "link_type": "horizontal",
+                 "from_stage": "SERVICE", "to_stage": "MANUFACTURE",
+                 "purpose": "technology", "valid_from": "2025-01-01"},
                 *({"from_party": "P001", "to_party": f"P{n:03d}", "link_type": "vertical",
+                   "from_stage": "INPUT", "to_stage": "MANUFACTURE",
                    "purpose": "supply", "valid_from": "2025-01-01"} for n in (2, 3, 4)),
                 {"from_party": "P001", "to_party": "P005", "link_type": "vertical",
                  "purpose": "joint_project", "valid_from": "2025-01-01"},
@@ -113,7 +119,8 @@ def network(with_own: WithOwn) -> Road:
             ],
             "growth_targets": [
                 {"party_code": f"P{n:03d}", "metric": "exports", "baseline_value": 100,
-                 "target_value": 120, "due_on": "2026-12-31", "attained_value": 110 + n}
+                 "target_value": 120, "due_on": "2026-12-31", "attained_value": 110 + n,
+                 "project_code": FOOTWEAR if n <= 12 else COSMETICS if n <= 18 else None}
                 for n in range(1, 21)
             ],
         }
@@ -396,13 +403,14 @@ def test_exceptions_to_the_line_of_business_are_counted(network: Road) -> None:
 
 def test_links_are_counted_by_kind_and_region(network: Road) -> None:
     found = network.rows(
-        "select link_type, purpose, from_party_type, to_party_type, links, inter_regional_links"
+        "select link_type, purpose, from_party_type, to_party_type, from_stage, to_stage, links,"
+        " inter_regional_links"
         " from mart.network_link order by link_type, purpose"
     )
     assert found == [
-        ("horizontal", "technology", "sme", "university", 3, 3),
-        ("vertical", "joint_project", "sme", "sme", None, None),
-        ("vertical", "supply", "sme", "sme", 3, 0),
+        ("horizontal", "technology", "sme", "university", "MANUFACTURE", "SERVICE", 3, 3),
+        ("vertical", "joint_project", "sme", "sme", None, None, None, None),
+        ("vertical", "supply", "sme", "sme", "INPUT", "MANUFACTURE", 3, 0),
     ]
 
 
@@ -420,9 +428,15 @@ def test_stages_of_outreach_stay_apart_and_two_enterprises_are_not_shown(network
 
 
 def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> None:
-    assert one(
-        network, "select metric, due_year, enterprises, attained_pct from mart.growth_target"
-    ) == ("exports", 2026, 20, 55)
+    """Of each project its own: 3 of 12 and all of 6 attained theirs; two name no project."""
+    assert network.rows(
+        "select project_code, metric, due_year, enterprises, attained_pct::int"
+        " from mart.growth_target order by 1 nulls last"
+    ) == [
+        (COSMETICS, "exports", 2026, 6, 100),
+        (FOOTWEAR, "exports", 2026, 12, 25),
+        (None, "exports", 2026, None, None),
+    ]
 
 
 @pytest.mark.parametrize(

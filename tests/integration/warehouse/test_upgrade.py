@@ -521,3 +521,41 @@ def test_exports_to_target_markets_go_back_and_forward_where_none_are_known(
         road.engine.begin() as connection,
     ):
         command.downgrade(migrate._alembic(connection), "0019")
+
+
+def test_projects_of_growth_targets_go_back_and_forward_where_none_are_named(
+    road: Road, tmp_path: Path
+) -> None:
+    own = {
+        "parties": companies(1, 1),
+        "growth_targets": [
+            {
+                "party_code": "P001",
+                "metric": "exports",
+                "baseline_value": 100,
+                "target_value": 120,
+                "due_on": "2026-12-31",
+            }
+        ],
+    }
+    for code, made in own.items():
+        write_register(tmp_path / "own", code, made)
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "published"
+    queries = (
+        "select * from warehouse.fact_growth_target",
+        "select row_key, body from warehouse.register_version order by register_code, 1",
+    )
+    before = [road.rows(query) for query in queries]
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0020")
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in queries] == before
+    with road.engine.begin() as connection:
+        connection.execute(
+            text("update warehouse.fact_growth_target set project_code = 'URGE-FOOT'")
+        )
+    with (
+        pytest.raises(NotImplementedError, match=r"fact_growth_target\. Restore a backup"),
+        road.engine.begin() as connection,
+    ):
+        command.downgrade(migrate._alembic(connection), "0020")
