@@ -198,6 +198,47 @@ def test_there_is_no_way_back_over_the_tables_of_members_and_registers(earlier: 
             "'2026-01-01', now(), 'published', 'v', 1, 0, 0, 0, 'One cell.'",
         ),
         ("0010", "ops.submission_measure", "load_id, form_code, measures", "1, 'M1', '{}'"),
+        ("0012", "secure.company_group", "folded_name, group_id", "'holding', 'Gabc'"),
+        (
+            "0013",
+            "warehouse.fact_support_budget",
+            "project_code, support_item, budget_try, document_code, basis, load_id",
+            "'P', 'I', 100, 'D', 'recorded', 1",
+        ),
+        (
+            "0013",
+            "warehouse.dim_legal_regime",
+            "legal_regime, programme_code, name_en, name_tr, valid_from, certainty, document_code,"
+            " basis, load_id",
+            "'9999', 'URGE', 'A later one', 'Sonraki', '2027-01-01', 'low', 'D', 'found', 1",
+        ),
+        (
+            "0013",
+            "warehouse.dim_project_rule",
+            "legal_regime, rule_code, valid_from, number, unit, description, certainty,"
+            " document_code, basis, load_id",
+            "'5973', 'R', '2023-01-01', 1, 'months', 'A rule', 'low', 'D', 'found', 1",
+        ),
+        (
+            "0013",
+            "warehouse.register_version",
+            "register_code, row_key, body, file_name, place, valid_from, valid_to, load_id",
+            "'legal_regimes', '5973', '{}', 'f', '2', '2026-01-01', '2026-02-01', 1",
+        ),
+        (
+            "0014",
+            "ops.upkeep",
+            "landing_files_removed, landing_bytes_removed, database_bytes, landing_files,"
+            " landing_bytes, protected_files",
+            "0, 0, 1, 1, 1, 7",
+        ),
+        (
+            "0009",
+            "ops.upkeep",
+            "landing_files_removed, landing_bytes_removed, database_bytes, landing_files,"
+            " landing_bytes",
+            "0, 0, 1, 1, 1",
+        ),
     ],
 )
 def test_a_way_back_that_would_lose_what_members_brought_is_refused_and_names_it(
@@ -307,6 +348,38 @@ def test_rules_of_a_warehouse_with_registers_go_back_and_forward_with_their_vers
     )
     migrate.upgrade(url_of(road.engine))
     assert [road.rows(query) for query in (rules, versions, regimes)] == before
+
+
+def test_a_way_back_takes_no_view_of_an_analyst_along(road: Road) -> None:
+    """One that rests on a mart of a later release, which goes with its tables, is named."""
+    assert load_registers(road.engine, road.landing).status == "published"
+    with road.engine.begin() as connection:
+        connection.execute(text("create schema desk"))
+        connection.execute(text("create view desk.rules as select * from mart.support_rule"))
+    before, at = road.rows("select r::text from desk.rules as r order by 1"), version(road.engine)
+    assert before
+    with (
+        pytest.raises(NotImplementedError, match=r"the view desk\.rules of \w+\. Nothing was"),
+        road.engine.begin() as connection,
+    ):
+        command.downgrade(migrate._alembic(connection), "0013")
+    assert road.rows("select r::text from desk.rules as r order by 1") == before
+    assert version(road.engine) == at
+
+
+def test_marts_that_a_way_back_took_along_are_made_again_with_their_rights(road: Road) -> None:
+    there = (
+        "select oid::regclass::text, relacl::text from pg_class"
+        " where relnamespace = 'mart'::regnamespace order by 1",
+        "select oid::regprocedure::text, proacl::text from pg_proc"
+        " where pronamespace in ('mart'::regnamespace, 'warehouse'::regnamespace) order by 1",
+    )
+    before = [road.rows(query) for query in there]
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0013")
+    assert [road.rows(query) for query in there] != before
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in there] == before
 
 
 def version(engine: Engine) -> Sequence[Row]:

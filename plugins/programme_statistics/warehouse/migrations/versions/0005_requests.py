@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from programme_statistics.warehouse.way_back import refuse_to_lose
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -91,5 +93,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What is left of today's quota, and which slices are the newest: the next run would ask again.
+    refuse_to_lose(op.get_bind(), ("ops.trade_release", "ops.request_day"))
     op.drop_table("trade_release", schema="ops")
     op.drop_table("request_day", schema="ops")

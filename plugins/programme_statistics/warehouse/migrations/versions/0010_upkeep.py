@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from programme_statistics.warehouse.way_back import refuse_to_lose
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -78,4 +80,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(op.get_bind(), ["ops.upkeep"])
     op.drop_table("upkeep", schema="ops")

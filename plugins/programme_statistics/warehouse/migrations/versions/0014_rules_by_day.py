@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from programme_statistics.warehouse.way_back import drop_with_our_own, refuse_to_lose
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -178,13 +180,56 @@ def upgrade() -> None:
     op.execute("drop table regime")
 
 
+_ANOTHER_BASIS = """
+    not exists (
+        select from regime
+        where regime.legal_regime = dim_legal_regime.legal_regime
+            and regime.name_en = dim_legal_regime.name_en
+            and regime.name_tr = dim_legal_regime.name_tr
+            and regime.valid_from = dim_legal_regime.valid_from
+            and regime.valid_to is not distinct from dim_legal_regime.valid_to
+    )
+    or (programme_code, certainty, document_code, basis) <> ('URGE', 'high', 'LEGAL', 'found')
+    or statement_no is distinct from 2
+"""
+_OTHER_DAYS = """
+    not exists (
+        select from regime
+        where regime.legal_regime = dim_project_rule.legal_regime
+            and regime.valid_from = dim_project_rule.valid_from
+            and regime.valid_to is not distinct from dim_project_rule.valid_to
+    )
+"""
+_OTHER_VERSIONS = """
+    register_code = 'item_budgets'
+    or (register_code = 'legal_regimes' and valid_to <> 'infinity')
+    or (
+        register_code = 'project_rules'
+        and not exists (
+            select from regime
+            where regime.legal_regime = body ->> 'legal_regime'
+                and regime.valid_from = (body ->> 'valid_from')::date
+                and regime.valid_to is not distinct from (body ->> 'valid_to')::date
+        )
+    )
+"""
+
+
 def downgrade() -> None:
+    connection = op.get_bind()
+    # What the way forward writes by itself may go: the two bases, and rules with their days.
+    op.execute(_REGIMES)
+    refuse_to_lose(connection, ["warehouse.fact_support_budget"])
+    refuse_to_lose(connection, ["warehouse.dim_legal_regime"], _ANOTHER_BASIS)
+    refuse_to_lose(connection, ["warehouse.dim_project_rule"], _OTHER_DAYS)
+    refuse_to_lose(connection, ["warehouse.register_version"], _OTHER_VERSIONS)
+    op.execute("drop table regime")
     op.execute(
         "delete from warehouse.register_version"
         " where register_code in ('legal_regimes', 'item_budgets')"
     )
-    op.execute("drop table warehouse.dim_legal_regime cascade")
-    op.execute("drop table warehouse.fact_support_budget cascade")
+    for table in ("dim_legal_regime", "fact_support_budget"):
+        drop_with_our_own(connection, f"warehouse.{table}")
     op.execute(
         "update warehouse.register_version set"
         " row_key = left(row_key, -length(' / ' || (body ->> 'valid_from'))),"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from programme_statistics.warehouse.way_back import refuse_to_lose
+
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
@@ -25,5 +27,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(
+        op.get_bind(), ["ops.upkeep"], " or ".join(f"{name} is not null" for name in _COLUMNS)
+    )
     for name in reversed(_COLUMNS):
         op.drop_column("upkeep", name, schema="ops")
