@@ -142,7 +142,7 @@ def test_what_was_published_stays_row_for_row(road: MemberRoad, kind: Kind) -> N
         for one in shoemakers
     ]
     road.send("BULUTKUS 2.xlsx", made_up.filled({"M3": took_part}))
-    outcome = member_tables.publish(road.engine, RULES, QUARTER)
+    outcome = member_tables.publish(road.engine, road.members.store, RULES, QUARTER)
     assert outcome.status == "published", outcome.sentence
     publish_marts(road.engine)
     before = published(road)
