@@ -50,8 +50,8 @@ _ENDPOINT = os.environ.get("TEST_S3_ENDPOINT")
 _PROGRAM = _program()
 needs_s3 = pytest.mark.skipif(
     _ENDPOINT is None and _PROGRAM is None,
-    reason="no server that speaks S3 is here: install moto[server] 5.2.5 or later in an environment "
-    "of its own and put its moto_server on the path, or set TEST_S3_ENDPOINT",
+    reason="no server that speaks S3 is here: install moto[server] 5.2.5 or later in an environment"
+    " of its own and put its moto_server on the path, or set TEST_S3_ENDPOINT",
 )
 
 
