@@ -14,7 +14,7 @@ from programme_statistics.errors import ConfigurationError
 from programme_statistics.secure.identities import check_keys, find_companies, rekey
 from programme_statistics.secure.keys import KeyRing
 from programme_statistics.sources.members import made_up
-from programme_statistics.warehouse.take_in_members import FILES_A_BATCH, land_files, take_in
+from programme_statistics.warehouse.take_in_members import land_files, take_in
 from support.members import QUARTER, RATES, RECEIVED, MemberRoad, key_setting, ring
 from support.register import load_registers, write_register
 
@@ -400,23 +400,6 @@ def test_a_batch_says_which_quarters_it_brought_even_when_done_before(
     ((load_id,),) = land_files(registered.members, settle_seconds=0, now=RECEIVED)
     for _ in range(2):
         assert take_in(registered.members, [load_id]).quarters == ["2026-Q3"]
-
-
-def test_five_hundred_files_go_in_batches_and_the_sum_is_whole(road: MemberRoad) -> None:
-    companies = made_up.companies(500)
-    road.register(companies)
-    for number, company in enumerate(companies):
-        body = made_up.filled({"M1": [made_up.company_quarter(company, QUARTER, 1)[0]]})
-        road.put(f"{number % 7}/{number}.xlsx", body)
-    batches = land_files(road.members, settle_seconds=0, now=RECEIVED)
-    assert max(map(len, batches)) == FILES_A_BATCH
-    assert sum(map(len, batches)) == 500
-    for batch in batches:
-        assert take_in(road.members, batch).problems == []
-    assert road.rows("select count(*) from warehouse.fact_member_quarter") == [(500,)]
-    assert road.rows(
-        "select count(*) from secure.submission_arrival where put_away_at is null"
-    ) == [(0,)]
 
 
 def test_exports_to_a_projects_target_markets_are_those_of_form_m2(
