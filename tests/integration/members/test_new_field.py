@@ -73,7 +73,8 @@ def migrate(road: MemberRoad, monkeypatch: pytest.MonkeyPatch) -> None:
 def returned(**more: dict[str, str]) -> dict[str, bytes]:
     """The return of a company, its forms as text files, with fields more by form."""
     summary, details = made_up.company_quarter(COMPANIES[0], QUARTER, 1)
-    lines = {"M1": [summary], "M2": [details[0], {**details[0], "declaration_no": "2"}]}
+    twice = summary | {"export_value": Decimal(str(summary["export_value"])) * 2}
+    lines = {"M1": [twice], "M2": [details[0], {**details[0], "declaration_no": "2"}]}
     return {
         f"{code}.csv": text_file(
             code, *({k: str(v) for k, v in line.items()} | more.get(code, {}) for line in rows)

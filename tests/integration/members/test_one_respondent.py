@@ -367,23 +367,28 @@ def test_the_ledger_goes_before_the_forms_activity_by_activity(both: MemberRoad)
     # 100,000 and 200,000 of the fair and 80,000 of the advice by forms, 500,000 of the ledger.
     assert one(
         both,
-        "select sources, activities_in_both, company_count, spent_try, expected_try, claimed_try"
+        "select sources, activities_in_both, company_count, spent_try, expected_try"
         " from mart.support_finance_as_of(date '2026-09-01') where project_code = 'SAMPLE-FOOT'",
-    ) == ("ledger and forms", 1, 6, 880_000, 660_000, 285_000)
+    ) == ("ledger and forms", 1, 6, 880_000, 660_000)
 
 
-def test_a_claim_of_one_company_and_the_one_that_would_give_it_away_are_withheld(
+def test_a_claim_of_one_company_is_withheld_and_so_is_the_sum_that_would_give_it_away(
     both: MemberRoad,
 ) -> None:
-    # What the fair's first claim leaves of the sum is of the second and of the one company's.
     assert both.rows(
         "select claim_code, source, state, is_withheld, claimed_try from mart.support_claim"
         " where project_code = 'SAMPLE-FOOT' order by claim_code"
     ) == [
         ("ADVICE OVERSEAS_MARKETING 2026-08-01", "forms", "claim_submitted", True, None),
-        ("SAMPLE-FAIR OVERSEAS_MARKETING 2026-08-01", "forms", "claim_submitted", True, None),
+        ("SAMPLE-FAIR OVERSEAS_MARKETING 2026-08-01", "forms", "claim_submitted", False, 75_000),
         ("SAMPLE-FAIR OVERSEAS_MARKETING 2026-08-02", "forms", "claim_submitted", False, 150_000),
     ]
+    # The sum of August less the fair's two claims is the one company's: July's is shown.
+    assert one(
+        both,
+        "select shown_on::text, claimed_try from mart.support_finance_as_of(date '2026-09-01')"
+        " where project_code = 'SAMPLE-FOOT'",
+    ) == ("2026-07-31", 0)
 
 
 def test_a_common_document_of_the_forms_is_shared_among_those_who_attended(
