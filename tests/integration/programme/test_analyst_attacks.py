@@ -300,10 +300,11 @@ def test_a_payment_for_one_company_is_in_no_difference(analyst: Connection) -> N
     shown = claims(analyst, FOOTWEAR)
     assert shown["C-ONE"][1:] == [True, None, None, None]
     sums = {paid for _, paid in by_day(analyst, FOOTWEAR, "paid_try", 2026)} - {None}
-    # April's sum is of C-MID and C-ONE, so that March's, of C-MID alone, is not shown.
-    assert sums == {0, 150_000, 225_000}
-    # C-ONE would be the difference of April's sum and C-MID.
-    assert shown["C-MID"][1:] == [True, None, None, None]
+    # March's sum is C-MID's. April's, with C-ONE in it, is not shown; May's has C-BIG in it too.
+    assert sums == {0, 75_000, 225_000}
+    assert shown["C-MID"][1:] == [False, 75_000, 75_000, 75_000]
+    # C-ONE would be the difference of May's sum and the two others.
+    assert shown["C-BIG"][1:] == [True, None, None, None]
 
 
 def test_the_sum_of_all_claims_less_those_that_are_shown_is_of_more_than_one(
@@ -332,16 +333,17 @@ def test_how_a_withheld_claim_was_decided_does_not_tell_what_the_one_beside_it_g
 ) -> None:
     """C-LESS was rejected: the sum would be what the one company of C-LONE was approved.
 
-    So the sum of February, when both were decided, is what is withheld.
+    So the sum of February, when both were decided, is withheld, and C-LESS too: of what was spent
+    the rate tells what was claimed.
     """
     shown = claims(analyst, COSMETICS)
-    assert shown["C-LESS"] == ["rejected", False, 75_000, 0, None]
+    assert shown["C-LESS"] == ["decided", True, None, None, None]
     assert shown["C-LONE"] == ["decided", True, None, None, None]
     assert rows(
         analyst,
         "select claims_submitted, claims_rejected, rejected_pct from mart.secretariat_service"
         f" where project_code = '{COSMETICS}'",
-    ) == [(2, 1, 100)]
+    ) == [(2, 0, None)]
     assert by_day(analyst, COSMETICS, "approved_try", 2026)[-1] == (date(2026, 1, 31), 0)
 
 
