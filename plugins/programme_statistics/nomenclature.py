@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -89,7 +88,6 @@ def parent_of(hs_code: str) -> str | None:
     return hs_code[:-2] or TOTAL
 
 
-@cache
 def products(root: Path | None = None) -> Sequence[Product]:
     """Every code of every revision, by revision and code.
 

@@ -278,13 +278,13 @@ NORTHERN_CYPRUS: Sequence[tuple[str, str, str, str]] = (
         "secure.submission_row",
         "row_values",
         "submission_id, row_no, sheet, sheet_row, outcome, row_values",
-        """1, 1, 'M2', 2, 'accepted', '{"country_code": "XT", "hs_code": "640359"}'""",
+        """9001, 1, 'M2', 2, 'accepted', '{"country_code": "XT", "hs_code": "640359"}'""",
     ),
     (
         "secure.submission_row",
         "row_values",
         "submission_id, row_no, sheet, sheet_row, outcome, row_values",
-        """1, 2, 'M1', 2, 'accepted', '{"new_markets": ["DE", "XT", "XK"], "x": null}'""",
+        """9001, 2, 'M1', 2, 'accepted', '{"new_markets": ["DE", "XT", "XK"], "x": null}'""",
     ),
     (
         "warehouse.register_version",

@@ -32,7 +32,8 @@ def text(row: SubmittedRow, name: str) -> str:
 
 def says_why(row: SubmittedRow, name: str) -> bool:
     """Whether the field ``name`` gives a reason in words: a dash, or masked text, is none."""
-    return any(letter.isalpha() for letter in text(row, name))
+    value = row.values.get(name)
+    return isinstance(value, str) and any(letter.isalpha() for letter in value)
 
 
 def quarter(row: SubmittedRow) -> Quarter | None:
