@@ -144,29 +144,19 @@ def link(
         if not verdict.is_safe:
             contributions = by_respondent(in_row(new, row))
             targets.append(_target(row, where, verdict, contributions, True))
+    wanted: dict[Combined, bool] = {}
     if guards_rests:
         rests = {**_rests(new, earlier, terms), **dict.fromkeys(more_rests, True)}
-        for rest, is_new in rests.items():
-            contributions = by_respondent(
-                [
-                    Contribution(value, _respondent(company, snapshots), frozenset())
-                    for name in rest
-                    for company, value in sums[cast("_Name", name)].values.items()
-                ]
-            )
-            verdict = judge_sum(contributions.values())
-            if not verdict.is_safe:
-                what: Terms = dict.fromkeys(rest, 1.0)
-                targets.append(_target(("rest", rest), what, verdict, contributions, is_new))
-    for combination in more_sums:
+        wanted = {frozenset((name, 1.0) for name in rest): is_new for rest, is_new in rests.items()}
+    for combination, is_new in {**wanted, **dict.fromkeys(more_sums, True)}.items():
         parts: dict[str, Decimal] = defaultdict(Decimal)
         for part, weight in combination:
             for company, value in sums[cast("_Name", part)].values.items():
-                parts[_respondent(company, snapshots)] += abs(value * Decimal(str(weight)))
+                parts[_respondent(company, snapshots)] += value * Decimal(str(abs(weight)))
         verdict = judge_sum(parts.values())
         if not verdict.is_safe:
             combined = ("combined", combination)
-            targets.append(_target(combined, dict(combination), verdict, parts, True))
+            targets.append(_target(combined, dict(combination), verdict, parts, is_new))
     known = [
         terms(number, row)
         for number, snapshot in enumerate(snapshots)
