@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -254,8 +254,14 @@ class _Table:
                 one.reasons = (because.BESIDE,)
         return breaches, told, open_before
 
-    def printed(self) -> Iterator[tuple[_Figures, str, Counter[str]]]:
-        """The rows as they are printed, and how many of their parts are free, kept and withheld."""
+    @cached_property
+    def printed(self) -> Sequence[tuple[_Figures, str, Counter[str]]]:
+        """The rows as they are printed, and how many of their parts are free, kept and withheld.
+
+        Once it is decided on every cell.
+        """
+        given: list[dict[str, object]] = []
+        counted: list[Counter[str]] = []
         for figures in self.figures:
             last = self._last_printed.get((figures.kind, figures.row_key), {})
             left_out: dict[str, object] = {}
@@ -274,22 +280,25 @@ class _Table:
                 else:
                     left_out |= {**dict.fromkeys(part.columns), **part.marks}
                     states["withheld"] += 1
-            merged: str = self._connection.execute(
-                statement("disclosure/printed_row"),
+            given.append(
                 {
-                    "figures": figures.text,
-                    "left_out": json.dumps(left_out | {"is_kept": bool(kept)}),
-                    "kept": kept,
-                    "last_id": self.last_id,
                     "kind": figures.kind,
                     "row_key": figures.row_key,
-                },
-            ).scalar_one()
-            yield figures, merged, states
+                    "figures": figures.text,
+                    "left_out": left_out | {"is_kept": bool(kept)},
+                    "kept": kept,
+                }
+            )
+            counted.append(states)
+        merged = self._connection.execute(
+            statement("disclosure/printed_rows"),
+            {"rows": json.dumps(given), "last_id": self.last_id},
+        ).scalars()
+        return list(zip(self.figures, merged, counted, strict=True))
 
     def is_new(self) -> bool:
         """Whether something would be printed that was not printed last."""
-        rows = {(one.kind, one.row_key): text for one, text, _ in self.printed()}
+        rows = {(one.kind, one.row_key): text for one, text, _ in self.printed}
         return {key: json.loads(text) for key, text in rows.items()} != self._last_printed
 
     def _is_printed(self, figures: _Figures, part: Part) -> bool:
@@ -500,7 +509,7 @@ def _record(
     breaches: Sequence[_Found],
     open_before: int,
 ) -> Outcome:
-    rows = list(table.printed())
+    rows = table.printed
     counts = sum((states for _, _, states in rows), Counter[str]())
     sentence = _sentence(table.mart, status, counts, breaches, open_before)
     publication_id: int = connection.execute(
