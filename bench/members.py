@@ -89,10 +89,16 @@ def night(server: EmbeddedServer, folder: Path, n_files: int) -> dict[str, Any]:
         some = companies[number * COMPANIES_A_FILE : (number + 1) * COMPANIES_A_FILE]
         (place / "inbox" / f"{number:03d}.xlsx").write_bytes(_workbook(folder, number, some))
     began = time.perf_counter()
-    batches = land_files(members, settle_seconds=0, now=RECEIVED)
-    landing = time.perf_counter() - began
+    landing = 0.0
+    measured: list[dict[str, float]] = []
     with ThreadPoolExecutor(WORKERS) as workers:
-        measured = list(workers.map(lambda batch: _in_a_process(url, place, batch), batches))
+        while True:
+            run_began = time.perf_counter()
+            batches = land_files(members, settle_seconds=0, now=RECEIVED)
+            landing += time.perf_counter() - run_began
+            if not batches:
+                break
+            measured += workers.map(lambda batch: _in_a_process(url, place, batch), batches)
     taken_in = time.perf_counter()
     judge_submissions(members.engine)
     judging = time.perf_counter() - taken_in

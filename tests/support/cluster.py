@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import kombu.exceptions
@@ -59,6 +60,17 @@ _ARGUMENTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What is peculiar to where a service runs: the program that it is started by, its variables.
+
+    ``wrapper`` ends by taking the service's command, which follows, in its own place.
+    """
+
+    wrapper: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
 def worker_name() -> str:
     """What a worker calls its host: two of them share this machine's."""
     return os.environ.get("WORKER_NAME") or socket.gethostname()
@@ -79,6 +91,7 @@ class Cluster:
         self.server = server
         self.restarted: list[str] = []
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._machines: dict[str, Machine] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._keeper = threading.Thread(target=self._keep_up, name="restart policy", daemon=True)
@@ -120,9 +133,10 @@ class Cluster:
         """From now on what ends by itself is started again."""
         self._keeper.start()
 
-    def start(self, name: str) -> None:
-        """Starts a service, and again whenever it ends by itself."""
+    def start(self, name: str, machine: Machine | None = None) -> None:
+        """Starts a service on ``machine``, and again there whenever it ends by itself."""
         with self._lock:
+            self._machines[name] = machine or Machine()
             self._processes[name] = self._launch(name)
 
     def kill(self, name: str) -> None:
@@ -143,7 +157,8 @@ class Cluster:
         assert process.wait() == 0, (self.home / "migration.log").read_text()
 
     def _launch(self, name: str) -> subprocess.Popen[bytes]:
-        environment = self.environment | {"WORKER_NAME": name}
+        machine = self._machines.get(name, Machine())
+        environment = {**self.environment, "WORKER_NAME": name, **machine.environment}
         command: list[str | Path]
         if name == "redis":
             command = self.redis.command
@@ -156,7 +171,7 @@ class Cluster:
                 command += ["--port", str(self.port)]
         with (self.home / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
-                command,
+                [*machine.wrapper, *command],
                 env=environment,
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,

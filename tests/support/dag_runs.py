@@ -105,6 +105,7 @@ def _serve() -> None:
 
     dag_runs.prepare_database(new=True)
     dags = dag_runs.load_dags(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
+    dag_runs.register_dags()
     for line in sys.stdin:
         job = json.loads(line)
         os.environ.update(job["environment"])

@@ -1,4 +1,4 @@
-"""Takes in what lies in an inbox, in a process of its own, and tells what that took.
+"""Takes in what lies in an inbox, run after run, in a process of its own, and tells what that took.
 
 ``python -m support.intake <warehouse> <inbox> <protected landing>``
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 
 from programme_statistics import database
@@ -22,17 +21,16 @@ def _main() -> None:
     url, inbox, protected = sys.argv[1:]
     engine = database.engine(url)
     members = Members(engine, Inbox(inbox), protected_store(protected), ring())
-    began = time.monotonic()
-    batches = land_files(members, settle_seconds=0, now=RECEIVED)
-    landed = time.monotonic()
-    problems = [problem for batch in batches for problem in take_in(members, batch).problems]
+    runs: list[list[int]] = []
+    problems: list[str] = []
+    while batches := land_files(members, settle_seconds=0, now=RECEIVED):
+        runs.append([len(batch) for batch in batches])
+        problems += [problem for batch in batches for problem in take_in(members, batch).problems]
     answer = {
-        "batches": [len(batch) for batch in batches],
+        "runs": runs,
         "problems": problems,
         "peak_mib": peak_mib(),
         "bytes": sum(path.stat().st_size for path in Path(inbox).rglob("*.csv")),
-        "landing_seconds": landed - began,
-        "seconds": time.monotonic() - began,
     }
     print(json.dumps(answer))
     engine.dispose()

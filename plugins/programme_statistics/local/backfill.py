@@ -110,7 +110,7 @@ def main(given: Mapping[str, str]) -> int:
         for year in years:
             with here.steps.step(f"{dataset.code} {year}") as step:
                 try:
-                    here.run_dag(dags[f"{dataset.code}_load"], {"periods": [str(year)]})
+                    here.run_dag(dags[f"{dataset.code}_load"], {"periods": [str(year)]}, step)
                 except RunFailed as failed:
                     if not is_about_loads(failed.failures):
                         raise

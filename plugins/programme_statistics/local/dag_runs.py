@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
 from typing import Any
 from unittest.mock import patch
 
@@ -129,7 +128,7 @@ def load_dags(folder: str) -> dict[str, DAG]:
 
 
 def register_dags() -> None:
-    """Enter the DAGs into Airflow's database, so that its pages have them from the start."""
+    """Enter the DAGs into Airflow's database, so that its pages know them, and what runs them."""
     manager = DagBundlesManager()
     manager.sync_bundles_to_db()
     for bundle in manager.get_all_dag_bundles():
@@ -138,23 +137,23 @@ def register_dags() -> None:
         sync_bag_to_db(bag, bundle.name, bundle_version=None)  # a plain folder has no versions
 
 
-def in_asset_order(dags: Mapping[str, DAG], last: str) -> list[str]:
-    """``last`` and every DAG whose assets it needs, directly or not, each after what it needs."""
+def needs(dags: Mapping[str, DAG], last: str) -> dict[str, set[str]]:
+    """``last`` and every DAG whose assets it needs, directly or not, each with what it needs."""
     makers: dict[str, set[str]] = {}
     for dag_id, dag in dags.items():
         for task in dag.tasks:
             for outlet in task.outlets:
                 if isinstance(outlet, Asset):
                     makers.setdefault(outlet.name, set()).add(dag_id)
-    needs: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     pending = [last]
     while pending:
         dag_id = pending.pop()
-        if dag_id not in needs:
+        if dag_id not in found:
             needed = {m for name in _awaited_assets(dags[dag_id]) for m in makers.get(name, ())}
-            needs[dag_id] = needed - {dag_id}
-            pending.extend(sorted(needs[dag_id]))
-    return list(TopologicalSorter({d: sorted(needs[d]) for d in sorted(needs)}).static_order())
+            found[dag_id] = needed - {dag_id}
+            pending.extend(sorted(found[dag_id]))
+    return found
 
 
 def _awaited_assets(dag: DAG) -> set[str]:
@@ -172,22 +171,14 @@ def _asset_names(condition: object) -> Iterator[str]:
             yield from _asset_names(part)
 
 
-_is_registered = False
-
-
 @contextmanager
-def _registering_once() -> Iterator[None]:
-    """Spare ``dag.test`` reading and registering the whole DAG folder at every call but the first.
+def _not_registering() -> Iterator[None]:
+    """Spare ``dag.test`` reading and registering the whole DAG folder at every call.
 
     It does so for the sake of DAGs that start others; in this process the files do not change.
     """
-    global _is_registered  # noqa: PLW0603  a fact about the process, as Airflow's own settings are
-    if _is_registered:
-        with patch.object(dagbag, "BundleDagBag"), patch.object(dagbag, "sync_bag_to_db"):
-            yield
-    else:
+    with patch.object(dagbag, "BundleDagBag"), patch.object(dagbag, "sync_bag_to_db"):
         yield
-        _is_registered = True
 
 
 _decide = DagRun.task_instance_scheduling_decisions
@@ -210,7 +201,8 @@ def run_dag(
 ) -> DagRunOutcome:
     """Run ``dag`` to its end; ``on_task`` hears the id of every task that starts.
 
-    Tasks are tried once: retries are for the runs that nobody watches, minutes apart.
+    It has to be registered. Tasks are tried once: retries are for the runs that nobody watches,
+    minutes apart.
     """
     for task in dag.tasks:
         task.retries = 0
@@ -219,7 +211,7 @@ def run_dag(
     listeners.add_listener(watcher)
     try:
         with (
-            _registering_once(),
+            _not_registering(),
             patch.object(DagRun, "task_instance_scheduling_decisions", _decide_to_the_end),
         ):
             run = dag.test(run_conf=dict(conf))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from programme_statistics.local import interrupts, sample_members, sample_server
 from programme_statistics.local.errors import CommandError, RunFailed
 from programme_statistics.local.results import Results
 from programme_statistics.local.session import Session, session
+from programme_statistics.local.side_by_side import SecondProcess, work_through
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.sources import all_datasets, sample, trade_datasets
 from programme_statistics.sources.dataset import Dataset
@@ -23,10 +25,17 @@ from programme_statistics.sources.dataset import Dataset
 if TYPE_CHECKING:
     from airflow.sdk import DAG
 
+    from programme_statistics.local.dag_runs import DagRunOutcome
+
+    _Run = Callable[[Mapping[str, object]], DagRunOutcome]
+
 SUMMARY_DAG = "quarterly_export_summary"
 MEMBERS_DAG = "member_submissions_load"
 REGISTER_DAG = "programme_register_load"
 TABLES_DAG = "member_tables_publish"
+RATES_DAGS = {"ecb_rates_load", "tcmb_rates_load"}
+FIRST = {REGISTER_DAG, *RATES_DAGS, MEMBERS_DAG}
+"""What the longest way of the demo begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +76,13 @@ def main(given: Mapping[str, str]) -> int:
         publisher(request, here) as periods,
     ):
         dags = here.prepare()
-        # Imported here: it imports Airflow, which reads the environment that was just prepared.
-        from programme_statistics.local.dag_runs import in_asset_order  # noqa: PLC0415
-
         results = Results(settings.warehouse_url())
-        editions = sample.editions()
-        with here.steps.step(REGISTER_DAG) as step:
-            # What the programmes' documents say: it comes with the project and needs no publisher.
-            if not request.live:
-                sample_members.register()
-            step.result = " ".join(here.run_dag(dags[REGISTER_DAG], {}).sentences) or (
-                "Nothing re-loaded: the registers are as they were."
-            )
-        for dag_id in in_asset_order(dags, SUMMARY_DAG):
-            with here.steps.step(dag_id) as step:
-                if dag_id in periods:
-                    conf = {"periods": periods[dag_id], "wait": False}
-                    said = []
-                    for _ in range(1 if request.live else editions.get(dag_id, 1)):
-                        try:
-                            outcome = here.run_dag(dags[dag_id], conf)
-                        except RunFailed as failed:
-                            if not request.live:
-                                raise
-                            # A publisher that is down is no reason not to ask the others.
-                            said.append(f"Did not come: {next(iter(failed.failures.values()))}")
-                            continue
-                        dataset = dag_id.removesuffix("_load")
-                        said.append(results.of_load(dataset, outcome.run_id))
-                    step.result = " Then: ".join(dict.fromkeys(said))
-                elif dag_id == MEMBERS_DAG and not request.live:
-                    sample_members.send()
-                    before = results.of_members()
-                    # They were written whole before anybody looked.
-                    here.run_dag(dags[dag_id], {"wait": False, "settle_seconds": 0})
-                    here_now = results.of_members()
-                    is_new = here_now != before
-                    step.result = here_now if is_new else f"Nothing re-loaded: {here_now}"
-                elif dag_id.endswith("_load"):
-                    step.result = _left_out(request)
-                elif dag_id == SUMMARY_DAG:
-                    conf = {"quarter": request.quarter, "subject": request.subject}
-                    here.run_dag(dags[dag_id], conf)
-                    quarter = request.quarter or results.latest_complete_quarter(request.subject)
-                    step.result = f"{request.subject}, {quarter}"
-                else:
-                    outcome = here.run_dag(dags[dag_id], {})
-                    step.result = " ".join(outcome.sentences) or "Nothing has changed."
-        publish_members_tables(request, here, dags)
+        road = _Road(request, here, dags, periods, results)
+        hands = [road.hand()]
+        if not request.live:  # a publisher is asked by one at a time
+            hands.append(road.hand(here.second_process(dags)))
+        work_through(road.needs(), hands)
+        quarter = request.quarter or results.latest_complete_quarter(request.subject)
         show(here, settings.summaries_root() / str(quarter) / request.subject, results)
         if not request.live:
             for receipt in sample_members.receipts():
@@ -122,13 +90,87 @@ def main(given: Mapping[str, str]) -> int:
     return 0
 
 
-def publish_members_tables(request: Request, here: Session, dags: Mapping[str, DAG]) -> None:
-    """Publish what the sample's companies reported; nothing of real ones is published by a demo."""
-    if request.live:
-        return
-    with here.steps.step(TABLES_DAG) as step:
-        conf = {"quarter": str(sample_members.last_quarter())}
-        step.result = " ".join(here.run_dag(dags[TABLES_DAG], conf).sentences)
+@dataclass(frozen=True, slots=True)
+class _Road:
+    """The demo's DAGs: which come after which, and how each is run."""
+
+    request: Request
+    here: Session
+    dags: Mapping[str, DAG]
+    periods: Mapping[str, list[str]]
+    results: Results
+
+    def needs(self) -> Mapping[str, set[str]]:
+        """Each DAG with those that come before it; what takes longest is first."""
+        # Imported here: it imports Airflow, which reads the environment that was prepared.
+        from programme_statistics.local import dag_runs  # noqa: PLC0415
+
+        needs = dag_runs.needs(self.dags, SUMMARY_DAG)
+        # What the programmes' documents say comes with the project; members' files refer to it.
+        needs[REGISTER_DAG] = set()
+        needs[MEMBERS_DAG] = needs[MEMBERS_DAG] | {REGISTER_DAG, *RATES_DAGS}
+        if not self.request.live:  # nothing of real companies is published by a demo
+            needs[TABLES_DAG] = {MEMBERS_DAG} | needs[SUMMARY_DAG]
+        return dict(sorted(needs.items(), key=lambda one: (one[0] not in FIRST, one[0])))
+
+    def hand(self, second: SecondProcess | None = None) -> Callable[[str], None]:
+        """What runs a DAG, here or in a second process, and shows it as a step."""
+
+        def work(dag_id: str) -> None:
+            with self.here.steps.step(dag_id) as step:
+                run = partial(self.here.run_dag, self.dags[dag_id], step=step, second=second)
+                step.result = self._said_of(dag_id, run)
+
+        return work
+
+    def _said_of(self, dag_id: str, run: _Run) -> str:
+        """Run a DAG; what to say of it in a sentence."""
+        if dag_id in self.periods:
+            return self._load(dag_id, run)
+        if dag_id == REGISTER_DAG:
+            return self._load_registers(run)
+        if dag_id == MEMBERS_DAG and not self.request.live:
+            return self._take_in_members(run)
+        if dag_id.endswith("_load"):
+            return _left_out(self.request)
+        if dag_id == SUMMARY_DAG:
+            return self._summarise(run)
+        conf = {"quarter": str(sample_members.last_quarter())} if dag_id == TABLES_DAG else {}
+        return " ".join(run(conf).sentences) or "Nothing has changed."
+
+    def _load_registers(self, run: _Run) -> str:
+        if not self.request.live:
+            sample_members.register()
+        said = " ".join(run({}).sentences)
+        return said or "Nothing re-loaded: the registers are as they were."
+
+    def _take_in_members(self, run: _Run) -> str:
+        sample_members.send()
+        before = self.results.of_members()
+        # They were written whole before anybody looked.
+        run({"wait": False, "settle_seconds": 0})
+        now = self.results.of_members()
+        return now if now != before else f"Nothing re-loaded: {now}"
+
+    def _summarise(self, run: _Run) -> str:
+        subject = self.request.subject
+        run({"quarter": self.request.quarter, "subject": subject})
+        quarter = self.request.quarter or self.results.latest_complete_quarter(subject)
+        return f"{subject}, {quarter}"
+
+    def _load(self, dag_id: str, run: _Run) -> str:
+        said = []
+        for _ in range(1 if self.request.live else sample.editions().get(dag_id, 1)):
+            try:
+                outcome = run({"periods": self.periods[dag_id], "wait": False})
+            except RunFailed as failed:
+                if not self.request.live:
+                    raise
+                # A publisher that is down is no reason not to ask the others.
+                said.append(f"Did not come: {next(iter(failed.failures.values()))}")
+                continue
+            said.append(self.results.of_load(dag_id.removesuffix("_load"), outcome.run_id))
+        return " Then: ".join(dict.fromkeys(said))
 
 
 @contextmanager

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TextIO
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
 def take_over_output(log: Path) -> TextIO:
@@ -36,11 +37,19 @@ class Step:
     """A step under way: set ``result`` to the sentence that its line ends with."""
 
     title: str
+    _show: Callable[[str], None]
     result: str = ""
+
+    def detail(self, text: str) -> None:
+        """Show ``text`` beside the step, on a terminal."""
+        self._show(text)
 
 
 class Steps:
-    """Shows steps on ``screen``: live on a terminal, else a plain line as each one ends."""
+    """Shows steps on ``screen``: live on a terminal, else a plain line as each one ends.
+
+    Steps may go on side by side, in threads.
+    """
 
     def __init__(self, screen: TextIO) -> None:
         self.console = Console(file=screen, highlight=False, soft_wrap=True)
@@ -54,30 +63,29 @@ class Steps:
             redirect_stdout=False,  # other output has a place of its own
             redirect_stderr=False,
         )
-        self._task = TaskID(-1)
+        self._mutex = Lock()
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:
         """One step; its line is written when the body ends, with a cross if it raised."""
-        step = Step(title)
         begun = time.monotonic()
-        self._task = self._live.add_task(escape(title), detail="")
-        if self.console.is_terminal:
-            self._live.start()
+        with self._mutex:
+            task = self._live.add_task(escape(title), detail="")
+            if self.console.is_terminal:
+                self._live.start()
+        step = Step(title, lambda text: self._live.update(task, detail=escape(text)))
         mark = "[red]✗[/red]"
         try:
             yield step
             mark = "[green]✓[/green]"
         finally:
-            self.stop()
-            self._live.remove_task(self._task)
+            with self._mutex:
+                self._live.remove_task(task)
+                if not self._live.tasks:
+                    self.stop()
             seconds = time.monotonic() - begun
             line = f"{mark} {seconds:5.1f} s  [bold]{escape(title)}[/bold]"
             self.console.print(f"{line}  {escape(step.result)}" if step.result else line)
-
-    def detail(self, text: str) -> None:
-        """Show ``text`` beside the step under way, on a terminal."""
-        self._live.update(self._task, detail=escape(text))
 
     def say(self, text: str = "", *, style: str = "") -> None:
         """Write a line below the steps."""

@@ -24,7 +24,7 @@ def main(given: Mapping[str, str]) -> int:
         if "wait" in dag.params:  # nobody waits days for a release at a terminal
             conf = {"wait": False} | conf
         with here.steps.step(dag_id) as step:
-            outcome = here.run_dag(dag, conf)
+            outcome = here.run_dag(dag, conf, step)
             step.result = f"run {outcome.run_id} succeeded"
         for task, state in outcome.task_states.items():
             here.steps.say(f"           {task}: {state}")

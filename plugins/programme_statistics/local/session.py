@@ -26,7 +26,8 @@ from programme_statistics.local.environment import (
 )
 from programme_statistics.local.errors import CommandError, RunFailed
 from programme_statistics.local.postgres import EmbeddedServer
-from programme_statistics.local.progress import Steps, take_over_output
+from programme_statistics.local.progress import Step, Steps, take_over_output
+from programme_statistics.local.side_by_side import SecondProcess
 
 if TYPE_CHECKING:
     from airflow.sdk import DAG
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from programme_statistics.local.dag_runs import DagRunOutcome
 
 
+_INTERRUPTED = "Interrupted."
 _TRY_AGAIN = (
     "Nothing tries it again by itself here. Once what it says is mended or has passed, run the "
     "same command again: it goes on from what has come."
@@ -47,7 +49,7 @@ class Session:
     server: EmbeddedServer
     steps: Steps
     log: Path
-    _children: list[subprocess.Popen[str]] = field(default_factory=list)
+    _children: list[subprocess.Popen[str] | SecondProcess] = field(default_factory=list)
     # An interrupt is handled in a thread of its own: it must not miss a child that is just born.
     _mutex: threading.Lock = field(default_factory=threading.Lock)
     _has_left: threading.Event = field(default_factory=threading.Event)
@@ -70,6 +72,7 @@ class Session:
 
             dag_runs.prepare_database(new=airflow_is_new)
             dags = dag_runs.load_dags(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
+            dag_runs.register_dags()
             step.result = f"{len(dags)} DAGs; its log is {self.log}"
         with self.steps.step("Warehouse") as step:
             _, said = migration.communicate()
@@ -90,22 +93,27 @@ class Session:
         """Start ``module`` as a program, which ends with the session at the latest."""
         with self._mutex:
             if self._has_left.is_set():
-                raise CommandError("Interrupted.")
+                raise CommandError(_INTERRUPTED)
             child = subprocess.Popen(
                 [sys.executable, "-m", module], stderr=subprocess.PIPE, text=True
             )
             self._children.append(child)
             return child
 
-    def run_dag(self, dag: DAG, conf: Mapping[str, object]) -> DagRunOutcome:
-        """Run ``dag`` with ``conf``, saying on the screen which task is under way.
+    def run_dag(
+        self, dag: DAG, conf: Mapping[str, object], step: Step, second: SecondProcess | None = None
+    ) -> DagRunOutcome:
+        """Run ``dag`` with ``conf``, here or in a second process; ``step`` says which task is on.
 
         Raises:
             RunFailed: a task failed; the message is what the task itself said.
         """
         from programme_statistics.local import dag_runs  # noqa: PLC0415
 
-        outcome = dag_runs.run_dag(dag, conf, on_task=self.steps.detail)
+        if second is None:
+            outcome = dag_runs.run_dag(dag, conf, on_task=step.detail)
+        else:
+            outcome = second.run_dag(dag.dag_id, conf, on_task=step.detail)
         if not outcome.succeeded:
             said = [
                 f"{task} of {dag.dag_id} failed: {why}" for task, why in outcome.failures.items()
@@ -114,6 +122,15 @@ class Session:
                 "\n".join([*said, _TRY_AGAIN, f"The whole log: {self.log}"]), outcome.failures
             )
         return outcome
+
+    def second_process(self, dags: Mapping[str, DAG]) -> SecondProcess:
+        """A process for runs of DAGs beside this one's, which ends with the session."""
+        with self._mutex:
+            if self._has_left.is_set():
+                raise CommandError(_INTERRUPTED)
+            second = SecondProcess(dags)
+            self._children.append(second)
+            return second
 
     def leave(self) -> None:
         """Restore the terminal and stop using the server."""

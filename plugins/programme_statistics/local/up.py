@@ -20,10 +20,6 @@ def main(_: Mapping[str, str]) -> int:
         else:
             services.stop()  # what is left of an Airflow that lost a service
             here.prepare()
-            # Imported here: it imports Airflow, which reads the environment just prepared.
-            from programme_statistics.local.dag_runs import register_dags  # noqa: PLC0415
-
-            register_dags()
             with here.steps.step("Services") as step:
                 address, news = services.start(os.environ, here.server.fileno()), "Airflow is up"
                 step.result = "api-server, scheduler, dag-processor, triggerer"

@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 _DOC = """
 Takes what cluster secretariats put into `SUBMISSIONS_INBOX`: lands it in `PROTECTED_LANDING_ROOT`,
 judges it by the rules V01 to V24, publishes what is accepted and puts each file away in `done` or
-`refused` with a receipt beside it. One run is always waiting, so that a receipt takes less than a
-minute. Then the suites of the forms judge all files of the run in one pass: whether the rules held.
+`refused` with a receipt beside it. One run is always waiting and takes at most a hundred files, so
+that a receipt takes less than a minute. Then the suites of the forms judge all files of the run in
+one pass: whether the rules held.
 
 Nothing here names a company, a person or a file: loads have numbers, and what stands behind them is
 in the schema `secure` (`secure.submission_arrival`, `secure.submission_finding`).

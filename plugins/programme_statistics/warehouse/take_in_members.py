@@ -5,8 +5,9 @@ Nothing that these give back, log or raise names a company, a person or a file.
 
 from __future__ import annotations
 
+import itertools
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -47,6 +48,8 @@ from programme_statistics.warehouse.publish_members import (
 
 FILES_A_BATCH = 25
 """Few enough that two workers share a night's files, enough that a task's start does not count."""
+FILES_A_RUN = 100
+"""Few enough that a file which comes in the meantime has its receipt within a minute too."""
 TRIES = 3
 """How often a file is read on which our own software fails."""
 _OVERLAP = "23P01"
@@ -72,7 +75,9 @@ def land_files(
 ) -> list[list[int]]:
     """Lands what has settled in the inbox; gives the loads to go on with, in batches.
 
-    Among them are those that a killed run left.
+    Among them are those that a killed run left. What is more than :data:`FILES_A_RUN` is for the
+    next run: of every secretariat the oldest first, the secretariats in turn, so that a single file
+    does not wait for somebody's hundreds.
     """
     files = members.inbox.settled(settle_seconds)
     take(
@@ -85,9 +90,17 @@ def land_files(
         now=now or datetime.now(UTC),
     )
     with members.engine.connect() as connection:
-        waiting = [arrival.load_id for arrival in unfinished(connection)]
-    load_ids = list(dict.fromkeys(waiting))
+        load_ids = _in_turn(unfinished(connection))[:FILES_A_RUN]
     return [load_ids[at : at + FILES_A_BATCH] for at in range(0, len(load_ids), FILES_A_BATCH)]
+
+
+def _in_turn(arrivals: Iterable[Arrival]) -> list[int]:
+    """The loads of arrivals, which are given oldest first, one of each folder after the other."""
+    queues: dict[str, dict[int, None]] = {}
+    for arrival in arrivals:
+        queues.setdefault(posixpath.dirname(arrival.inbox_path), {})[arrival.load_id] = None
+    rounds = itertools.zip_longest(*queues.values())
+    return list(dict.fromkeys(one for row in rounds for one in row if one is not None))
 
 
 @dataclass(frozen=True, slots=True)

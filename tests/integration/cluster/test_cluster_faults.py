@@ -38,11 +38,18 @@ from support.cluster import (
     QUICK_TO_NOTICE,
     WORKERS,
     Cluster,
+    Machine,
     cluster,
     wait_for_sessions,
 )
 from support.comparison import differences, vintages
 from support.editions import sample_editions
+from support.odd_machines import (
+    needs_own_mounts,
+    needs_wrong_clock,
+    with_clock_moved,
+    without_room_in,
+)
 from support.publisher import Reply
 from support.rates import evds_rates
 from support.redis_server import redis_program
@@ -300,6 +307,66 @@ def test_a_scheduler_that_is_killed_goes_on_where_it_was(bench: Bench) -> None:
         bench.cluster.kill("scheduler")
     bench.cluster.start("scheduler")
     assert bench.end("tim_sector", run_id) == "success"
+
+
+@needs_own_mounts
+def test_a_full_disk_of_landing_costs_a_try_and_leaves_no_receipt(bench: Bench) -> None:
+    for name in WORKERS:
+        bench.cluster.kill(name)
+    bench.cluster.start("worker-1", Machine(wrapper=without_room_in(bench.cluster.landing)))
+    bench.cluster.wait_for_workers(["worker-1"])
+    run_id = bench.start("tim_country", "2023-02")
+    wait_until(
+        lambda: bench.tasks("tim_country", run_id)["land"] == "up_for_retry",
+        PATIENCE_S,
+        lambda: str(bench.tasks("tim_country", run_id)),
+    )
+    its_files = Path(f"/proc/{bench.cluster.pids['worker-1']}/root")
+    disk = its_files / bench.cluster.landing.relative_to("/")
+    assert disk.is_dir()
+    assert list(disk.rglob("*.json")) == []
+    assert bench.road.rows(
+        "select count(*) from ops.load where dataset_code = 'tim_country' and edition = '2023-02'"
+    ) == [(0,)]
+    assert any("No space left on device" in log for log in bench.cluster.logs().values())
+
+    bench.cluster.kill("worker-1")
+    for name in WORKERS:
+        bench.cluster.start(name)
+    bench.cluster.wait_for_workers()
+    assert bench.end("tim_country", run_id) == "success"
+
+
+@needs_wrong_clock
+def test_a_worker_a_year_ahead_loads_the_same_and_takes_nothing_from_the_other(
+    bench: Bench,
+) -> None:
+    """To its clock, what the other has been at for seconds has been given up long ago."""
+    at_it = bench.start("tim_sector", "2026-08")
+    with bench.held_in_mid_load("tim_sector", at_it) as worker:
+        (other,) = set(WORKERS) - {worker}
+        bench.cluster.kill(other)
+        bench.cluster.start(other, Machine(environment=with_clock_moved("+400d")))
+        bench.cluster.wait_for_workers()
+        ahead = bench.start("tim_province", "2023-05")
+        wait_until(
+            lambda: bench.publishing("tim_province", ahead) == {other},
+            PATIENCE_S,
+            lambda: str(bench.tasks("tim_province", ahead)),
+        )
+    assert bench.end("tim_province", ahead) == "success"
+    assert bench.end("tim_sector", at_it) == "success"
+    assert bench.workers_of("tim_province", ahead) >= {other}
+    (publish,) = (
+        task
+        for task in bench.airflow.tasks("tim_sector_load", at_it)
+        if task["task_id"] == "publish"
+    )
+    assert (publish["hostname"], publish["try_number"]) == (worker, 1)
+    assert bench.road.rows("select count(*) from ops.load where published_at > now()") == [(0,)]
+    bench.cluster.kill(other)
+    bench.cluster.start(other)
+    bench.cluster.wait_for_workers()
 
 
 def test_a_key_that_was_used_is_with_its_publishers_and_nowhere_else(bench: Bench) -> None:

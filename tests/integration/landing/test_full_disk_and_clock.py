@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
 from programme_statistics.settings import project_root
 from programme_statistics.sources.tim import datasets
 from support.editions import sample_editions
+from support.odd_machines import OWN_MOUNTS, needs_own_mounts, needs_wrong_clock, with_clock_moved
 from support.road import NewRoad, Road, content
 
 SECTOR, EDITION = datasets.SECTOR, "2026-08"
-OWN_MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
-LIBFAKETIME = next(
-    (str(path) for path in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None
-)
-
 # Lands into an area of a few pages of memory, first with no room for the edition, then with room.
 LAND_TWICE = """
 import json, subprocess, sys
@@ -91,14 +85,7 @@ def call(program: str, road: Road, *, prefix: Sequence[str] = (), **more: str) -
     return result.stdout
 
 
-@pytest.mark.skipif(
-    shutil.which("unshare") is None
-    or subprocess.run(
-        [*OWN_MOUNTS, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
-    ).returncode
-    != 0,
-    reason="this machine lets no process mount a small file system of its own",
-)
+@needs_own_mounts
 def test_a_full_disk_lands_nothing_and_the_next_try_lands_all(road: Road) -> None:
     body = sample_editions()["tim_sector", EDITION]
     road.publishes(SECTOR, EDITION, body)
@@ -107,7 +94,7 @@ def test_a_full_disk_lands_nothing_and_the_next_try_lands_all(road: Road) -> Non
     assert road.rows("select count(*) from ops.load") == [(1,)]
 
 
-@pytest.mark.skipif(LIBFAKETIME is None, reason="libfaketime is not on this machine")
+@needs_wrong_clock
 @pytest.mark.parametrize("moved", ["-400d", "+400d"])
 def test_a_workers_clock_that_is_wrong_changes_no_figure_and_no_order(
     road: Road, new_road: NewRoad, moved: str
@@ -118,7 +105,7 @@ def test_a_workers_clock_that_is_wrong_changes_no_figure_and_no_order(
         undisturbed.load(SECTOR, edition, body)
         road.publishes(SECTOR, edition, body)
         if edition == "2026-08":
-            call(TRAVEL, road, LD_PRELOAD=str(LIBFAKETIME), FAKETIME=moved)
+            call(TRAVEL, road, **with_clock_moved(moved))
         else:
             road.travel(SECTOR, edition)
     assert content(road.engine) == content(undisturbed.engine)

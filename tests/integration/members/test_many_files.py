@@ -12,9 +12,9 @@ from typing import Any
 from programme_statistics.settings import project_root
 from programme_statistics.sources.members import made_up
 from programme_statistics.sources.members.made_up import SampleCompany
-from programme_statistics.warehouse.take_in_members import FILES_A_BATCH
+from programme_statistics.warehouse.take_in_members import FILES_A_BATCH, FILES_A_RUN, land_files
 from support.member_files import text_file
-from support.members import MemberRoad
+from support.members import RECEIVED, MemberRoad
 
 COMPANIES = made_up.companies(500)
 _BESIDE = "x" * 4_000
@@ -55,7 +55,8 @@ def test_five_hundred_files_need_no_more_memory_than_fifty(road: MemberRoad) -> 
     road.register(COMPANIES)
     few = sent(road, COMPANIES[:50], 1_000)
     many = sent(road, COMPANIES, 2_000)
-    assert many["batches"] == [FILES_A_BATCH] * (len(COMPANIES) // FILES_A_BATCH)
+    run = [FILES_A_BATCH] * (FILES_A_RUN // FILES_A_BATCH)
+    assert many["runs"] == [run] * (len(COMPANIES) // FILES_A_RUN)
     # Nine times as many files have some 36 MB more: no more than a tenth of it may stay.
     grown = many["bytes"] - few["bytes"]
     assert grown > 36_000_000
@@ -82,3 +83,17 @@ def test_five_hundred_files_need_no_more_memory_than_fifty(road: MemberRoad) -> 
         where next_published_at is not null
         """
     ) == [(550, 550)]
+
+
+def test_a_single_file_does_not_wait_for_anothers_hundreds(road: MemberRoad) -> None:
+    for number in range(FILES_A_RUN + 20):
+        road.put(f"many/{number:03d}.csv", b"x;%d" % number)
+    road.put("one/last.csv", b"x;x")
+    first, *_ = land_files(road.members, settle_seconds=0, now=RECEIVED)
+    (the_one,) = road.rows(
+        "select load_id from secure.submission_arrival where inbox_path = 'one/last.csv'"
+    )
+    assert the_one[0] in first[:2]
+    road.run()
+    rest = land_files(road.members, settle_seconds=0, now=RECEIVED)
+    assert sum(map(len, rest)) == 21

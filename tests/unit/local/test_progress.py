@@ -34,9 +34,10 @@ def test_a_terminal_shows_the_step_under_way_and_nothing_that_others_print() -> 
     ours, theirs = os.openpty()
     with os.fdopen(ours, "rb") as terminal, os.fdopen(theirs, "w") as screen:
         steps = Steps(screen)
-        with steps.step("Warehouse"):
-            steps.detail("land")
+        with steps.step("Warehouse") as step, steps.step("Airflow"):
+            step.detail("land")
             print("noise")
         shown = os.read(terminal.fileno(), 4096).decode()
     assert "Warehouse" in shown
+    assert "Airflow" in shown
     assert "noise" not in shown
