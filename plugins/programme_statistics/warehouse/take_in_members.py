@@ -33,7 +33,8 @@ from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.guard import MAX_BYTES
 from programme_statistics.sources.members.read import read
 from programme_statistics.sources.members.rules import judge, seen_before
-from programme_statistics.sources.members.submission import Finding, Submission
+from programme_statistics.sources.members.sentences import finding
+from programme_statistics.sources.members.submission import Submission
 from programme_statistics.tables import (
     Load,
     SubmissionArrival,
@@ -180,7 +181,7 @@ def _read(store: LandingStore, landed_path: str, arrival: Arrival) -> Submission
         size_bytes=arrival.size_bytes,
         format="unknown",
         encoding="",
-        findings=(Finding("V01", "size", "F", params=params),),
+        findings=(finding("V01", "size", params=params),),
     )
 
 

@@ -15,7 +15,7 @@ from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.forms import Field
 from programme_statistics.sources.members.hs_codes import hs_text, repairs
 from programme_statistics.sources.members.numbers import Style
-from programme_statistics.sources.members.submission import Severity, Value
+from programme_statistics.sources.members.submission import Value
 from programme_statistics.sources.members.tax_numbers import read_tax_number
 from programme_statistics.sources.members.workbook import Cell, ErrorValue
 
@@ -45,10 +45,9 @@ _ASCII_I = str.maketrans("İı", "Ii")
 class CellProblem(Exception):
     """A cell that holds no value of its field; ``case`` is the sentence of the field's rule."""
 
-    def __init__(self, case: str, severity: Severity = "E", **params: str) -> None:
+    def __init__(self, case: str, **params: str) -> None:
         super().__init__(case)
         self.case = case
-        self.severity = severity
         self.params = params
 
 
@@ -116,7 +115,7 @@ def _number(cell: Cell, column: Column) -> Value:
     if isinstance(cell, str):
         if column.conflict and (numbers.depends_on_style(cell) or "," in cell or "." in cell):
             one, other = column.conflict
-            raise CellProblem("style_conflict", "Q", one=one, other=other)
+            raise CellProblem("style_conflict", one=one, other=other)
         try:
             value = numbers.parse(cell, column.style)
             is_percent = numbers.undress(cell).is_percent
@@ -128,7 +127,7 @@ def _number(cell: Cell, column: Column) -> Value:
     if abs(value) >= MAX_NUMBER:
         raise CellProblem("range", minimum="", maximum=f"{MAX_NUMBER:.0f}")
     if field.kind == "percent" and 0 < value <= 1 and not is_percent:
-        raise CellProblem("fraction", "Q", suggestion=f"{(value * 100).normalize():f}")
+        raise CellProblem("fraction", suggestion=f"{(value * 100).normalize():f}")
     _check_range(value, field)
     if field.kind == "integer":
         if value != value.to_integral_value():

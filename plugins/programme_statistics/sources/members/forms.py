@@ -146,6 +146,7 @@ class Form:
         about: what one row is.
         sheets: names of sheets that hold it, beside any sheet with its headers.
         key: the fields that tell rows of one file apart; empty where equal rows are allowed.
+        rules: what its rows are judged by beside their fields: names in :mod:`.rules`.
         fields: in the order of the template.
     """
 
@@ -155,6 +156,7 @@ class Form:
     about: Words
     sheets: tuple[str, ...]
     key: tuple[str, ...]
+    rules: tuple[str, ...]
     fields: tuple[Field, ...]
 
     def field(self, name: str) -> Field:
@@ -236,6 +238,7 @@ def _form(path: Path) -> Form:
             about=Words(**spec["about"]),
             sheets=tuple(spec["sheets"]),
             key=tuple(spec["key"]),
+            rules=tuple(spec["rules"]),
             fields=tuple(_field(entry, path.name) for entry in spec["fields"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:

@@ -18,6 +18,7 @@ from programme_statistics.sources.members.cells import CellProblem, Column
 from programme_statistics.sources.members.forms import Field
 from programme_statistics.sources.members.headers import Header, Unit
 from programme_statistics.sources.members.numbers import ColumnStyle, Style
+from programme_statistics.sources.members.sentences import finding, severities
 from programme_statistics.sources.members.submission import (
     Finding,
     Place,
@@ -58,8 +59,8 @@ def read(content: bytes, name: str) -> Submission:
 
 
 def _refused(name: str, sha256: str, size: int, refusal: Unreadable) -> Submission:
-    finding = Finding("V01", refusal.case, "F", params=refusal.params)
-    return Submission(name, sha256, size, "unknown", "", findings=(finding,))
+    found = finding("V01", refusal.case, params=refusal.params)
+    return Submission(name, sha256, size, "unknown", "", findings=(found,))
 
 
 def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> Submission:
@@ -77,13 +78,13 @@ def _submission(opened: workbook.Opened, name: str, sha256: str, size: int) -> S
                 ignored.append(grid.sheet)
                 is_empty = True
         elif _should_be_a_form(grid):
-            findings.append(Finding("V01", "no_header", "F", Place(grid.sheet)))
+            findings.append(finding("V01", "no_header", Place(grid.sheet)))
         else:
             ignored.append(grid.sheet)
     if not read_forms and not findings:
-        findings.append(Finding("V01", "no_rows" if is_empty else "no_form", "F"))
+        findings.append(finding("V01", "no_rows" if is_empty else "no_form"))
     if opened.is_repaired:
-        findings.append(Finding("V01", "repaired", "W"))
+        findings.append(finding("V01", "repaired"))
     return Submission(
         file_name=name,
         sha256=sha256,
@@ -137,32 +138,34 @@ def _header_findings(grid: Grid, header: Header) -> list[Finding]:
     for name in header.missing:
         if name == "currency" and _stated_currency(header, header.units):
             continue
-        found.append(_about(form.field(name), "missing_header", "F", place))
+        found.append(_about(form.field(name), "missing_header", place))
     for name in header.doubled:
         field = form.field(name)
         severity: Severity = "F" if field.required else "W"
-        found.append(_about(field, "double_header", severity, place))
+        found.append(_about(field, "double_header", place, severity))
     for name, unit in header.units.items():
         field = form.field(name)
         if unit.currency and field.unit in {"TRY", "kg"} and unit.currency != field.unit:
-            found.append(_about(field, "header_unit", "F", place, unit=unit.currency))
+            found.append(_about(field, "header_unit", place, unit=unit.currency))
     if header.stated_version not in {None, form.version}:
         params = {"form": form.code, "version": str(header.stated_version)}
-        found.append(Finding("V01", "version", "F", Place(grid.sheet), params=params))
+        found.append(finding("V01", "version", Place(grid.sheet), params=params))
     return found
 
 
 def _hidden_findings(grid: Grid, header: Header) -> list[Finding]:
     return [
-        _about(header.form.field(name), "hidden_column", "W", Place(grid.sheet, 0, column + 1))
+        _about(header.form.field(name), "hidden_column", Place(grid.sheet, 0, column + 1))
         for name, column in header.columns.items()
         if column + 1 in grid.hidden_columns
     ]
 
 
-def _about(field: Field, case: str, severity: Severity, place: Place, **params: str) -> Finding:
+def _about(
+    field: Field, case: str, place: Place, severity: Severity | None = None, /, **params: str
+) -> Finding:
     params |= {"header_tr": field.header.tr, "header_en": field.header.en}
-    return Finding("V01", case, severity, place, field.name, params=params)
+    return finding("V01", case, place, field.name, severity=severity, params=params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ def _with_currency(
         findings = [f for f in findings if (f.field_name, f.case) != ("currency", "missing")]
     elif own != stated:
         params = {"header": stated, "currency": str(own)}
-        findings = [*findings, Finding("V07", "header", "Q", place, "currency", str(own), params)]
+        findings = [*findings, finding("V07", "header", place, "currency", str(own), params=params)]
     return values, findings
 
 
@@ -288,8 +291,8 @@ def _read_column(
             continue
         if column.is_guessed and isinstance(cell, str) and numbers.depends_on_style(cell):
             params = {"read_as": f"{values[-1]}"}
-            findings[at] = Finding(
-                "V04", "style_guessed", "W", places[at], field.name, text, params
+            findings[at] = finding(
+                "V04", "style_guessed", places[at], field.name, text, params=params
             )
     return _ReadColumn(values, findings, as_read)
 
@@ -297,11 +300,10 @@ def _read_column(
 def _finding(problem: CellProblem, column: Column, rule: str, text: str, place: Place) -> Finding:
     """A problem as a finding: what only costs an optional value costs no row."""
     field = column.field
-    severity = problem.severity
-    lenient = not field.required and field.kind != "tax_no"
-    if lenient and severity == "E" and problem.case not in {"range", "negative"}:
-        severity = "W"
     if problem.case in {"formula", "spreadsheet_error"}:
         rule = "V04"
+    is_costly = field.required or field.kind == "tax_no"
+    choice = severities(rule, problem.case)
+    severity: Severity | None = None if len(choice) == 1 else "E" if is_costly else "W"
     params = problem.params | {"header_tr": field.header.tr, "header_en": field.header.en}
-    return Finding(rule, problem.case, severity, place, field.name, text, params)
+    return finding(rule, problem.case, place, field.name, text, severity=severity, params=params)

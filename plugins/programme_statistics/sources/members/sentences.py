@@ -6,10 +6,13 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from programme_statistics.sources.members import forms
 from programme_statistics.sources.members.forms import Words
-from programme_statistics.sources.members.submission import Finding, Language
+from programme_statistics.sources.members.submission import Finding, Language, Place, Severity
+
+_WHOLE_FILE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Sentence:
     ``severities`` are those it can have, ``said`` what was found, ``remedy`` what to type instead.
     """
 
-    severities: frozenset[str]
+    severities: frozenset[Severity]
     said: Words
     remedy: Words
 
@@ -41,12 +44,40 @@ def _rows() -> Mapping[tuple[str, str], Sentence]:
     with (forms.folder() / "rules.csv").open(encoding="utf-8", newline="") as stream:
         return {
             (row["rule_id"], row["case"]): Sentence(
-                frozenset(row["severity"].split("/")) - {""},
+                frozenset(cast("list[Severity]", [*filter(None, row["severity"].split("/"))])),
                 Words(row["sentence_tr"], row["sentence_en"]),
                 Words(row["remedy_tr"], row["remedy_en"]),
             )
             for row in csv.DictReader(stream)
         }
+
+
+def finding(
+    rule_id: str,
+    case: str,
+    place: Place = _WHOLE_FILE,
+    field_name: str = "",
+    value_as_read: str = "",
+    *,
+    severity: Severity | None = None,
+    params: Mapping[str, str] | None = None,
+) -> Finding:
+    """A finding as severe as ``rules.csv`` says; ``severity`` chooses where it names several.
+
+    Raises:
+        ValueError: the specification does not allow ``severity``, or leaves a choice.
+    """
+    allowed = sentences()[rule_id, case].severities
+    if severity is None and len(allowed) == 1:
+        (severity,) = allowed
+    if severity is None or severity not in allowed:
+        raise ValueError(f"rules.csv gives {rule_id} {case} {sorted(allowed)}, not {severity}")
+    return Finding(rule_id, case, severity, place, field_name, value_as_read, params or {})
+
+
+def severities(rule_id: str, case: str) -> frozenset[Severity]:
+    """What a case of a rule can do to its row or file."""
+    return sentences()[rule_id, case].severities
 
 
 def said(finding: Finding, language: Language) -> str:

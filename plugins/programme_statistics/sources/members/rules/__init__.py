@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from programme_statistics.errors import ConfigurationError
 from programme_statistics.periods import Quarter
 from programme_statistics.sources.members import forms
 from programme_statistics.sources.members.context import Context
@@ -34,27 +35,40 @@ __all__ = ["judge", "seen_before"]
 RowRule = Callable[[SubmittedRow, Context], Iterator[Finding]]
 Located = Iterator[tuple[SubmittedRow, Finding]]
 
-_ROW_RULES: Mapping[str, Sequence[RowRule]] = {
-    "M0": (register.new_company, register.consent),
-    "M1": (
-        register.known_member,
-        register.open_period,
-        trade.known_rate,
-        figures.export_within_turnover,
-        figures.parts_within_whole,
-        figures.steps_from_before,
-    ),
-    "M2": (
-        register.known_member,
-        register.open_period,
-        trade.known_rate,
-        trade.unit_value_plausible,
-        trade.pair_weight_plausible,
-    ),
-    "M3": (register.known_company, support.participation),
-    "M4": (register.known_company, support.claim),
-    "M5": (support.known_activity,),
+FormRule = Callable[[Sequence[SubmittedRow], Context], Located]
+
+_ROW_RULES: Mapping[str, RowRule] = {
+    rule.__name__: rule
+    for rule in (
+        *(register.new_company, register.consent, register.known_member, register.known_company),
+        *(register.open_period, trade.known_rate),
+        *(trade.unit_value_plausible, trade.pair_weight_plausible),
+        *(figures.export_within_turnover, figures.parts_within_whole, figures.steps_from_before),
+        *(support.participation, support.claim, support.known_activity),
+    )
 }
+_FORM_RULES: Mapping[str, FormRule] = {
+    rule.__name__: rule
+    for rule in (
+        *(register.one_party_each, register.memberships),
+        *(trade.within_national_exports, support.within_caps),
+    )
+}
+"""Those that look at all rows of a form which stand, in the order of the form's specification."""
+
+
+def check_names(form: forms.Form) -> None:
+    """See that all rules which a form names are there.
+
+    Raises:
+        ConfigurationError: one is not; the message names those that are.
+    """
+    known = {*_ROW_RULES, *_FORM_RULES}
+    if unknown := set(form.rules) - known:
+        raise ConfigurationError(
+            f"Form {form.code} names rules that are none: {', '.join(sorted(unknown))}. Write some "
+            f"of {', '.join(sorted(known))}."
+        )
 
 
 def judge(submission: Submission, context: Context) -> Submission:
@@ -67,7 +81,8 @@ def judge(submission: Submission, context: Context) -> Submission:
 
 def _judged_rows(submitted: SubmittedForm, context: Context) -> SubmittedForm:
     form = forms.all_forms()[submitted.form_code]
-    rules = _ROW_RULES[form.code]
+    check_names(form)
+    rules = [_ROW_RULES[name] for name in form.rules if name in _ROW_RULES]
     has_free_text = any(field.kind == "free_text" for field in form.fields)
     has_hs_code = any(field.kind == "hs_code" for field in form.fields)
     rows = []
@@ -96,12 +111,12 @@ def _across_rows(judged: Sequence[SubmittedForm], context: Context) -> list[Subm
         code: [row for row in rows if row.outcome != "rejected" and not found.rejects(row)]
         for code, rows in by_form.items()
     }
-    found.take(register.one_party_each(standing.get("M0", []), context))
-    found.take(register.memberships(standing.get("M0", []), context))
+    for code, rows in standing.items():
+        for name in forms.all_forms()[code].rules:
+            if name in _FORM_RULES:
+                found.take(_FORM_RULES[name](rows, context))
     returns, details = standing.get("M1", []), standing.get("M2", [])
     found.take(figures.detail_agrees(returns, details, _sent(by_form), context))
-    found.take(trade.within_national_exports(standing.get("M2", []), context))
-    found.take(support.within_caps(standing.get("M4", []), context))
     few = list(support.enough_companies(standing.get("M3", []), context))
     return [
         replace(

@@ -49,10 +49,10 @@ def days_not_ahead(form: Form, row: SubmittedRow, context: Context) -> Iterator[
         if isinstance(value, date) and value > context.judged_on:
             severity: Severity = "E" if field.required else "W"
             today = f"{context.judged_on:%d.%m.%Y}"
-            yield about(row, "V04", "future", severity, field.name, day=today)
+            yield about(row, "V04", "future", field.name, severity, day=today)
     declared, period = row.values.get("declared_on"), quarter(row)
     if isinstance(declared, date) and period and declared < period.months[0].first_day:
-        yield about(row, "V04", "outside_period", "W", "declared_on", period=str(period))
+        yield about(row, "V04", "outside_period", "declared_on", period=str(period))
 
 
 def export_within_turnover(row: SubmittedRow, context: Context) -> Iterator[Finding]:
@@ -75,7 +75,6 @@ def export_within_turnover(row: SubmittedRow, context: Context) -> Iterator[Find
             row,
             "V09",
             "above_turnover",
-            "W",
             "export_value",
             export_try=shown(in_lira),
             turnover_try=shown(turnover),
@@ -89,14 +88,14 @@ def parts_within_whole(row: SubmittedRow, context: Context) -> Iterator[Finding]
         for name in ("employees_female", "employees_rd"):
             part = number(row, name)
             if part is not None and part > staff:
-                yield about(row, "V13", "part", "E", name, employees=f"{staff:f}")
+                yield about(row, "V13", "part", name, employees=f"{staff:f}")
         hours = number(row, "hours_worked")
         if hours is not None and hours > staff * HOURS_AN_EMPLOYEE:
             most = f"{staff * HOURS_AN_EMPLOYEE:f}"
-            yield about(row, "V13", "hours", "E", "hours_worked", most=most)
+            yield about(row, "V13", "hours", "hours_worked", most=most)
     value_added, turnover = number(row, "value_added_try"), number(row, "turnover_try")
     if value_added is not None and turnover is not None and value_added > turnover:
-        yield about(row, "V13", "value_added", "W", "value_added_try", turnover_try=shown(turnover))
+        yield about(row, "V13", "value_added", "value_added_try", turnover_try=shown(turnover))
 
 
 def steps_from_before(row: SubmittedRow, context: Context) -> Iterator[Finding]:
@@ -138,10 +137,10 @@ def _jumps(
         factor = now_usd / then_usd
         params = {"factor": f"{factor:.3g}", "earlier": str(earlier), "before": shown(then)}
         if slip := _slip(now / then, period, context):
-            yield about(row, "V11", "slip", "Q", name, **params, slip=slip)
+            yield about(row, "V11", "slip", name, **params, slip=slip)
         elif factor > _FACTOR or factor < 1 / _FACTOR:
             severity: Severity = "W" if says_why(row, "comment") else "Q"
-            yield about(row, "V11", "jump", severity, name, **params)
+            yield about(row, "V11", "jump", name, severity, **params)
 
 
 def _slip(ratio: Decimal, period: Quarter, context: Context) -> str:
@@ -166,7 +165,7 @@ def _staff_jump(
     step = abs(now - then)
     if step > 10 and step * 2 > then:
         yield about(
-            row, "V12", "staff_jump", "W", "employees_eop", before=str(then), earlier=str(earlier)
+            row, "V12", "staff_jump", "employees_eop", before=str(then), earlier=str(earlier)
         )
 
 
@@ -197,7 +196,7 @@ def detail_agrees(
             has_reason = any(says_why(line, "reason") for line in lines)
         else:
             if stated > 0 and not _sent_before(row, period, context):
-                yield row, about(row, "V08", "no_detail", "W", "export_value")
+                yield row, about(row, "V08", "no_detail", "export_value")
             if ("M2", text(row, "tax_no"), period) in sent:
                 continue
             values = _accepted_before("M2", row, period, context)
@@ -282,7 +281,7 @@ def _told(
     waits = gap.is_large and not has_reason
     for row in [*returns, *lines] if waits else [*returns, *lines][:1]:
         severity: Severity = "Q" if waits else "W"
-        yield row, about(row, "V08", "sum", severity, "export_value", **gap.params)
+        yield row, about(row, "V08", "sum", "export_value", severity, **gap.params)
 
 
 def _markets_agree(
@@ -292,4 +291,4 @@ def _markets_agree(
     found = {line.get("country_code") for line in lines} - {None, ""}
     if stated is not None and stated != len(found):
         params = headers("M2", "country_code")
-        yield row, about(row, "V08", "markets", "W", "n_markets", found=str(len(found)), **params)
+        yield row, about(row, "V08", "markets", "n_markets", found=str(len(found)), **params)

@@ -6,14 +6,25 @@ from decimal import Decimal
 
 from programme_statistics.periods import Quarter
 from programme_statistics.sources.members import forms
+from programme_statistics.sources.members.sentences import finding
 from programme_statistics.sources.members.submission import Finding, Severity, SubmittedRow
 
 
 def about(
-    row: SubmittedRow, rule_id: str, case: str, severity: Severity, name: str, **params: str
+    row: SubmittedRow,
+    rule_id: str,
+    case: str,
+    name: str,
+    severity: Severity | None = None,
+    /,
+    **params: str,
 ) -> Finding:
-    """A finding about the field ``name`` of a row, with its value as read."""
-    return Finding(rule_id, case, severity, row.at(name), name, row.as_read.get(name, ""), params)
+    """A finding about the field ``name`` of a row, with its value as read.
+
+    ``severity`` is needed where ``include/forms/rules.csv`` leaves a choice.
+    """
+    value = row.as_read.get(name, "")
+    return finding(rule_id, case, row.at(name), name, value, severity=severity, params=params)
 
 
 def number(row: SubmittedRow, name: str) -> Decimal | None:

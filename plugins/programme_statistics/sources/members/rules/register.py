@@ -28,15 +28,15 @@ def known_member(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         yield _unknown(row)
         return
     if is_padded(row):
-        yield about(row, "V02", "padded", "W", "tax_no", digits=tax_no)
+        yield about(row, "V02", "padded", "tax_no", digits=tax_no)
     code = text(row, "project_code")
     if code and code not in context.projects:
-        yield about(row, "V02", "unknown_project", "E", "project_code")
+        yield about(row, "V02", "unknown_project", "project_code")
     elif period is not None:
         last_day = period.months[2].last_day
         held = [m for m in company.memberships if not code or m.project_code == code]
         if not any(membership.holds_on(last_day) for membership in held):
-            yield about(row, "V02", "not_member", "E", "tax_no", day=f"{last_day:%d.%m.%Y}")
+            yield about(row, "V02", "not_member", "tax_no", day=f"{last_day:%d.%m.%Y}")
 
 
 def known_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
@@ -45,28 +45,28 @@ def known_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     if tax_no and tax_no not in context.companies:
         yield _unknown(row)
     elif tax_no and is_padded(row):
-        yield about(row, "V02", "padded", "W", "tax_no", digits=tax_no)
+        yield about(row, "V02", "padded", "tax_no", digits=tax_no)
 
 
 def new_company(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     """V02 for the register itself: a padded number has nothing to be compared with."""
     tax_no, code = text(row, "tax_no"), text(row, "project_code")
     if tax_no and is_padded(row) and tax_no not in context.companies:
-        yield about(row, "V02", "padded_unknown", "E", "tax_no", digits=tax_no)
+        yield about(row, "V02", "padded_unknown", "tax_no", digits=tax_no)
     if code and code not in context.projects:
-        yield about(row, "V02", "unknown_project", "E", "project_code")
+        yield about(row, "V02", "unknown_project", "project_code")
     party, company = text(row, "party_code"), context.companies.get(tax_no)
     holder = context.party_holders.get(party)
     if party and party not in context.parties:
-        yield about(row, "V02", "unknown_party", "W", "party_code")
+        yield about(row, "V02", "unknown_party", "party_code")
     if holder is not None and (company is None or company.company_id != holder):
-        yield about(row, "V02", "party_taken", "E", "party_code")
+        yield about(row, "V02", "party_taken", "party_code")
 
 
 def consent(row: SubmittedRow, _context: Context) -> Iterator[Finding]:
     """V22: a consent that was not given is told; what that means is on the page of members."""
     if row.values.get("has_consented") is False:
-        yield about(row, "V22", "not_consented", "W", "has_consented")
+        yield about(row, "V22", "not_consented", "has_consented")
 
 
 def one_party_each(
@@ -77,7 +77,7 @@ def one_party_each(
     for row in rows:
         party, tax_no = text(row, "party_code"), text(row, "tax_no")
         if party and tax_no and first.setdefault(party, tax_no) != tax_no:
-            yield row, about(row, "V02", "party_taken", "E", "party_code")
+            yield row, about(row, "V02", "party_taken", "party_code")
 
 
 def is_padded(row: SubmittedRow) -> bool:
@@ -89,8 +89,8 @@ def is_padded(row: SubmittedRow) -> bool:
 
 def _unknown(row: SubmittedRow) -> Finding:
     if is_padded(row):
-        return about(row, "V02", "padded_unknown", "E", "tax_no", digits=text(row, "tax_no"))
-    return about(row, "V02", "unknown", "Q", "tax_no")
+        return about(row, "V02", "padded_unknown", "tax_no", digits=text(row, "tax_no"))
+    return about(row, "V02", "unknown", "tax_no")
 
 
 def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
@@ -102,14 +102,14 @@ def open_period(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     day = context.judged_on
     last_day = period.months[2].last_day
     if last_day >= day:
-        yield about(row, "V03", "not_over", "E", "period", day=f"{last_day:%d.%m.%Y}")
+        yield about(row, "V03", "not_over", "period", day=f"{last_day:%d.%m.%Y}")
     elif window is None or day < window.opens_on:
-        yield about(row, "V03", "not_open", "E", "period")
+        yield about(row, "V03", "not_open", "period")
     elif day > window.closes_on:
-        yield about(row, "V03", "closed", "E", "period", day=f"{window.closes_on:%d.%m.%Y}")
+        yield about(row, "V03", "closed", "period", day=f"{window.closes_on:%d.%m.%Y}")
     elif day > window.due_on:
         late = str((day - window.due_on).days)
-        yield about(row, "V03", "late", "W", "period", day=f"{window.due_on:%d.%m.%Y}", days=late)
+        yield about(row, "V03", "late", "period", day=f"{window.due_on:%d.%m.%Y}", days=late)
 
 
 def memberships(
@@ -127,7 +127,7 @@ def memberships(
             continue
         until = left if isinstance(left, date) else None
         if until is not None and until <= joined:
-            yield row, about(row, "V20", "left_before_joined", "E", "left_on")
+            yield row, about(row, "V20", "left_before_joined", "left_on")
             continue
         project = context.projects.get(text(row, "project_code"))
         if project is None or project.programme_code != EXCLUSIVE_PROGRAMME:
@@ -169,11 +169,11 @@ def _too_much(
         if day >= new.joined_on
     ):
         codes = ", ".join(sorted(held.project_code for held in overlapping))
-        yield about(row, "V20", "overlap", "E", "project_code", projects=codes)
+        yield about(row, "V20", "overlap", "project_code", projects=codes)
     last = max(held.joined_on for held in (new, *others))
     most = context.support_rules.limit("COMPANY_PROJECTS_EVER", last)
     if most is not None and len({held.project_code for held in others}) >= most:
-        yield about(row, "V20", "too_many", "E", "project_code", most=str(most))
+        yield about(row, "V20", "too_many", "project_code", most=str(most))
 
 
 def _is_above(

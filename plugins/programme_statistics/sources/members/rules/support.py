@@ -18,6 +18,7 @@ from programme_statistics.sources.members.rules.findings import (
     text,
 )
 from programme_statistics.sources.members.rules.register import company_of
+from programme_statistics.sources.members.sentences import finding
 from programme_statistics.sources.members.submission import Finding, Place, SubmittedRow
 from programme_statistics.sources.members.support_rules import SupportRule
 
@@ -36,29 +37,27 @@ def participation(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     code = text(row, "activity_code")
     activity = activity_of(row, context)
     if code and activity is None:
-        yield about(row, "V16", "unknown_activity", "E", "activity_code")
+        yield about(row, "V16", "unknown_activity", "activity_code")
     yield from _undated(row, activity)
     attended, opted = row.values.get("has_attended"), row.values.get("has_opted_in")
     if attended is True and opted is False:
-        yield about(
-            row, "V16", "not_opted_in", "E", "has_attended", **headers("M3", "has_opted_in")
-        )
+        yield about(row, "V16", "not_opted_in", "has_attended", **headers("M3", "has_opted_in"))
     if attended is False and (number(row, "persons") or 0) > 0:
-        yield about(row, "V16", "persons", "E", "persons")
+        yield about(row, "V16", "persons", "persons")
     if (number(row, "order_value") or 0) > 0 and not text(row, "currency"):
-        yield about(row, "V07", "missing", "E", "currency", **_header("currency"))
+        yield about(row, "V07", "missing", "currency", **_header("currency"))
     company = company_of(row, context)
     if attended is True and activity is not None and company is not None:
         began = activity.starts_on
         held = [m for m in company.memberships if m.project_code == activity.project_code]
         if began is not None and not any(membership.holds_on(began) for membership in held):
-            yield about(row, "V16", "not_eligible", "E", "tax_no", day=f"{began:%d.%m.%Y}")
+            yield about(row, "V16", "not_eligible", "tax_no", day=f"{began:%d.%m.%Y}")
 
 
 def _undated(row: SubmittedRow, activity: Activity | None) -> Iterator[Finding]:
     """V16: what depends on an activity's days cannot be judged if the register has none."""
     if activity is not None and activity.ends_on is None:
-        yield about(row, "V16", "undated", "W", "activity_code")
+        yield about(row, "V16", "undated", "activity_code")
 
 
 def _header(name: str) -> dict[str, str]:
@@ -69,7 +68,7 @@ def _header(name: str) -> dict[str, str]:
 def known_activity(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     """V16 for feedback: the event is in the register."""
     if text(row, "activity_code") and activity_of(row, context) is None:
-        yield about(row, "V16", "unknown_activity", "E", "activity_code")
+        yield about(row, "V16", "unknown_activity", "activity_code")
 
 
 def enough_companies(rows: Sequence[SubmittedRow], context: Context) -> Iterator[Finding]:
@@ -88,7 +87,7 @@ def enough_companies(rows: Sequence[SubmittedRow], context: Context) -> Iterator
         known = len(companies | context.participants.get(code, frozenset()))
         if least is not None and known < least:
             params = {"found": str(known), "least": str(least)}
-            yield Finding("V21", "too_few", "W", places[code], "activity_code", code, params=params)
+            yield finding("V21", "too_few", places[code], "activity_code", code, params=params)
 
 
 def _least_companies(activity: Activity, context: Context) -> int | None:
@@ -112,9 +111,9 @@ def claim(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     project = context.projects.get(text(row, "project_code"))
     activity = activity_of(row, context)
     if text(row, "project_code") and project is None:
-        yield about(row, "V02", "unknown_project", "E", "project_code")
+        yield about(row, "V02", "unknown_project", "project_code")
     if text(row, "activity_code") and activity is None:
-        yield about(row, "V16", "unknown_activity", "E", "activity_code")
+        yield about(row, "V16", "unknown_activity", "activity_code")
     yield from _undated(row, activity)
     rule = rule_of(row, project, context)
     yield from _amounts(row, rule)
@@ -125,7 +124,7 @@ def claim(row: SubmittedRow, context: Context) -> Iterator[Finding]:
             months = context.support_rules.limit("CLAIM_MONTHS", activity.ends_on)
         deadline = None if months is None else claim_deadline(activity.ends_on, months)
         if deadline is not None and submitted > deadline:
-            yield about(row, "V18", "right_lost", "E", "submitted_on", day=f"{deadline:%d.%m.%Y}")
+            yield about(row, "V18", "right_lost", "submitted_on", day=f"{deadline:%d.%m.%Y}")
     yield from _days_in_order(row)
 
 
@@ -154,9 +153,9 @@ def _amounts(row: SubmittedRow, rule: SupportRule | None) -> Iterator[Finding]:
         if claimed > most + _CENT:
             said = {"most": shown(most), "rate": f"{rule.rate * 100:.0f}"}
             if rule.is_certain_rate:
-                yield about(row, "V17", "above_rate", "E", "claimed_amount", **said)
+                yield about(row, "V17", "above_rate", "claimed_amount", **said)
             else:
-                yield about(row, "V17", "above_unsure_rate", "W", "claimed_amount", **said)
+                yield about(row, "V17", "above_unsure_rate", "claimed_amount", **said)
     for smaller, larger in (
         ("approved_amount", "claimed_amount"),
         ("paid_amount", "approved_amount"),
@@ -164,7 +163,7 @@ def _amounts(row: SubmittedRow, rule: SupportRule | None) -> Iterator[Finding]:
         less, more = number(row, smaller), number(row, larger)
         if less is not None and more is not None and less > more:
             other = headers("M4", larger)
-            yield about(row, "V17", "order", "E", smaller, most=shown(more), **other)
+            yield about(row, "V17", "order", smaller, most=shown(more), **other)
 
 
 def _days_in_order(row: SubmittedRow) -> Iterator[Finding]:
@@ -174,7 +173,7 @@ def _days_in_order(row: SubmittedRow) -> Iterator[Finding]:
     for (earlier_name, earlier), (name, day) in pairwise(days):
         if day < earlier:
             other = headers("M4", earlier_name)
-            yield about(row, "V19", "order", "E", name, day=f"{earlier:%d.%m.%Y}", **other)
+            yield about(row, "V19", "order", name, day=f"{earlier:%d.%m.%Y}", **other)
 
 
 def within_caps(
@@ -198,7 +197,7 @@ def within_caps(
         if rule.cap_scope == "person_day":
             days = number(row, "person_days")
             if days is None:
-                yield row, about(row, "V17", "no_person_days", "W", "person_days")
+                yield row, about(row, "V17", "no_person_days", "person_days")
                 continue
             # Each line by itself: its place is a unit that no other has.
             unit, cap = f"{row.place.sheet} {row.place.row}", cap * days
@@ -219,10 +218,10 @@ def within_caps(
             "currency": rule.cap_currency or "",
         }
         if rule.is_certain_cap:
-            yield row, about(row, "V17", "above_cap", "E", "claimed_amount", **said)
+            yield row, about(row, "V17", "above_cap", "claimed_amount", **said)
         else:
             sums[key] = total
-            yield row, about(row, "V17", "above_unsure_cap", "W", "claimed_amount", **said)
+            yield row, about(row, "V17", "above_unsure_cap", "claimed_amount", **said)
 
 
 def _in_currency(row: SubmittedRow, currency: str, context: Context) -> Decimal | None:

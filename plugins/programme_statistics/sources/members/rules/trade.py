@@ -39,15 +39,14 @@ def with_hs_code(row: SubmittedRow, context: Context) -> SubmittedRow:
     code = resolve(written, revision, context.hs_codes, context.hs_successors)
     params = {"candidates": ", ".join(code.candidates), "year": str(period.year)}
     if code.problem is not None:
-        severity: Severity = "Q" if code.problem in {"ambiguous", "split"} else "E"
-        finding = about(row, "V05", code.problem, severity, "hs_code", **params)
+        finding = about(row, "V05", code.problem, "hs_code", **params)
         values = {**row.values, "hs_code": None}
         return replace(row, values=values, findings=(*row.findings, finding))
     findings = list(row.findings)
     if code.change:
-        findings.append(about(row, "V05", code.change, "W", "hs_code", code=code.digits))
+        findings.append(about(row, "V05", code.change, "hs_code", code=code.digits))
     if _is_outside(code.digits, row, context):
-        findings.append(about(row, "V05", "outside_cluster", "W", "hs_code", code=code.digits))
+        findings.append(about(row, "V05", "outside_cluster", "hs_code", code=code.digits))
     if code.digits == written and len(findings) == len(row.findings):
         return row
     values = {**row.values, "hs_code": code.digits}
@@ -81,9 +80,9 @@ def known_rate(row: SubmittedRow, context: Context) -> Iterator[Finding]:
     if not currency or period is None:
         return
     if usd_rate(currency, period, context) is None:
-        yield about(row, "V07", "no_rate", "E", "currency", currency=currency, period=str(period))
+        yield about(row, "V07", "no_rate", "currency", currency=currency, period=str(period))
     if currency == "TRY" and (number(row, "export_value") or 0) > 0:
-        yield about(row, "V07", "lira", "W", "currency")
+        yield about(row, "V07", "lira", "currency")
 
 
 def value_usd(row: SubmittedRow, context: Context) -> Decimal | None:
@@ -109,7 +108,6 @@ def unit_value_plausible(row: SubmittedRow, context: Context) -> Iterator[Findin
             row,
             "V10",
             "unit_value",
-            "W",
             "export_value",
             unit_value=shown(unit_value),
             low=shown(bounds.p1 / _BOUND),
@@ -126,7 +124,7 @@ def pair_weight_plausible(row: SubmittedRow, context: Context) -> Iterator[Findi
         return
     weight = mass / pairs
     if not _PAIR_KG[0] <= weight <= _PAIR_KG[1]:
-        yield about(row, "V14", "pair_weight", "W", "net_mass_kg", weight=f"{weight:.3f}")
+        yield about(row, "V14", "pair_weight", "net_mass_kg", weight=f"{weight:.3f}")
 
 
 def within_national_exports(
@@ -164,8 +162,8 @@ def within_national_exports(
                     row,
                     "V15",
                     "above_national",
-                    severity,
                     "export_value",
+                    severity,
                     total=shown(total),
                     national=shown(national),
                 ),

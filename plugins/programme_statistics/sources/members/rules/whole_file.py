@@ -10,6 +10,7 @@ from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.forms import Form
 from programme_statistics.sources.members.rules.findings import about, quarter
 from programme_statistics.sources.members.rules.register import company_of
+from programme_statistics.sources.members.sentences import finding
 from programme_statistics.sources.members.submission import Finding, Submission, SubmittedRow
 from programme_statistics.sources.members.tax_numbers import is_tckn
 
@@ -53,7 +54,7 @@ def with_masks(form: Form, row: SubmittedRow) -> SubmittedRow:
             as_read={**row.as_read, field.name: text},
         )
         row = row.with_findings(
-            [about(row, "V22", "personal_data", "W", field.name, kinds=", ".join(kinds))]
+            [about(row, "V22", "personal_data", field.name, kinds=", ".join(kinds))]
         )
     return row
 
@@ -67,8 +68,8 @@ def same_file(submission: Submission, context: Context) -> Iterator[Finding]:
 def seen_before(file_name: str) -> Finding:
     """V24: the same bytes have come before, as a file whose name may be told; empty: it may not."""
     if not file_name:
-        return Finding("V24", "same_content", "F")
-    return Finding("V24", "same_file", "F", params={"file_name": file_name})
+        return finding("V24", "same_content")
+    return finding("V24", "same_file", params={"file_name": file_name})
 
 
 def doubles(form: Form, rows: Sequence[SubmittedRow]) -> Iterator[tuple[SubmittedRow, Finding]]:
@@ -86,11 +87,11 @@ def doubles(form: Form, rows: Sequence[SubmittedRow]) -> Iterator[tuple[Submitte
         params = {"other_row": str(first.place.row)}
         name = form.key[0]
         if first.values == row.values:
-            yield row, about(row, "V24", "identical", "E", name, **params)
+            yield row, about(row, "V24", "identical", name, **params)
         else:
             for one, other in ((first, row), (row, first)):
                 params = {"other_row": str(other.place.row)}
-                yield one, about(one, "V24", "same_key", "Q", name, **params)
+                yield one, about(one, "V24", "same_key", name, **params)
 
 
 def other_secretariat(
@@ -106,4 +107,4 @@ def other_secretariat(
         previous = context.previous.get((form.code, company.company_id, period))
         if previous and previous.secretariat and previous.secretariat != context.secretariat:
             params = {"secretariat": previous.secretariat}
-            yield row, about(row, "V24", "other_secretariat", "Q", "tax_no", **params)
+            yield row, about(row, "V24", "other_secretariat", "tax_no", **params)
