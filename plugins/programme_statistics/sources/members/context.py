@@ -118,6 +118,10 @@ class Previous:
     rows: tuple[Mapping[str, Value], ...]
     is_whole: bool = True
 
+    def is_of_another(self, secretariat: str) -> bool:
+        """Whether another secretariat than this one sent it; where one is not known, it is not."""
+        return bool(self.secretariat and secretariat and self.secretariat != secretariat)
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:

@@ -76,7 +76,7 @@ class Comparison:
 
 
 def compare(submission: Submission, context: Context) -> Comparison:
-    """What has changed against the last accepted submissions that the context knows.
+    """What has changed against the sender's last accepted submissions that the context knows.
 
     A return that was accepted in part withdraws nothing, so nothing of it is ``removed``.
     """
@@ -92,7 +92,9 @@ def compare(submission: Submission, context: Context) -> Comparison:
         for (company_id, period), rows in by_return.items():
             previous = context.previous.get((code, company_id, period))
             accepted = [row for row in rows if row.outcome == "accepted"]
-            if previous is not None and accepted and not submission.is_refused:
+            if previous is None or previous.is_of_another(context.secretariat):
+                continue
+            if accepted and not submission.is_refused:
                 compared += 1
                 is_complete = len(accepted) == len(rows)
                 changes += _changes(form, period, accepted, previous, is_complete=is_complete)

@@ -150,6 +150,15 @@ def test_changes_against_the_last_submission_are_told() -> None:
     assert "50.000,00" in page
 
 
+def test_what_another_secretariat_sent_is_not_compared_with() -> None:
+    before = dict(read_rows("M2", M2).forms[0].rows[0].values) | {"export_value": Decimal(40_000)}
+    sent = Previous(7, 1, date(2026, 10, 5), "izmir", (before,))
+    known = context(previous={("M2", "C1", QUARTER): sent}, secretariat="bursa")
+    submission = read_rows("M2", M2)
+    assert receipt.compare(submission, known).compared == 0
+    assert receipt.compare(submission, replace(known, secretariat="izmir")).compared == 1
+
+
 def test_a_return_accepted_in_part_removes_nothing() -> None:
     before = dict(read_rows("M2", M2).forms[0].rows[0].values)
     gone = before | {"country_code": "FR"}

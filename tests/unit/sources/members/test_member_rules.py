@@ -438,6 +438,27 @@ def test_v11_a_jump_waits_until_its_reason_is_given_in_words(comment: str) -> No
     assert only_row(answered).outcome == "accepted"
 
 
+@pytest.mark.parametrize("before", [60, 9_000])
+def test_v11_no_figure_of_one_secretariat_is_told_to_another(before: int) -> None:
+    values: dict[str, Value] = {
+        "export_value": Decimal(before),
+        "currency": "USD",
+        "employees_eop": 900,
+    }
+    sent = replace(previous(**values), secretariat="izmir")
+    known = {("M1", "C1", QUARTER.plus(-1)): sent}
+    row = changed("M1", export_value="60000")
+    result = judged("M1", row, previous=known, secretariat="bursa")
+    assert severities(result, "V11") == [("jump_elsewhere", "Q")]
+    assert severities(result, "V12") == []
+    (finding,) = (one for one in result.all_findings() if one.rule_id == "V11")
+    assert finding.params == {"earlier": "2026-Q2"}
+    answered = judged("M1", {**row, "comment": "Yeni pazar"}, previous=known, secretariat="bursa")
+    assert severities(answered, "V11") == [("jump_elsewhere", "W")]
+    own = judged("M1", row, previous=known, secretariat="izmir")
+    assert [case for case, _ in severities(own, "V11")] != ["jump_elsewhere"]
+
+
 def test_v11_a_reason_does_not_answer_a_slip_of_units() -> None:
     known = {("M1", "C1", QUARTER.plus(-1)): previous(export_value=Decimal(60), currency="USD")}
     row = changed("M1", export_value="60000", comment="Yeni pazar: Fas")

@@ -109,9 +109,24 @@ def steps_from_before(row: SubmittedRow, context: Context) -> Iterator[Finding]:
         if previous is None or not previous.rows:
             continue
         before = previous.rows[0]
-        yield from _jumps(row, before, period, earlier, context)
+        jumps = _jumps(row, before, period, earlier, context)
+        if previous.is_of_another(context.secretariat):
+            yield from (_without_figures(row, jump) for jump in jumps)
+            continue
+        yield from jumps
         if back == -1:
             yield from _staff_jump(row, before, earlier)
+
+
+def _without_figures(row: SubmittedRow, jump: Finding) -> Finding:
+    """The jump, told to a secretariat that has not sent what it is a jump from."""
+    earlier = jump.params["earlier"]
+    return about(row, "V11", "jump_elsewhere", jump.field_name, _answered(row), earlier=earlier)
+
+
+def _answered(row: SubmittedRow) -> Severity:
+    """A jump waits until its reason is given."""
+    return "W" if says_why(row, "comment") else "Q"
 
 
 def _jumps(
@@ -139,8 +154,7 @@ def _jumps(
         if slip := _slip(now / then, period, context):
             yield about(row, "V11", "slip", name, **params, slip=slip)
         elif factor > _FACTOR or factor < 1 / _FACTOR:
-            severity: Severity = "W" if says_why(row, "comment") else "Q"
-            yield about(row, "V11", "jump", name, severity, **params)
+            yield about(row, "V11", "jump", name, _answered(row), **params)
 
 
 def _slip(ratio: Decimal, period: Quarter, context: Context) -> str:

@@ -98,13 +98,11 @@ def other_secretariat(
     form: Form, rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
     """V24: another secretariat has reported the company for that quarter."""
-    if not context.secretariat:
-        return
     for row in rows:
         company, period = company_of(row, context), quarter(row)
         if company is None or period is None:
             continue
         previous = context.previous.get((form.code, company.company_id, period))
-        if previous and previous.secretariat and previous.secretariat != context.secretariat:
+        if previous and previous.is_of_another(context.secretariat):
             params = {"secretariat": previous.secretariat}
             yield row, about(row, "V24", "other_secretariat", "tax_no", **params)
