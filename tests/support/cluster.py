@@ -153,8 +153,39 @@ class Cluster:
 
     def migrate(self) -> None:
         """Brings Airflow's database to its version."""
-        process = self._launch("migration")
-        assert process.wait() == 0, (self.home / "migration.log").read_text()
+        self._call("db", "migrate")
+
+    def keep_connections(self, connections: Mapping[str, Mapping[str, object]]) -> None:
+        """Enters connections into Airflow's database."""
+        file = self.home / "connections.json"
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as opened:
+            json.dump(
+                {
+                    name: {
+                        "conn_type": "http",
+                        **about,
+                        "extra": json.dumps(about.get("extra", {})),
+                    }
+                    for name, about in connections.items()
+                },
+                opened,
+            )
+        self._call("connections", "import", str(file))
+        file.unlink()
+
+    def _call(self, *arguments: str) -> None:
+        """Runs one of Airflow's commands to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", "airflow", *arguments],
+            env=self.environment,
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        (self.home / f"{'_'.join(arguments[:2])}.log").write_text(done.stdout + done.stderr)
+        assert done.returncode == 0, done.stderr[-3000:]
 
     def _launch(self, name: str) -> subprocess.Popen[bytes]:
         machine = self._machines.get(name, Machine())
@@ -162,8 +193,6 @@ class Cluster:
         command: list[str | Path]
         if name == "redis":
             command = self.redis.command
-        elif name == "migration":
-            command = [sys.executable, "-m", "airflow", "db", "migrate"]
         else:
             worker = ["celery", "worker", "--skip-serve-logs", "-H", f"{name}@%h"]
             command = [sys.executable, "-m", "airflow", *_ARGUMENTS.get(name, worker)]
@@ -255,10 +284,12 @@ def cluster(
     workers: Sequence[str] = WORKERS,
     concurrency: int = 2,
     settings: Mapping[str, str] | None = None,
+    kept_connections: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Iterator[Cluster]:
     """A cluster with ``dags``, its own database on ``server``, and its files in ``home``.
 
-    Each of the ``workers`` takes ``concurrency`` tasks at a time. All services start at once: no
+    ``connections`` are in the environment, ``kept_connections`` in Airflow's database. Each of the
+    ``workers`` takes ``concurrency`` tasks at a time. All services start at once: no
     task can start before the api-server answers, because nobody can ask for a run before.
     """
     server.ensure_database(AIRFLOW_DATABASE)
@@ -271,6 +302,8 @@ def cluster(
     try:
         one.start("redis")
         one.migrate()
+        if kept_connections:
+            one.keep_connections(kept_connections)
         one.start("api-server")
         for name in ("dag-processor", "scheduler", *workers):
             one.start(name)
