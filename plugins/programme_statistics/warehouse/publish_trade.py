@@ -9,7 +9,7 @@ and the rows become visible in its order.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,6 @@ from programme_statistics.ops.locks import lock_edition, lock_partition, lock_pu
 from programme_statistics.ops.trade_partitions import (
     Series,
     bounds,
-    create_partitions,
     partition_exists,
     partition_name,
 )
@@ -157,9 +156,16 @@ def _prepare_period(
         _complete_slice(connection, staged, details, period)
         return become_partition(connection, series, load, period, staged, details.rows_loaded)
     # A piece of a load of several periods, or rows that were to be compared with a partition that
-    # is not there: they are copied into a table of their own first.
-    create_partitions(connection, series, [period])
-    return _compare(connection, series, load, details, period)
+    # is not there: they are copied into a table of their own.
+    places = bounds(series, period)
+    _ddl(connection, "warehouse/trade/create_apart", places)
+    compared = _compare(connection, series, load, details, period)
+
+    def finish(published_at: datetime) -> None:
+        compared.finish(published_at)
+        _ddl(connection, "warehouse/trade/attach_partition", places)
+
+    return replace(compared, finish=finish)
 
 
 def become_partition(
@@ -187,9 +193,10 @@ def become_partition(
     def finish(published_at: datetime) -> None:
         _ddl(
             connection,
-            "warehouse/trade/attach_partition",
+            "warehouse/trade/become_partition",
             {**places, "published_at": published_at.isoformat()},
         )
+        _ddl(connection, "warehouse/trade/attach_partition", places)
 
     return Step(finish, rows_new=n_rows)
 

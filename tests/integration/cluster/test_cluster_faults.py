@@ -317,9 +317,9 @@ def test_a_full_disk_of_landing_costs_a_try_and_leaves_no_receipt(bench: Bench) 
     bench.cluster.wait_for_workers(["worker-1"])
     run_id = bench.start("tim_country", "2023-02")
     wait_until(
-        lambda: bench.tasks("tim_country", run_id)["land"] == "up_for_retry",
+        lambda: bench.tasks("tim_country_load", run_id)["land"] == "up_for_retry",
         PATIENCE_S,
-        lambda: str(bench.tasks("tim_country", run_id)),
+        lambda: str(bench.tasks("tim_country_load", run_id)),
     )
     its_files = Path(f"/proc/{bench.cluster.pids['worker-1']}/root")
     disk = its_files / bench.cluster.landing.relative_to("/")
@@ -352,7 +352,7 @@ def test_a_worker_a_year_ahead_loads_the_same_and_takes_nothing_from_the_other(
         wait_until(
             lambda: bench.publishing("tim_province", ahead) == {other},
             PATIENCE_S,
-            lambda: str(bench.tasks("tim_province", ahead)),
+            lambda: str(bench.tasks("tim_province_load", ahead)),
         )
     assert bench.end("tim_province", ahead) == "success"
     assert bench.end("tim_sector", at_it) == "success"

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from programme_statistics import database
 from programme_statistics.landing.store import LandingStore
+from programme_statistics.ops.locks import lock_publishing
 from programme_statistics.ops.trade_partitions import create_partitions
 from programme_statistics.sources.comtrade.records import read_parts
 from programme_statistics.staging.stage_trade import get_series, stage_trade_load
@@ -253,6 +254,35 @@ def test_two_first_loads_of_one_period_at_once_both_arrive(
     for thread in threads:
         thread.join()
     assert rows(engine, "select count(*) from warehouse.fact_trade") == [(2,)]
+
+
+def test_who_waits_for_the_right_to_publish_keeps_nobody_from_attaching_a_partition(
+    engine: Engine, store: LandingStore
+) -> None:
+    """Whoever has that right attaches its partitions meanwhile; the two waited in a circle."""
+    two_months = json_of(record(), record(period="202209", refMonth=9, refPeriodId=20220901))
+    load_id = land(engine, store, two_months, periods=("202208", "202209"))
+    stage_trade_load(engine, store, read_parts, load_id)
+    publishing = Thread(target=publish_trade_load, args=(engine, load_id))
+    with engine.begin() as connection:
+        lock_publishing(connection)
+        publishing.start()
+        waits = text(
+            "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+            " and database = (select oid from pg_database where datname = current_database())"
+        )
+        while not connection.execute(waits).scalar_one():
+            assert publishing.is_alive()
+        connection.execute(text("set local lock_timeout = '10s'"))
+        connection.execute(text("lock table warehouse.fact_trade_m in share update exclusive mode"))
+    publishing.join()
+    assert rows(
+        engine,
+        "select tableoid::regclass::text, count(*) from warehouse.fact_trade group by 1 order by 1",
+    ) == [
+        ("warehouse.fact_trade_comtrade_monthly_2022_08", 1),
+        ("warehouse.fact_trade_comtrade_monthly_2022_09", 1),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,8 @@
--- Publishes a first load of a period: its table becomes the partition of dataset and period.
--- Why it stays: the time of publication is known last, under the publishing lock, and is the same
---   for every row; as a column's constant default it is written once.
--- Limits: {table} has been completed; {published_at} is put in as text: DDL takes no parameters.
-alter table {table}
-add column valid_from timestamptz not null default '{published_at}',
-add constraint fact_trade_validity_check check (valid_from < valid_to);
-
-alter table {table}
-alter column valid_from drop default,
-alter column period drop default,
-alter column reporter_code drop default,
-alter column load_id drop default,
-alter column dataset_id drop default,
-alter column frequency drop default;
-
-alter table {table} set schema warehouse;
-
-alter table warehouse.{table_name} rename to {name};
-
+-- Makes the table of one dataset and period a partition of warehouse.fact_trade.
+-- Why it stays: this locks the whole table, so it is done under the publishing lock and by nobody
+--   who would still have to wait for that: two loads would wait for each other.
+-- Limits: the names and constants are put in as text: DDL takes no parameters. The table's check
+--   {name}_slice spares looking at every row, and has served then.
 alter table warehouse.fact_trade_{subtree} attach partition warehouse.{name}
 for values from ('{period}', {dataset_id}) to ('{period}', {next_dataset_id});
 
