@@ -380,7 +380,7 @@ def memory(one: Any, folder: Path, sizes: list[int]) -> list[Result]:
     _say(f"  peak of memory: {peaks[0]:.0f} and {peaks[1]:.0f} MiB")
     return [
         _at_most("peak memory of landing a full answer", "its size, unpacked",
-                 landed["peak_mib"] / size, 1.5, JSON_RECORDS),
+                 landed["peak_mib"] / size, 0.5, JSON_RECORDS),
         _at_most(f"peak memory of a load of {large} rows", f"a load of {small} rows",
                  peaks[1] / peaks[0], 1.2, large)
     ]  # fmt: skip

@@ -129,7 +129,7 @@ def land(address: str, landing: str) -> dict[str, float]:
     def work() -> int:
         with PoliteClient(address, max_body_bytes=1 << 30) as client:
             answer = client.get("answer", accept="application/json")
-        if answer.body is None or answer.truncated:
+        if answer.truncated:
             raise SystemExit(f"{answer.url} did not give its answer whole")
         LandingStore(landing).put(
             answer.body,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops import loads
+from programme_statistics.sources.comtrade.envelope import read_envelope
 from programme_statistics.sources.comtrade.judging import Scope
 from programme_statistics.sources.comtrade.records import RecordReader, read_parts
 from programme_statistics.sources.trade import CodeLists
@@ -161,6 +162,11 @@ def in_pieces(body: bytes, size: int = 1 << 16) -> Iterator[bytes]:
     """The bytes as they come from a file."""
     for start in range(0, len(body), size):
         yield body[start : start + size]
+
+
+def rows_of(body: bytes) -> int:
+    """How many rows an answer has, of those that may be used; it comes in very small pieces."""
+    return read_envelope(lambda: in_pieces(body, 11), "answer").count
 
 
 def read_json(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 import requests
@@ -26,6 +25,7 @@ from programme_statistics.errors import (
     PublisherLimit,
     UnreadableFile,
 )
+from programme_statistics.sources.answer_body import Body
 from programme_statistics.sources.answers import Answer, Refusal
 from programme_statistics.sources.unpacking import inflated
 
@@ -140,7 +140,7 @@ class PoliteClient:
         accept: str,
         known: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Asks for ``path``.
+        """Asks for ``path``; what comes is never held in memory whole, unless it is small.
 
         Arguments:
             accept: the media types that would do.
@@ -149,6 +149,7 @@ class PoliteClient:
         Raises:
             NotYetPublished: the publisher has no such file (404).
             PublisherError: the publisher cannot be reached or refuses.
+            OSError: there is no room for the answer in the folder for temporary files.
         """
         url = self.url(path)
         headers = {**self._secret_headers, "Accept": f"{accept}, */*;q=0.1"}
@@ -170,7 +171,7 @@ class PoliteClient:
                 if response.status_code == 404 and not self._asks_about_404:
                     raise NotYetPublished(f"{url} is not there yet (HTTP 404).")
                 if response.status_code == 304:
-                    return self._answer(response, None, False)
+                    return self._answer(response, Body.of(b""), False)
                 if response.status_code != 200:
                     raise self._refused(_read_refusal(url, response))
                 body, truncated = _read(url, response, self._max_body_bytes)
@@ -182,7 +183,7 @@ class PoliteClient:
             ) from error
 
     @staticmethod
-    def _answer(response: requests.Response, body: bytes | None, truncated: bool) -> Answer:
+    def _answer(response: requests.Response, body: Body, truncated: bool) -> Answer:
         kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         return Answer(
             url=response.url,
@@ -194,24 +195,30 @@ class PoliteClient:
         )
 
 
-def _read(url: str, response: requests.Response, max_bytes: int) -> tuple[bytes, bool]:
+def _read(url: str, response: requests.Response, max_bytes: int) -> tuple[Body, bool]:
     """The body, and whether it ended early; what did arrive is kept so that it can be looked at."""
-    # Grows in its place and is given back without a copy: a body is never held twice.
-    body = BytesIO()
     # Unpacked here: the library does not say that packed content ends before its end.
     is_packed = response.headers.get("Content-Encoding", "").lower() in {"gzip", "x-gzip"}
     received = _received(response, decode=not is_packed)
-    try:
-        for part in inflated(received, url) if is_packed else received:
-            body.write(part)
-            if body.tell() > max_bytes:
-                raise PublisherError(
-                    f"{url} is larger than {max_bytes // 2**20} MiB, which no answer has "
-                    "been. Nothing was kept; look at the address in a browser."
-                )
-    except (HTTPError, UnreadableFile):
-        return body.getvalue(), True
-    return body.getvalue(), False
+    ended_early = False
+
+    def arriving() -> Iterator[bytes]:
+        nonlocal ended_early
+        size = 0
+        try:
+            for part in inflated(received, url) if is_packed else received:
+                size += len(part)
+                if size > max_bytes:
+                    raise PublisherError(
+                        f"{url} is larger than {max_bytes // 2**20} MiB, which no answer has "
+                        "been. Nothing was kept; look at the address in a browser."
+                    )
+                yield part
+        except (HTTPError, UnreadableFile):
+            ended_early = True
+
+    body = Body(arriving())
+    return body, ended_early
 
 
 def _received(response: requests.Response, *, decode: bool) -> Iterator[bytes]:

@@ -79,10 +79,10 @@ def land_edition(
         if dataset.fallback is None or fallback is None:
             raise
         answer, suffix = _ask_elsewhere(fallback, dataset.fallback, month, error)
-    if answer.body is None:
+    if answer.is_unchanged:
         return _unchanged(edition)
     if not answer.truncated:
-        presence = dataset.presence(answer.body, month)
+        presence = dataset.presence(answer.body.read_all(), month)
         if presence == "not_yet":
             return _absent(
                 engine, dataset, month, answer.url, today, "the answer does not hold it yet"

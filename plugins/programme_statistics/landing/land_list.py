@@ -44,7 +44,7 @@ def land_list(
             f"{client.url(path)} is not there (HTTP 404). The publisher may have renamed its list "
             f"of {list_code}: look at ListofReferences.json in the same folder."
         ) from error
-    if answer.body is None:
+    if answer.is_unchanged:
         if known is None:
             raise PublisherError(f"{answer.url} answered 304 to a question without a condition.")
         return LandedList(known, is_new=False)
@@ -57,7 +57,7 @@ def land_list(
         received_at=answer.received_at,
         status=answer.status,
         headers=answer.headers,
-        truncated=answer.truncated or not _is_announced(answer.body, answer),
+        truncated=answer.truncated or not _is_announced(answer),
     )
     if receipt.truncated:
         raise PublisherError(
@@ -69,9 +69,11 @@ def land_list(
     return LandedList(receipt, is_new=True)
 
 
-def _is_announced(body: bytes, answer: Answer) -> bool:
+def _is_announced(answer: Answer) -> bool:
     announced = answer.headers.get("content-md5")
     if announced is None:
         return True
-    digest = hashlib.md5(body, usedforsecurity=False).digest()
-    return base64.b64encode(digest).decode() == announced
+    digest = hashlib.md5(usedforsecurity=False)
+    for piece in answer.body.pieces():
+        digest.update(piece)
+    return base64.b64encode(digest.digest()).decode() == announced

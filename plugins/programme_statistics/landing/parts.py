@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from programme_statistics.errors import AnswerTooLarge, ProgrammeStatisticsError, PublisherError
@@ -58,7 +59,7 @@ def land_parts(
         address = asker.address(question)
         receipt, count = landed.get(address), None
         if receipt is not None:
-            count = asker.count(store.read(receipt.path), _name(address))
+            count = asker.count(partial(store.stream, receipt.path), _name(address))
         # An empty answer is no proof of anything; it is asked for once more.
         if receipt is None or count == 0:
             try:
@@ -82,18 +83,18 @@ def _ask(
     suffix: str,
 ) -> tuple[Receipt, int | None]:
     answer = asker.ask(question)
-    body = answer.body or b""
+    body = answer.body
     address = asker.address(question)
     problem: ProgrammeStatisticsError | None = None
     count = None
     if answer.truncated:
         problem = PublisherError(
-            f"{_name(address)}: the answer ended after {len(body)} bytes, before its announced "
+            f"{_name(address)}: the answer ended after {body.size} bytes, before its announced "
             "end. What came is kept to be looked at; it is not loaded."
         )
     else:
         try:
-            count = asker.count(body, _name(address))
+            count = asker.count(body.pieces, _name(address))
         except ProgrammeStatisticsError as error:
             problem = error
     receipt = store.put(
@@ -108,6 +109,7 @@ def _ask(
         # Also a whole body that cannot be used: it is kept to be looked at, and asked for again.
         truncated=problem is not None,
     )
+    body.close()
     if problem is not None:
         raise problem
     return receipt, count

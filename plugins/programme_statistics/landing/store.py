@@ -14,13 +14,11 @@ downstream can be rebuilt by replaying the receipts in their order.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import posixpath
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -30,9 +28,9 @@ from isal import igzip, isal_zlib
 
 from programme_statistics.errors import UnreadableFile
 from programme_statistics.landing.root import open_root
+from programme_statistics.sources.answer_body import Body, packed
 
 _PIECE_BYTES = 1024 * 1024
-_GZIP = b"\x1f\x8b\x08"
 _UNPACKING = cast("type[Exception]", isal_zlib.IsalError)  # its own stubs say otherwise
 
 
@@ -64,7 +62,7 @@ class LandingStore:
 
     def put(
         self,
-        body: bytes,
+        body: Body | bytes,
         *,
         dataset_code: str,
         edition: str,
@@ -80,29 +78,30 @@ class LandingStore:
         Bytes that are there already are not written again; if they are also the newest of this
         edition, the receipt of their first arrival is returned and nothing at all is written.
         """
-        digest = hashlib.sha256(body).hexdigest()
+        body = body if isinstance(body, Body) else Body.of(body)
+        digest = body.sha256
         folder = posixpath.join(dataset_code, edition)
         newest = self.newest_receipt(dataset_code, edition)
         if newest is not None and newest.sha256 == digest:
-            self._keep(newest.path, body, digest)
+            self._keep(newest.path, body)
             return newest
-        form = "raw" if body.startswith(_GZIP) else "gz"
+        form = "raw" if body.came_packed else "gz"
         receipt = Receipt(
             dataset_code=dataset_code,
             edition=edition,
             path=posixpath.join(folder, f"{digest}.{suffix}.{form}"),
             sha256=digest,
-            size=len(body),
+            size=body.size,
             source_url=source_url,
             received_at=received_at.isoformat(),
             status=status,
             headers=dict(headers),
             truncated=truncated,
         )
-        self._keep(receipt.path, body, digest)
+        self._keep(receipt.path, body)
         stamp = received_at.strftime("%Y%m%dT%H%M%S%fZ")
         text = json.dumps(asdict(receipt), ensure_ascii=False, indent=2, sort_keys=True)
-        self._write(posixpath.join(folder, f"{stamp}-{digest[:12]}.json"), text.encode())
+        self._write(posixpath.join(folder, f"{stamp}-{digest[:12]}.json"), [text.encode()])
         return receipt
 
     def read(self, path: str) -> bytes:
@@ -111,28 +110,7 @@ class LandingStore:
         Raises:
             UnreadableFile: the file is missing or is not what was landed.
         """
-        try:
-            body: bytes = self._fs.cat_file(self._full(path))
-            if not _is_raw(path):
-                body = gzip.decompress(body)
-        except FileNotFoundError as error:
-            raise UnreadableFile(
-                f"{path} is not in the landing area {self._root}. Landed files are never removed "
-                "by this software: restore it from a backup, or land the edition again."
-            ) from error
-        except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableFile(
-                f"{path} in the landing area {self._root} cannot be unpacked ({error}). Restore it "
-                "from a backup, or remove it and land the edition again."
-            ) from error
-        expected = posixpath.basename(path).split(".", 1)[0]
-        if hashlib.sha256(body).hexdigest() != expected:
-            raise UnreadableFile(
-                f"{path} in the landing area {self._root} has changed since it was landed: its "
-                "content no longer has the SHA-256 in its name. Restore it from a backup, or "
-                "remove it and land the edition again."
-            )
-        return body
+        return b"".join(self.stream(path))
 
     def stream(self, path: str) -> Iterator[bytes]:
         """The landed bytes at ``path`` in pieces, for files that are too large to hold.
@@ -175,7 +153,7 @@ class LandingStore:
         target = posixpath.join(folder, f"{file_name.partition('.')[0]}.{name}.{kind}")
         if not self._fs.exists(self._full(target)):
             text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
-            self._write(target, text.encode())
+            self._write(target, [text.encode()])
 
     def notes(self, dataset_code: str, kind: str) -> Iterator[dict[str, Any]]:
         """All notes of a kind on what was landed of a dataset, in no order."""
@@ -223,26 +201,38 @@ class LandingStore:
     def _full(self, path: str) -> str:
         return posixpath.join(self._root, path)
 
-    def _keep(self, path: str, body: bytes, digest: str) -> None:
+    def _keep(self, path: str, body: Body) -> None:
         # A file that a crash cut short is not these bytes: only a body that reads back counts.
-        if not self._holds(path, digest):
-            packed = body if _is_raw(path) else gzip.compress(body, compresslevel=6, mtime=0)
-            self._write(path, packed)
+        if self._holds(path):
+            return
+        is_its_form = _is_raw(path) == body.came_packed
+        self._write(path, body.landed_form() if is_its_form else packed(body.pieces()))
 
-    def _holds(self, path: str, digest: str) -> bool:
+    def _holds(self, path: str) -> bool:
+        """Whether the bytes are there whose digest the name tells; they are read for it."""
         if not self._fs.exists(self._full(path)):
             return False
         try:
-            return hashlib.sha256(self.read(path)).hexdigest() == digest
+            for _ in self.stream(path):
+                pass
         except UnreadableFile:
             return False
+        return True
 
-    def _write(self, path: str, content: bytes) -> None:
+    def _write(self, path: str, content: Iterable[bytes]) -> None:
         """Writes under another name first, so that a kill leaves no half file under this one."""
         target = self._full(path)
         self._fs.makedirs(posixpath.dirname(target), exist_ok=True)
         temporary = f"{target}.{uuid4().hex}.part"
-        self._fs.pipe_file(temporary, content)
+        try:
+            with self._fs.open(temporary, "wb") as file:
+                for piece in content:
+                    file.write(piece)
+        except OSError:
+            # What is half written takes room on a disk that has none.
+            with suppress(OSError):
+                self._fs.rm_file(temporary)
+            raise
         self._fs.mv(temporary, target)
 
 

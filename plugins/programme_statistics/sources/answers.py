@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from programme_statistics.sources.answer_body import Body, Content
 
 Asked = TypeVar("Asked")
 """A question as its source puts it."""
@@ -13,14 +16,19 @@ Asked = TypeVar("Asked")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A publisher's answer with a body. ``body`` is None when nothing changed (HTTP 304)."""
+    """A publisher's answer with a body, which is empty when nothing changed (HTTP 304)."""
 
     url: str
     status: int
     headers: Mapping[str, str]
-    body: bytes | None
+    body: Body
     received_at: datetime
     truncated: bool
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether what we have is still the newest."""
+        return self.status == 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,10 @@ class Asker(Protocol[Asked]):
             PublisherError: there is no answer; asking again may help.
         """
 
-    def count(self, body: bytes, name: str) -> int | None:
+    def count(self, content: Content, name: str) -> int | None:
         """How many rows an answer says it has, if it does; raises if it cannot be used.
 
+        ``content`` is read to its end, in pieces, and never held whole.
         They are the rows that the parser reads: the two are compared before a load is published.
         """
 

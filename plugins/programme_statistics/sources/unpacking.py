@@ -11,11 +11,14 @@ from programme_statistics.errors import UnreadableFile
 
 PACKED = b"\x1f\x8b"
 """How the content of a gzip file begins."""
+_PIECE_BYTES = 1024 * 1024
 _UNPACKING = cast("type[Exception]", isal_zlib.IsalError)  # its own stubs say otherwise
 
 
 def inflated(chunks: Iterable[bytes], file_name: str) -> Iterator[bytes]:
     """The content of a gzip file, piece by piece; a file of several members is one content.
+
+    No piece is larger than a mebibyte, however far what is packed unfolds.
 
     Raises:
         UnreadableFile: it is not gzip, or ends before its end.
@@ -27,9 +30,10 @@ def inflated(chunks: Iterable[bytes], file_name: str) -> Iterator[bytes]:
             piece = chunk
             while piece:
                 started = True
-                if content := inflater.decompress(piece):
+                content = inflater.decompress(piece, _PIECE_BYTES)
+                if content:
                     yield content
-                piece = b""
+                piece = inflater.unconsumed_tail
                 if inflater.eof and inflater.unused_data:
                     piece = inflater.unused_data
                     inflater = isal_zlib.decompressobj(wbits=31)

@@ -44,7 +44,7 @@ try:
     said = "landed"
 except OSError as error:
     said = error.strerror
-left = [path.name for path in Path(root).rglob("*.json")]
+left = [path.name for path in Path(root).rglob("*") if path.is_file() and path.suffix != ".gz"]
 mount("remount,size=1m")
 outcome = land()
 receipts = [one.path for one in LandingStore(root).receipts("tim_sector", edition)]

@@ -11,6 +11,7 @@ import pytest
 from programme_statistics.errors import AnswerTooLarge, LayoutChanged
 from programme_statistics.landing.parts import Part, land_parts
 from programme_statistics.landing.store import LandingStore
+from programme_statistics.sources.answer_body import Body, Content
 from programme_statistics.sources.answers import Answer
 
 Span = range
@@ -29,11 +30,11 @@ class Library:
         self.asked.append(question)
         if len(question) > 8:
             raise AnswerTooLarge(f"{self.address(question)}: too much (HTTP 413).")
-        body = "\n".join(map(str, question[:4])).encode()
+        body = Body.of("\n".join(map(str, question[:4])).encode())
         return Answer(self.address(question), 200, {}, body, datetime.now(UTC), False)
 
-    def count(self, body: bytes, name: str) -> int | None:
-        return len(body.split())
+    def count(self, content: Content, name: str) -> int | None:
+        return len(b"".join(content()).split())
 
     def is_cut(self, count: int | None) -> bool:
         return count is not None and count >= 4

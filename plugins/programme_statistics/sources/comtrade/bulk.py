@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from programme_statistics.errors import LayoutChanged, PublisherError
+from programme_statistics.sources.answer_body import Content
 from programme_statistics.sources.answers import Answer
 from programme_statistics.sources.comtrade.client import ComtradeClient
 from programme_statistics.sources.comtrade.envelope import BulkFile
@@ -57,7 +58,7 @@ class BulkAsker:
         """The file as it came."""
         return self._client.bulk_file(question)
 
-    def count(self, body: bytes, name: str) -> int | None:
+    def count(self, content: Content, name: str) -> int | None:
         """None: a file does not announce its rows."""
         return None
 

@@ -7,12 +7,17 @@ answer, message, log or landed file. Without a key the preview is asked, which g
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from programme_statistics.errors import AccessRefused, PublisherError, PublisherLimit
+from programme_statistics.errors import (
+    AccessRefused,
+    PublisherError,
+    PublisherLimit,
+    UnreadableFile,
+)
+from programme_statistics.sources.answer_body import Content, occurrences
 from programme_statistics.sources.answers import Answer, Http, Refusal
 from programme_statistics.sources.comtrade import planning
 from programme_statistics.sources.comtrade.envelope import (
@@ -24,12 +29,12 @@ from programme_statistics.sources.comtrade.envelope import (
 )
 from programme_statistics.sources.comtrade.planning import Access, Question, Universe
 from programme_statistics.sources.slices import Availability, Scope, Slice
+from programme_statistics.sources.unpacking import inflated
 
 BASE_URL = "https://comtradeapi.un.org"
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
 MAX_BODY_BYTES = 512 * 1024 * 1024
 """A full answer of 250,000 records is some 300 MB of JSON."""
-_INFLATE_BYTES = 64 * 1024
 _SHORT_WAIT_SECONDS = 60
 _SHORT_WAITS = 2
 
@@ -94,7 +99,7 @@ class ComtradeClient:
             answer = self._get(path, "application/json")
             if answer.truncated:
                 raise PublisherError(_ended_early(answer))
-            found |= read_availability(answer.body or b"", answer.url)
+            found |= read_availability(answer.body.read_all(), answer.url)
         return {one: found[one] for one in found if one in asked_for}
 
     def units(self, wanted: Sequence[Availability]) -> Sequence[Sequence[Slice]]:
@@ -116,13 +121,13 @@ class ComtradeClient:
         """The publisher's answer, as it came; ``truncated`` if it ended early."""
         return self._get(question.path(self.access), "application/json")
 
-    def count(self, body: bytes, name: str) -> int:
+    def count(self, content: Content, name: str) -> int:
         """How many rows an answer has.
 
         Raises:
             PublisherError, LayoutChanged: it cannot be used; see :func:`read_envelope`.
         """
-        return read_envelope(body, name).count
+        return read_envelope(content, name).count
 
     def is_cut(self, count: int | None) -> bool:
         """Whether an answer has as many rows as an answer can have."""
@@ -145,7 +150,7 @@ class ComtradeClient:
         answer = self._get(path, "application/json")
         if answer.truncated:
             raise PublisherError(_ended_early(answer))
-        return read_bulk_list(answer.body or b"", answer.url)
+        return read_bulk_list(answer.body.read_all(), answer.url)
 
     def bulk_address(self, file: BulkFile) -> str:
         """The whole address of a bulk file."""
@@ -157,7 +162,7 @@ class ComtradeClient:
         The name the publisher gives it has slashes in it and is used for nothing.
         """
         answer = self._get(file.path, "application/TSV, application/octet-stream")
-        is_whole = _is_whole_gzip(answer.body or b"")
+        is_whole = _is_whole_gzip(answer.body.pieces)
         return answer if is_whole else replace(answer, truncated=True)
 
     def _get(self, path: str, accept: str) -> Answer:
@@ -171,7 +176,7 @@ class ComtradeClient:
                 self._sleep(max(seconds, 0))
             else:
                 break
-        if self._key and self._key.encode() in (answer.body or b""):
+        if self._key and occurrences(answer.body.pieces(), self._key.encode()):
             raise AccessRefused(
                 f"{answer.url.partition('?')[0]} repeats the key in its answer. Nothing was kept: "
                 "make sure that the connection comtrade points at the publisher."
@@ -189,23 +194,16 @@ class ComtradeClient:
 
 def _ended_early(answer: Answer) -> str:
     return (
-        f"{answer.url.partition('?')[0]}: the answer ended after {len(answer.body or b'')} bytes, "
+        f"{answer.url.partition('?')[0]}: the answer ended after {answer.body.size} bytes, "
         "before its announced end. Asking again may bring the whole."
     )
 
 
-def _is_whole_gzip(body: bytes) -> bool:
-    """Whether ``body`` is one or more gzip members, to their end."""
-    at = 0
-    while at < len(body):
-        inflater = zlib.decompressobj(wbits=31)
-        try:
-            while at < len(body) and not inflater.eof:
-                inflater.decompress(body[at : at + _INFLATE_BYTES])
-                at += _INFLATE_BYTES
-        except zlib.error:
-            return False
-        if not inflater.eof:
-            return False
-        at = min(at, len(body)) - len(inflater.unused_data)
-    return bool(body)
+def _is_whole_gzip(content: Content) -> bool:
+    """Whether a content is one or more gzip members, to their end."""
+    try:
+        for _ in inflated(content(), "a bulk file"):
+            pass
+    except UnreadableFile:
+        return False
+    return True

@@ -11,7 +11,7 @@ import email.utils
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,14 +23,19 @@ from programme_statistics.errors import (
     PublisherLimit,
     QuestionRefused,
 )
+from programme_statistics.sources.answer_body import Content, beginning_of, occurrences
 from programme_statistics.sources.answers import Refusal
 from programme_statistics.sources.slices import Availability, Slice
 
 _HEAD = re.compile(
-    rb'\s*\{\s*"elapsedTime"\s*:\s*"[^"]*"\s*,\s*"count"\s*:\s*(-?\d+)\s*,\s*"data"\s*:\s*\['
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*"elapsedTime"\s*:\s*"[^"]*"\s*,\s*"count"\s*:\s*(-?\d+)\s*,\s*"data"\s*:\s*\['
 )
 _TAIL = re.compile(rb'\]\s*,\s*"error"\s*:\s*""\s*\}\s*\Z')
 _ROW_MARK = b'"primaryValue"'
+_HEAD_BYTES = 4096
+_TAIL_BYTES = 200
+_MOST_PARSED = 64 * 1024 * 1024
+"""An answer of more is judged by its beginning, its end and its rows alone."""
 _REPLENISHED = re.compile(r"replenished in (?:(\d+)\.)?(\d+):(\d{2}):(\d{2})", re.IGNORECASE)
 _AFTER_A_BURST = timedelta(minutes=5)
 _HEX = re.compile(r"[0-9a-zA-Z_-]{8,128}")
@@ -43,11 +48,11 @@ class Envelope:
     count: int
 
 
-def read_envelope(body: bytes, name: str) -> Envelope:
-    """Checks the envelope of a data answer; large answers are not parsed for it.
+def read_envelope(content: Content, name: str) -> Envelope:
+    """Checks the envelope of a data answer; large answers are neither parsed for it nor held.
 
     Arguments:
-        body: the answer, unpacked.
+        content: the answer, unpacked.
         name: what the answer is called in messages.
 
     Raises:
@@ -55,19 +60,45 @@ def read_envelope(body: bytes, name: str) -> Envelope:
         PublisherError: the answer ended early, is no envelope, or counts other rows than it has.
         LayoutChanged: it is JSON of another form.
     """
-    start = _HEAD.match(body)
-    if start and _TAIL.search(body, max(0, len(body) - 200)):
-        count = int(start[1])
-        if body.count(_ROW_MARK) == count:
-            return Envelope(count)
+    size = 0
+    end = b""
+
+    def seen() -> Iterator[bytes]:
+        nonlocal size, end
+        for piece in content():
+            size += len(piece)
+            end = (end + piece)[-_TAIL_BYTES:]
+            yield piece
+
+    rows = occurrences(seen(), _ROW_MARK)
+    start = _HEAD.match(beginning_of(content, _HEAD_BYTES))
+    is_whole = start is not None and _TAIL.search(end) is not None
+    if start and is_whole and int(start[1]) == rows:
+        return Envelope(rows)
+    if size <= _MOST_PARSED:
+        return _parsed_envelope(b"".join(content()), name)
+    if start and is_whole:
+        raise _other_count(name, int(start[1]), rows)
+    raise PublisherError(
+        f"{name}: the answer breaks off or is damaged: it has {size // 2**20} MiB and not the "
+        f"{'end' if start else 'beginning'} of an answer. It is kept to be looked at; it is not "
+        "loaded."
+    )
+
+
+def _parsed_envelope(body: bytes, name: str) -> Envelope:
     content = _parse(body, name)
     rows = content["data"]
     if content["count"] != len(rows):
-        raise PublisherError(
-            f"{name}: the publisher announces {content['count']} rows and gives {len(rows)}. The "
-            "answer is kept to be looked at; it is not loaded."
-        )
+        raise _other_count(name, content["count"], len(rows))
     return Envelope(len(rows))
+
+
+def _other_count(name: str, announced: int, given: int) -> PublisherError:
+    return PublisherError(
+        f"{name}: the publisher announces {announced} rows and gives {given}. The answer is kept "
+        "to be looked at; it is not loaded."
+    )
 
 
 def _parse(body: bytes, name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -21,10 +21,11 @@ from programme_statistics.errors import (
     PublisherError,
     UnreadableFile,
 )
+from programme_statistics.sources.answer_body import Body, Content, beginning_of
 from programme_statistics.sources.answers import Answer, Http
 from programme_statistics.sources.eurostat import planning
 from programme_statistics.sources.eurostat.layout import REQUIRED, columns_of
-from programme_statistics.sources.eurostat.messages import Spoken, Told, message
+from programme_statistics.sources.eurostat.messages import MOST_BYTES, Spoken, Told, message
 from programme_statistics.sources.eurostat.planning import Question
 from programme_statistics.sources.eurostat.totals import read_totals
 from programme_statistics.sources.slices import Availability, Slice
@@ -36,6 +37,7 @@ MAX_BODY_BYTES = 512 * 1024 * 1024
 CALLS_A_DAY = 5_000
 """The publisher names no number; a month of figures takes some fifteen questions."""
 
+_LONGEST_LINE = 64 * 1024
 _ACCEPT = "application/vnd.sdmx.data+csv, text/csv"
 _TICKETS = 2
 _SECONDS_BETWEEN_LOOKS = 10.0
@@ -78,10 +80,10 @@ class ComextAsker:
         answer = self._fetch(planning.totals_path(wanted))
         if answer.truncated:
             raise PublisherError(
-                f"{_short(answer.url)}: the answer ended after {len(answer.body or b'')} bytes, "
+                f"{_short(answer.url)}: the answer ended after {answer.body.size} bytes, "
                 "before its announced end. Asking again may bring the whole."
             )
-        found = read_totals(answer.body or b"", _short(answer.url))
+        found = read_totals(answer.body.read_all(), _short(answer.url))
         return {one: found[one] for one in wanted if one in found}
 
     def units(self, wanted: Sequence[Availability]) -> Sequence[Sequence[Slice]]:
@@ -109,13 +111,10 @@ class ComextAsker:
             return answer
         name = _short(answer.url)
         try:
-            self.count(answer.body or b"", name)
+            self.count(answer.body.pieces, name)
         except ProgrammeStatisticsError:
             return answer  # it is landed to be looked at, and said there to be what it is
-        lines = _unpacked(answer.body or b"", name).replace(b'"', b"")
-        silent = [
-            one for one in question.reporters if f",{one},{planning.WORLD},".encode() not in lines
-        ]
+        silent = _silent(question, _unpacked(answer.body.pieces, name))
         if silent:
             raise PublisherError(
                 f"{name}: the answer has no imports of {', '.join(silent)} from the "
@@ -125,14 +124,14 @@ class ComextAsker:
             )
         return answer
 
-    def count(self, body: bytes, name: str) -> int:
+    def count(self, content: Content, name: str) -> int:
         """How many figures an answer has; 0 where the publisher says that there are none.
 
         Raises:
             PublisherError: it is no answer, or breaks off.
             LayoutChanged: a column is missing.
         """
-        told = message(body)
+        told = _told(content)
         if told is not None:
             if told.is_empty:
                 return 0
@@ -142,7 +141,7 @@ class ComextAsker:
                 "may have moved."
             )
         try:
-            head, _, rest = _unpacked(body, name).partition(b"\n")
+            head, end, n_ends = _looked_through(_unpacked(content, name))
         except UnreadableFile as error:
             raise PublisherError(str(error)) from error
         missing = REQUIRED - set(columns_of(head))
@@ -152,14 +151,15 @@ class ComextAsker:
                 f"{head[:120]!r}. The publisher may have changed its format: compare it with the "
                 "README of the source."
             )
-        rest = rest.rstrip()
-        last = rest[rest.rfind(b"\n") + 1 :]
-        if rest and last.count(b",") < head.count(b","):
+        lines = end.rstrip()
+        count = n_ends - end.count(b"\n", len(lines))
+        last = lines[lines.rfind(b"\n") + 1 :]
+        if count and last.count(b",") < head.count(b","):
             raise PublisherError(
                 f"{name}: the answer breaks off in its last line, {last[:120]!r}. It is kept to "
                 "be looked at; it is not loaded."
             )
-        return rest.count(b"\n") + 1 if rest else 0
+        return count  # as many as there are ends of lines before the last one, the header's too
 
     def is_cut(self, count: int | None) -> bool:
         """False: a question whose answer would be too large is refused, never cut."""
@@ -177,7 +177,7 @@ class ComextAsker:
         """The figures, or the message that there are none."""
         for _ in range(_TICKETS):
             answer = self._get(path)
-            told = None if answer.truncated else message(answer.body or b"")
+            told = None if answer.truncated else _told(answer.body.pieces)
             if told is not None and told.is_too_large:
                 raise AnswerTooLarge(f"{_short(answer.url)}: {told.text}")
             if told is None or not (told.ticket or told.address or told.state):
@@ -205,7 +205,7 @@ class ComextAsker:
                 )
             if told.state == "AVAILABLE":
                 answer = self._get(f"1.0/async/data/{ticket}")
-                inner = None if answer.truncated else message(answer.body or b"")
+                inner = None if answer.truncated else _told(answer.body.pieces)
                 if inner is None or inner.state is None:
                     return answer
                 told = inner
@@ -213,7 +213,7 @@ class ComextAsker:
             if look:
                 self._sleep(_SECONDS_BETWEEN_LOOKS)
             answer = self._get(f"1.0/async/status/{ticket}")
-            told = message(answer.body or b"") or Told("a status that is none", state="none")
+            told = _told(answer.body.pieces) or Told("a status that is none", state="none")
         raise self._too_slow(url, ticket or "")
 
     def _wait_at(self, path: str, told: Told) -> Answer:
@@ -222,7 +222,7 @@ class ComextAsker:
             if look:
                 self._sleep(_SECONDS_BETWEEN_LOOKS)
             answer = self._get(path)
-            inner = None if answer.truncated else message(answer.body or b"")
+            inner = None if answer.truncated else _told(answer.body.pieces)
             if inner is None or not (inner.is_empty or inner.address or inner.state):
                 return answer
         raise self._too_slow(self._http.url(path), told.address or "")
@@ -256,12 +256,12 @@ class ComextAsker:
                 url=refusal.url,
                 status=refusal.status,
                 headers={},
-                body=refusal.body,
+                body=Body.of(refusal.body),
                 received_at=datetime.now(UTC),
                 truncated=False,
             )
         kind = answer.headers.get("x-sample")
-        if kind != self._allowed_sample and message(answer.body or b"") is None:
+        if kind != self._allowed_sample and _told(answer.body.pieces) is None:
             raise AccessRefused(
                 f"{_short(answer.url)} serves {kind or 'real'} figures where "
                 f"{self._allowed_sample or 'real'} ones are wanted. Nothing was kept: figures of "
@@ -271,8 +271,38 @@ class ComextAsker:
         return answer
 
 
-def _unpacked(body: bytes, name: str) -> bytes:
-    return b"".join(inflated([body], name)) if body.startswith(PACKED) else body
+def _told(content: Content) -> Told | None:
+    """The message that an answer is, if it is one; of figures only the beginning is read."""
+    return message(beginning_of(content, MOST_BYTES + 1))
+
+
+def _unpacked(content: Content, name: str) -> Iterable[bytes]:
+    is_packed = beginning_of(content, len(PACKED)) == PACKED
+    return inflated(content(), name) if is_packed else content()
+
+
+def _looked_through(pieces: Iterable[bytes]) -> tuple[bytes, bytes, int]:
+    """The header, the last lines, and how many ends of lines there are in all."""
+    first = last = b""
+    n_ends = 0
+    for piece in pieces:
+        if len(first) < _LONGEST_LINE:
+            first += piece[:_LONGEST_LINE]
+        last = (last + piece)[-_LONGEST_LINE:]
+        n_ends += piece.count(b"\n")
+    return first.partition(b"\n")[0], last, n_ends
+
+
+def _silent(question: Question, pieces: Iterable[bytes]) -> Sequence[str]:
+    """The reporters of a question of whose imports from the world there is no line."""
+    silent = {one: f",{one},{planning.WORLD},".encode() for one in question.reporters}
+    longest = max(map(len, silent.values()))
+    rest = b""
+    for piece in pieces:
+        text = rest + piece.replace(b'"', b"")
+        silent = {one: mark for one, mark in silent.items() if mark not in text}
+        rest = text[-longest:]
+    return list(silent)
 
 
 def _short(url: str) -> str:

@@ -21,7 +21,7 @@ from programme_statistics.errors import (
 )
 from programme_statistics.sources.answers import Refusal
 
-_MOST_BYTES = 64 * 1024
+MOST_BYTES = 64 * 1024
 """No message is longer; figures are not looked through for one."""
 _TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,127}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -66,8 +66,8 @@ def message(body: bytes) -> Told | None:
     start = body[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start.startswith((b"<", b"{")):
         return None
-    text = body[:_MOST_BYTES].decode("utf-8-sig", errors="replace")
-    root = None if len(body) > _MOST_BYTES else _tree(text)
+    text = body[:MOST_BYTES].decode("utf-8-sig", errors="replace")
+    root = None if len(body) > MOST_BYTES else _tree(text)
     if root is None:
         return Told(_in_one_line(re.sub(r"<[^>]*>", " ", text)))
     return _soap(root) or _sdmx(root) or Told(f"{_name(root)}: {_words(root)}")

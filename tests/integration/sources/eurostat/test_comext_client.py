@@ -89,7 +89,7 @@ def asked(
     """The body of the answer to a question that is answered like this."""
     publisher.answers(question.path(), *replies)
     with asking(publisher, waits) as asker:
-        return asker.ask(question).body or b""
+        return asker.ask(question).body.read_all()
 
 
 def landed(
@@ -215,7 +215,7 @@ def test_a_file_is_found_from_below_the_publishers_own_address(
     publisher.answers(f"{below}/{GERMANY.path()}", footer(publisher, recorded))
     publisher.answers(OLD_FILE, FIGURES)
     with PoliteClient(f"{publisher.base_url}/{below}", retries=0, refused=error_of) as http:
-        assert ComextAsker(http, sleep=waits.append).ask(GERMANY).body == BODY
+        assert ComextAsker(http, sleep=waits.append).ask(GERMANY).body.read_all() == BODY
     assert publisher.asked[-1].path == f"/{OLD_FILE}"
 
 

@@ -25,9 +25,9 @@ from programme_statistics.sources.comtrade.envelope import (
     error_of,
     read_availability,
     read_bulk_list,
-    read_envelope,
 )
 from programme_statistics.sources.slices import Slice
+from support.trade_records import rows_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AVAILABLE: dict[str, Any] = {
@@ -53,11 +53,11 @@ def refusal(status: int, body: bytes = b"", headers: Mapping[str, str] | None = 
 
 
 def test_an_answer_says_how_many_rows_it_has() -> None:
-    assert read_envelope(envelope([{"primaryValue": 1}] * 3), "answer").count == 3
+    assert rows_of(envelope([{"primaryValue": 1}] * 3)) == 3
 
 
 def test_an_empty_answer_is_an_answer() -> None:
-    assert read_envelope(envelope([]), "answer").count == 0
+    assert rows_of(envelope([])) == 0
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_an_empty_answer_is_an_answer() -> None:
     ids=["bom", "crlf", "count as text and last", "no count, a new member", "text like a key"],
 )
 def test_an_answer_written_otherwise_is_read_all_the_same(body: bytes) -> None:
-    assert read_envelope(body, "answer").count == 1
+    assert rows_of(body) == 1
 
 
 @pytest.mark.parametrize("count", [0, 2, 100_000])
 def test_a_count_that_does_not_match_the_rows_is_not_believed(count: int) -> None:
     with pytest.raises(PublisherError, match=rf"announces {count} rows and gives 1.*not loaded"):
-        read_envelope(envelope([{"primaryValue": 1}], count=count), "answer")
+        rows_of(envelope([{"primaryValue": 1}], count=count))
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_an_error_in_the_envelope_names_the_parameter(details: object) -> None:
     with pytest.raises(
         QuestionRefused, match=r"Invalid parameter value; period: period is wrong.*README"
     ):
-        read_envelope(body, "answer")
+        rows_of(body)
 
 
 def test_a_refusal_with_status_200_is_a_refusal() -> None:
     with pytest.raises(QuestionRefused, match="answers 404: Resource not found"):
-        read_envelope(b'{"statusCode":404,"message":"Resource not found"}', "answer")
+        rows_of(b'{"statusCode":404,"message":"Resource not found"}')
 
 
 @pytest.mark.parametrize(
@@ -107,18 +107,36 @@ def test_a_refusal_with_status_200_is_a_refusal() -> None:
 )
 def test_a_page_is_not_figures(body: bytes) -> None:
     with pytest.raises(PublisherError, match=r"text or a page instead of figures.*browser"):
-        read_envelope(body, "answer")
+        rows_of(body)
 
 
 def test_a_long_address_is_said_to_be_too_long() -> None:
     with pytest.raises(QuestionRefused, match=r"address is too long\. Lower MAX_URL"):
-        read_envelope(b"Request URL Too Long", "answer")
+        rows_of(b"Request URL Too Long")
 
 
 @pytest.mark.parametrize("body", [b"[1, 2]", b'{"rows": []}', b'{"count": "many", "data": []}'])
 def test_another_envelope_stops_the_load(body: bytes) -> None:
     with pytest.raises(LayoutChanged, match=r"changed its interface.*README"):
-        read_envelope(body, "answer")
+        rows_of(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (envelope([{"primaryValue": 1}], count=2), r"announces 2 rows and gives 1\..*not loaded"),
+        (envelope([{"primaryValue": 1}])[:-1], r"damaged: it has 0 MiB and not the end"),
+        (b"{" + b" " * 5000 + envelope([])[1:], r"damaged: it has 0 MiB and not the beginning"),
+    ],
+)
+def test_a_large_answer_is_judged_without_being_parsed(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, said: str
+) -> None:
+    monkeypatch.setattr("programme_statistics.sources.comtrade.envelope._MOST_PARSED", 0)
+    monkeypatch.delattr("json.loads")
+    assert rows_of(envelope([{"primaryValue": 1}] * 3)) == 3
+    with pytest.raises(PublisherError, match=said):
+        rows_of(body)
 
 
 @given(st.integers(0, 400))
@@ -127,13 +145,13 @@ def test_an_answer_that_breaks_off_is_never_taken_for_whole(at: int) -> None:
     if at >= len(body):
         return
     with pytest.raises(PublisherError):
-        read_envelope(body[:at], "answer")
+        rows_of(body[:at])
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_raise_anything_but_our_own_errors(body: bytes) -> None:
     try:
-        read_envelope(body, "answer")
+        rows_of(body)
     except ProgrammeStatisticsError as error:
         assert "answer" in str(error)
 
@@ -288,7 +306,7 @@ def test_the_recorded_empty_bulk_list_has_no_file(shared_data: Path) -> None:
     ],
 )
 def test_the_recorded_answers_are_read(name: str, count: int, shared_data: Path) -> None:
-    assert read_envelope((shared_data / RECORDED / name).read_bytes(), name).count == count
+    assert rows_of((shared_data / RECORDED / name).read_bytes()) == count
 
 
 def test_the_recorded_401_is_told_with_its_remedy(shared_data: Path) -> None:

@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme_statistics.settings import project_root
-from programme_statistics.sources.comtrade.envelope import read_envelope
 from programme_statistics.sources.comtrade.judging import Scope
 from programme_statistics.sources.comtrade.records import RecordReader
 from programme_statistics.sources.trade import (
@@ -37,6 +36,7 @@ from support.trade_records import (
     read_bulk,
     read_json,
     record,
+    rows_of,
 )
 
 ROW = {
@@ -76,7 +76,7 @@ def test_an_answer_with_line_ends_and_a_byte_order_mark(mark: bytes) -> None:
     rows, reader = read_json(mark + body)
     assert rows == read_json(answer([record()]))[0]
     assert (reader.account.announced, reader.account.json_rows) == (1, 1)
-    assert read_envelope(mark + body, "answer").count == 1
+    assert rows_of(mark + body) == 1
 
 
 def test_an_empty_answer_has_no_rows_and_is_whole() -> None:

@@ -14,10 +14,11 @@ from programme_statistics import nomenclature
 from programme_statistics.periods import Month
 from programme_statistics.sources.comtrade import made_up, wire
 from programme_statistics.sources.comtrade.client import KEY_HEADER
-from programme_statistics.sources.comtrade.envelope import read_availability, read_envelope
+from programme_statistics.sources.comtrade.envelope import read_availability
 from programme_statistics.sources.comtrade.planning import FREE, PREVIEW, Question
 from programme_statistics.sources.comtrade.sample import KEY, StandIn, mirror
 from programme_statistics.sources.slices import Scope, Slice
+from support.trade_records import rows_of
 
 HEADERS = {KEY_HEADER: KEY}
 MONTH = Month(2026, 6)
@@ -141,7 +142,7 @@ def test_a_bulk_file_has_the_publishers_columns_and_line_ends(shared_data: Any) 
 def test_the_stand_in_answers_what_is_asked() -> None:
     reply = StandIn()(QUESTION.path(FREE), HEADERS)
     assert reply.headers["X-Sample"] == "synthetic"
-    assert read_envelope(reply.body, "answer").count == len(made_up.figures(MONTH, 1))
+    assert rows_of(reply.body) == len(made_up.figures(MONTH, 1))
     some = Question((792,), ("202606",), Scope("M", ("X",), (0,), ("640299", "640391")))
     found = rows(StandIn()(some.path(FREE), HEADERS).body)
     assert {(one["partnerCode"], one["flowCode"]) for one in found} == {(0, "X")}
@@ -150,7 +151,7 @@ def test_the_stand_in_answers_what_is_asked() -> None:
 
 def test_the_preview_is_cut_at_500_rows_without_a_word() -> None:
     body = StandIn()(QUESTION.path(PREVIEW), {}).body
-    assert read_envelope(body, "answer").count == 500
+    assert rows_of(body) == 500
 
 
 def test_without_a_key_only_the_preview_answers() -> None:
@@ -195,7 +196,7 @@ def test_every_answer_says_what_its_figures_are(
     scope = Scope(frequency, ("X", "M"))
     reply = StandIn()(Question(reporters, (period,), scope).path(FREE), HEADERS)
     assert reply.headers["X-Sample"] == kind
-    assert read_envelope(reply.body, "answer").count > 0
+    assert rows_of(reply.body) > 0
 
 
 def test_asking_partners_brings_out_no_second_edition() -> None:
