@@ -18,6 +18,7 @@ from airflow.dag_processing.dagbag import BundleDagBag, DagBag, sync_bag_to_db
 from airflow.listeners import hookimpl
 from airflow.models.dagrun import DagRun
 from airflow.sdk import DAG, Asset, AssetAll, AssetAny, DagRunState
+from airflow.sdk.execution_time.supervisor import in_process_api_server
 from airflow.sdk.listener import get_listener_manager
 from airflow.utils import db
 
@@ -179,6 +180,14 @@ def _not_registering() -> Iterator[None]:
     """
     with patch.object(dagbag, "BundleDagBag"), patch.object(dagbag, "sync_bag_to_db"):
         yield
+
+
+def build_what_tasks_ask() -> None:
+    """Build the interface that tasks in this process ask Airflow by; the first run would.
+
+    A process that is forked afterwards has it too. Nothing is started yet.
+    """
+    _ = in_process_api_server().app
 
 
 _decide = DagRun.task_instance_scheduling_decisions

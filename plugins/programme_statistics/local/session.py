@@ -125,6 +125,9 @@ class Session:
 
     def second_process(self, dags: Mapping[str, DAG]) -> SecondProcess:
         """A process for runs of DAGs beside this one's, which ends with the session."""
+        from programme_statistics.local import dag_runs  # noqa: PLC0415
+
+        dag_runs.build_what_tasks_ask()
         with self._mutex:
             if self._has_left.is_set():
                 raise CommandError(_INTERRUPTED)
