@@ -268,6 +268,21 @@ def test_the_figures_are_there_to_be_subtracted(read: Read) -> None:
         assert found == expected, query
 
 
+@pytest.mark.parametrize(
+    ("n", "total", "each", "found"),
+    [(5, 17, -1, (5, 17)), (3, None, -1, (0, None)), (20_000, 20_000, 1, (10_000, 20_000))],
+)
+def test_unnamed_respondents_have_the_sum_together(
+    read: Read, n: int, total: int | None, each: int, found: Row
+) -> None:
+    assert read.programme.road.rows(
+        "select count(*), sum(value) from warehouse.unnamed_respondents(:n, :total, :each)",
+        n=n,
+        total=total,
+        each=each,
+    ) == [found]
+
+
 def test_months_of_a_project_differ_by_none_or_three(read: Read) -> None:
     """Whatever was printed of a project at any time, for any month: all beside each other."""
     found = {}

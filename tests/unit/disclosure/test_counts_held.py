@@ -11,12 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme_statistics.disclosure.linked import Contribution, Snapshot
 from programme_statistics.disclosure.protect import protect
-from programme_statistics.disclosure.rules import judge_count
+from programme_statistics.disclosure.rules import Verdict, judge_count
 from support.disclosure import RULES
 
 FEWEST = 3
@@ -134,11 +135,15 @@ def unnamed(n: int, total: int, each: int) -> Mapping[str, tuple[frozenset[str],
     }
 
 
+@pytest.mark.parametrize("fewest", [FEWEST, 5])
 @settings(max_examples=60, deadline=None)
-@given(answers())
-def test_means_of_answers_change_only_with_three_answers_more_or_less(
-    counted: list[tuple[int, int]],
+@given(counted=answers())
+def test_a_mean_changes_only_with_so_many_answers_more_or_less(
+    fewest: int, counted: list[tuple[int, int]]
 ) -> None:
+    def judge(contributions: Iterable[Decimal]) -> Verdict:
+        return judge_count(contributions, fewest)
+
     earlier: dict[str, list[Snapshot]] = {"answers": [], "points": []}
     shown: list[tuple[int, int]] = []
     for n, total in counted:
@@ -152,7 +157,7 @@ def test_means_of_answers_change_only_with_three_answers_more_or_less(
             for measure, some in states.items()
         }
         if all(
-            protect(one, earlier[measure], RULES, judge_count, frozenset({"all"})).pattern.printed
+            protect(one, earlier[measure], RULES, judge, frozenset({"all"})).pattern.printed
             for measure, one in new.items()
         ):
             shown.append((n, total))
@@ -160,6 +165,23 @@ def test_means_of_answers_change_only_with_three_answers_more_or_less(
                 earlier[measure].insert(
                     0, Snapshot(0, one.companies, frozenset({"all"}), has_total=False)
                 )
-    assert all(n >= FEWEST for n, _ in shown)
+    assert all(n >= fewest for n, _ in shown)
     for (n, total), (other, sum_) in combinations(shown, 2):
-        assert abs(n - other) >= FEWEST or (n, total) == (other, sum_)
+        assert abs(n - other) >= fewest or (n, total) == (other, sum_)
+
+
+def test_a_mean_of_enough_answers_is_printed_and_goes_on_with_enough_more() -> None:
+    """Otherwise the test above could not fail."""
+    first, then = (
+        Snapshot(
+            0,
+            {
+                at: Contribution(Decimal(value), at, rows)
+                for at, (rows, value) in unnamed(n, total, -1).items()
+            },
+            printed,
+            has_total=False,
+        )
+        for n, total, printed in ((5, 20, frozenset({"all"})), (8, 35, frozenset[str]()))
+    )
+    assert protect(then, [first], RULES, judge_count, frozenset({"all"})).pattern.printed == {"all"}
