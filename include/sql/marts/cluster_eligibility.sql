@@ -12,9 +12,9 @@ comment on column mart.cluster_eligibility.project_code is
 comment on column mart.cluster_eligibility.cluster_code is
 'Its cluster';
 comment on column mart.cluster_eligibility.members is
-'Members today; NULL: one or two';
+'Members at the last month''s end published; NULL: one or two';
 comment on column mart.cluster_eligibility.members_in_the_line is
-'Of these, in an industry of the cluster; NULL, as the other parts: one of them is of one or two companies';
+'Of these, in an industry of the cluster; NULL, as the other parts: one of them would tell of one or two companies';
 comment on column mart.cluster_eligibility.exceptions is
 'Of these, in another industry';
 comment on column mart.cluster_eligibility.members_not_known is

@@ -1,12 +1,14 @@
 -- mart.event_as_of(known_at)
--- requires: participation_as_of, respondent_as_of
+-- requires: published_row_as_of
 -- Grain: one kind of participant in one role at one activity, as known at known_at; participant_type
 --   ALL is everybody, MEMBER the persons whom member companies sent.
 -- Scope: the register event_attendance; of an activity that it does not count attendees of, the persons
---   of companies that attended by form M3 or by the register attending_companies.
+--   of companies that attended by form M3 or by the register attending_companies, as mart.participation_funnel has
+--   them.
 -- Rules: a part that is not known is NULL, never 0, and no share is computed from it. Persons of
 --   companies are never added to attendees that the register counts: they are among them.
--- Limits: persons of one or two companies are withheld.
+-- Limits: of persons whom companies sent, what disclosure control has printed (docs/disclosure.md). What the register
+--   counts is of the whole event, and nobody's.
 create or replace function mart.event_as_of(known_at timestamptz)
 returns table (
     activity_code text,
@@ -42,18 +44,16 @@ with counted as (
 
 sent as (
     select
-        presence.activity_code,
-        sum(presence.persons) as persons
-    from warehouse.participation_as_of(known_at) as presence
-    inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
-    where presence.has_attended
+        printed.row_key as activity_code,
+        (printed.figures ->> 'persons')::bigint as persons
+    from warehouse.published_row_as_of('participation_funnel', 'participation_funnel', known_at) as printed
+    -- A sum with an unknown part is unknown.
+    where (printed.figures ->> 'is_every_person_known')::boolean
+        and printed.figures ->> 'persons' is not null
         and not exists (
             select 1 from counted
-            where counted.activity_code = presence.activity_code and counted.role = 'attendee'
+            where counted.activity_code = printed.row_key and counted.role = 'attendee'
         )
-    group by presence.activity_code
-    -- A sum with an unknown part is unknown.
-    having count(distinct respondent.counts_as) >= 3 and bool_and(presence.persons is not null)
 ),
 
 total as (

@@ -20,9 +20,9 @@ comment on column mart.event_statement.topic_code is
 comment on column mart.event_statement.statement is
 'Short words';
 comment on column mart.event_statement.n_responses is
-'Answers; NULL: not stated, or fewer than 5';
+'Answers; NULL: not stated, or withheld';
 comment on column mart.event_statement.mean_score is
-'Mean satisfaction, 1 to 5; NULL: none, or fewer than 5 answers';
+'Mean satisfaction, 1 to 5; NULL: none, or withheld';
 comment on column mart.event_statement.recommend_score is
 'Net share that would recommend it, percent; NULL as above';
 comment on column mart.event_statement.response_rate_pct is

@@ -1,13 +1,15 @@
 -- mart.event_statement_as_of(known_at)
--- Grain: what one kind of participant said of one activity, as known at known_at.
+-- requires: published_row_as_of
+-- Grain: what one kind of participant said of one activity, as known at known_at; scores as published then.
 -- Scope: the register event_feedback, and the answers to form M5 as scores: of everybody (ALL) and, by
 --   kind of participant, where every kind that answered has five answers or more. Where form M5 gives
 --   scores of an activity, scores that the register holds of it are left out: they are the same answers.
 -- Rules: scores of fewer than 5 answers are not shown; of the register, where there is a score of everybody,
---   those of no kind if one kind, or what they leave of everybody, is of fewer than 5. recommend_score
---   is the share of 9 and 10 less the share of 0 to 6. Statements name no person; comments to the form
---   stay with the steward.
--- Limits: a response rate needs the number of answers and of attendees of that kind; else it is NULL.
+--   those of no kind if one kind, or what they leave of everybody, is of fewer than 5
+--   (disclosure/event_statement_figures). Statements name no person; comments to the form stay with the steward.
+-- Limits: of the scores, what disclosure control has printed (docs/disclosure.md): nothing that two publications leave
+--   is of one or two answers; until enough have come, what was printed last stands. A response rate needs the number of
+--   answers and of attendees of that kind; else it is NULL.
 create or replace function mart.event_statement_as_of(known_at timestamptz)
 returns table (
     activity_code text,
@@ -29,66 +31,20 @@ language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with answered as (
+with printed as (
     select
-        answer.activity_code,
-        answer.participant_type,
-        count(*) as n_responses,
-        sum(answer.satisfaction) as satisfaction,
-        count(answer.recommendation) as n_recommendations,
-        count(*) filter (where answer.recommendation >= 9) as promoters,
-        count(*) filter (where answer.recommendation <= 6) as detractors
-    from warehouse.fact_event_feedback as answer
-    where answer.valid_from <= known_at
-        and (known_at < answer.valid_to or answer.valid_to = 'infinity')
-    group by answer.activity_code, answer.participant_type
-),
-
-summed as (
-    select
-        answered.activity_code,
-        coalesce(answered.participant_type, 'ALL') as participant_type,
-        grouping(answered.participant_type) = 1 as is_everybody,
-        sum(answered.n_responses) as n_responses,
-        sum(answered.satisfaction) as satisfaction,
-        sum(answered.n_recommendations) as n_recommendations,
-        sum(answered.promoters) as promoters,
-        sum(answered.detractors) as detractors
-    from answered
-    group by grouping sets ((answered.activity_code), (answered.activity_code, answered.participant_type))
-),
-
-scored as (
-    select
-        summed.activity_code,
-        summed.participant_type,
-        summed.n_responses,
-        summed.satisfaction / summed.n_responses as mean_score,
-        case when summed.n_recommendations >= 5 then
-                (summed.promoters - summed.detractors) * 100.0 / summed.n_recommendations
-        end as recommend_score
-    from summed
-    where summed.n_responses >= 5
-        and (
-            summed.is_everybody
-            or (
-                select bool_and(kind.n_responses >= 5 and kind.n_recommendations not between 1 and 4)
-                from answered as kind
-                where kind.activity_code = summed.activity_code
-            )
+        published.row_key,
+        score.*
+    from warehouse.published_row_as_of('event_statement', 'event_statement', known_at) as published
+    cross join
+        lateral jsonb_to_record(published.figures) as score (
+            source text,
+            activity_code text,
+            participant_type text,
+            n_responses bigint,
+            mean_score numeric,
+            recommend_score numeric
         )
-),
-
-stated as (
-    select
-        known.*,
-        known.participant_type <> 'ALL' and (
-            bool_or(known.n_responses between 1 and 4) filter (where known.participant_type <> 'ALL') over of_topic
-            or max(known.n_responses) filter (where known.participant_type = 'ALL') over of_topic
-            - sum(known.n_responses) filter (where known.participant_type <> 'ALL') over of_topic between 1 and 4
-        ) and bool_or(known.participant_type = 'ALL') over of_topic as gives_away
-    from warehouse.fact_event_statement_as_known(known_at) as known
-    window of_topic as (partition by known.activity_code, known.feedback_kind, known.topic_code)
 ),
 
 said as (
@@ -100,29 +56,35 @@ said as (
         stated.feedback_kind,
         stated.topic_code,
         stated.statement,
-        case when stated.gives_away is not true then stated.n_responses::bigint end as n_responses,
-        stated.mean_score,
-        stated.recommend_score,
+        printed.n_responses,
+        printed.mean_score,
+        printed.recommend_score,
         stated.document_code,
         stated.statement_no
-    from stated
+    from warehouse.fact_event_statement_as_known(known_at) as stated
+    left join printed
+        on printed.row_key = concat_ws(' ', 'register', stated.activity_code, stated.feedback_no)
     where stated.feedback_kind <> 'score'
-        or not exists (select 1 from scored where scored.activity_code = stated.activity_code)
+        or not exists (
+            select 1 from printed as form
+            where form.source = 'forms' and form.activity_code = stated.activity_code and form.n_responses is not null
+        )
     union all
     select
-        scored.activity_code,
+        printed.activity_code,
         'forms',
         null,
-        scored.participant_type,
+        printed.participant_type,
         'score',
         null,
         null,
-        scored.n_responses::bigint,
-        scored.mean_score,
-        scored.recommend_score,
+        printed.n_responses,
+        printed.mean_score,
+        printed.recommend_score,
         null,
         null
-    from scored
+    from printed
+    where printed.source = 'forms' and printed.n_responses is not null
 )
 
 select
@@ -133,10 +95,10 @@ select
     said.feedback_kind,
     said.topic_code,
     said.statement,
-    case when said.n_responses >= 5 then said.n_responses end,
-    case when said.n_responses >= 5 then said.mean_score end,
-    case when said.n_responses >= 5 then said.recommend_score end,
-    case when said.n_responses >= 5 then said.n_responses * 100.0 / nullif(present.persons, 0) end,
+    said.n_responses,
+    said.mean_score,
+    said.recommend_score,
+    said.n_responses * 100.0 / nullif(present.persons, 0),
     said.document_code,
     said.statement_no
 from said

@@ -20,8 +20,8 @@ comment on column mart.follow_up.is_done is
 comment on column mart.follow_up.is_due is
 'Its day has come; NULL: not known';
 comment on column mart.follow_up.companies_asked is
-'Companies asked; NULL: not recorded, or one or two';
+'Companies asked; NULL: not recorded, or withheld';
 comment on column mart.follow_up.companies_answered is
 'Companies that answered; NULL likewise';
 comment on column mart.follow_up.answered_pct is
-'The same in percent';
+'Answered in percent of asked, by one publication; NULL: withheld';

@@ -1,10 +1,11 @@
 -- mart.follow_up_as_of(known_at)
--- requires: day_of
+-- requires: day_of, published_row_as_of
 -- Grain: one follow-up of one activity that was held, 3, 6 or 12 months after it, done or due, as
---  known at known_at.
+--  known at known_at; counts as published then.
 -- Scope: warehouse.fact_follow_up against the activities with companies.
 -- Rules: due where the activity was held on a known day and the months have passed.
--- Limits: counts of one or two companies are withheld, and answers that leave one or two.
+-- Limits: of the counts, what disclosure control has printed (docs/disclosure.md): none, and nothing that they leave of
+--  each other, here or in another publication, is of one or two companies. answered_pct is of one publication.
 create or replace function mart.follow_up_as_of(known_at timestamptz)
 returns table (
     activity_code text,
@@ -29,22 +30,22 @@ select
     (activity.ends_on + make_interval(months => term.months_after))::date as due_on,
     followed.activity_code is not null as is_done,
     (activity.ends_on + make_interval(months => term.months_after))::date <= warehouse.day_of(known_at) as is_due,
-    guard.shown[1] as companies_asked,
-    guard.shown[2] as companies_answered,
-    guard.shown[2] * 100.0 / nullif(guard.shown[1], 0) as answered_pct
+    shown.companies_asked,
+    shown.companies_answered,
+    shown.answered_pct
 from warehouse.dim_activity_as_known(known_at) as activity
 inner join warehouse.dim_project_as_known(known_at) as project using (project_code)
 cross join (values (3), (6), (12)) as term (months_after)
 left join warehouse.fact_follow_up_as_known(known_at) as followed
     on activity.activity_code = followed.activity_code and term.months_after = followed.months_after::integer
+left join warehouse.published_row_as_of('follow_up', 'follow_up', known_at) as printed
+    on printed.row_key = concat_ws(' ', activity.activity_code, term.months_after)
 left join
-    lateral (
-        select
-            warehouse.shown_counts(
-                array[followed.companies_asked::bigint, followed.companies_answered::bigint],
-                array[followed.companies_asked::bigint, followed.companies_answered::bigint]
-            ) as shown
-    ) as guard on true
+    lateral jsonb_to_record(printed.figures) as shown (
+        companies_asked integer,
+        companies_answered integer,
+        answered_pct numeric
+    ) on true
 where activity.state = 'held' and project.programme_code = 'URGE'
 $$;
 

@@ -14,8 +14,8 @@ comment on column mart.growth_target.metric is
 comment on column mart.growth_target.due_year is
 'Year they are due';
 comment on column mart.growth_target.enterprises is
-'Enterprises with such a target; NULL: fewer than 3';
+'Enterprises with such a target; fewer than 3 are not shown';
 comment on column mart.growth_target.enterprises_known is
-'Of these, whose attainment is known; NULL: fewer than 3';
+'Of these, whose attainment is known; NULL: withheld';
 comment on column mart.growth_target.attained_pct is
-'Of these, percent that attained it';
+'Of these, percent that attained it, by one publication; NULL: withheld';

@@ -1,8 +1,11 @@
 -- mart.growth_target_as_of(known_at)
--- Grain: one project (NULL: of none, or not stated), metric and due year, as known at known_at.
+-- requires: published_row_as_of
+-- Grain: one project (NULL: of none, or not stated), metric and due year, as published at known_at.
 -- Scope: growth targets that enterprises set themselves (warehouse.fact_growth_target).
 -- Rules: an enterprise counts for the project that its target names, and for no other.
--- Limits: counts of one or two enterprises are withheld, and parts that leave one or two.
+-- Limits: what disclosure control has printed (docs/disclosure.md): no count, and nothing that counts leave of
+--   each other, here or in another publication, is of one or two enterprises. What nothing is printed of has no
+--   row.
 create or replace function mart.growth_target_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -13,39 +16,22 @@ returns table (
     attained_pct numeric
 )
 language sql stable
--- Reads what who asks may not read in single rows.
+-- Reads when it was published, which is not for everybody, and gives what was printed.
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with counted as (
-    select
-        aim.project_code,
-        aim.metric,
-        extract(year from aim.due_on)::integer as due_year,
-        array[
-            count(*),
-            count(aim.attained_value),
-            count(*) filter (where aim.attained_value >= aim.target_value)
-        ] as counts
-    from warehouse.fact_growth_target_as_known(known_at) as aim
-    group by aim.project_code, aim.metric, extract(year from aim.due_on)
-),
-
-guarded as (
-    select
-        counted.*,
-        warehouse.shown_counts(counted.counts, counted.counts) as shown
-    from counted
-)
-
-select
-    guarded.project_code,
-    guarded.metric,
-    guarded.due_year,
-    guarded.shown[1] as enterprises,
-    guarded.shown[2] as enterprises_known,
-    guarded.shown[3] * 100.0 / nullif(guarded.shown[2], 0) as attained_pct
-from guarded
+select target.*
+from warehouse.published_row_as_of('growth_target', 'growth_target', known_at) as printed
+cross join
+    lateral jsonb_to_record(printed.figures) as target (
+        project_code text,
+        metric text,
+        due_year integer,
+        enterprises bigint,
+        enterprises_known bigint,
+        attained_pct numeric
+    )
+where num_nonnulls(target.enterprises, target.enterprises_known) > 0
 $$;
 
 comment on function mart.growth_target_as_of(timestamptz) is

@@ -1,6 +1,6 @@
 -- mart.network_link
 -- requires: network_link_as_of
--- Grain: one kind of link between two kinds of parties at two stages of the value chain, today.
+-- Grain: one kind of link between two kinds of parties at two stages of the value chain.
 -- Scope, limits and rules: see mart.network_link_as_of.
 create or replace view mart.network_link as
 select * from mart.network_link_as_of('infinity');
@@ -20,10 +20,10 @@ comment on column mart.network_link.from_stage is
 comment on column mart.network_link.to_stage is
 'The same of to_party_type';
 comment on column mart.network_link.links is
-'Links that hold today; NULL: fewer than 3';
+'Links that held at the last month''s end published; kinds of fewer than 3 are not shown';
 comment on column mart.network_link.inter_regional_links is
-'Of these, between two provinces';
+'Of these, between two provinces; NULL: withheld';
 comment on column mart.network_link.inter_regional_pct is
-'Percent of the links whose provinces are known; NULL: fewer than 3';
+'Percent of the links whose provinces are known; NULL: withheld';
 comment on column mart.network_link.links_within_a_cluster is
-'Of these, within one cluster';
+'Of these, within one cluster; NULL: withheld';

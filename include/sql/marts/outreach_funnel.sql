@@ -16,7 +16,7 @@ comment on column mart.outreach_funnel.stage is
 comment on column mart.outreach_funnel.indicator_code is
 'Indicator of the stage; NULL: none';
 comment on column mart.outreach_funnel.counted_enterprises is
-'Distinct enterprises in the records; NULL: no records, or one or two';
+'Distinct enterprises in the records; NULL: no records, or withheld';
 comment on column mart.outreach_funnel.reported_enterprises is
 'As the newest document reports; NULL: none does';
 comment on column mart.outreach_funnel.evidence_grade is

@@ -1,17 +1,20 @@
 -- mart.project_membership_as_of(day, known_at)
--- requires: project_member_as_of, respondent_as_of, shown_counts, project_rule_on
--- Grain: one project, as it stood on a day by what was known at known_at (left out: by what is now known).
--- Scope: companies of forms and registers, each once (counted), beside what documents report, which are
---   not the same. sources says where those counted come from.
--- Rules: min_companies is the rule of the day for the project's incentive region
---   (warehouse.dim_project_rule: PROJECT_COMPANIES, in regions 4 to 6 PROJECT_COMPANIES_R46). The reported
---   number is that of the newest document; one without a day counts as the oldest. Counts of one or two
---   companies, and counts that leave one or two of those who ever joined, are withheld.
--- Limits: two days can be compared, and one company more told from it.
+-- requires: published_row_as_of, project_rule_on
+-- Grain: one project, as it stood on a day by what was known at known_at (left out: by what is now known); its
+--   companies at the end of the last month that had ended, as published then.
+-- Scope: companies of forms and registers, each once (counted), beside what documents report, which are not the
+--   same. sources says where those counted come from.
+-- Rules: min_companies is the rule of the day for the project's incentive region (warehouse.dim_project_rule:
+--   PROJECT_COMPANIES, in regions 4 to 6 PROJECT_COMPANIES_R46). The reported number is that of the newest
+--   document; one without a day counts as the oldest. has_enough is of the registered members that are shown.
+-- Limits: of the companies, what disclosure control has printed (docs/disclosure.md): no count, and nothing that
+--   counts leave of each other, in one month, between two, or between two publications, is of one or two. Of a
+--   month whose members may not be shown the last one before it is (shown_on); where there is none, NULL.
 create or replace function mart.project_membership_as_of(day date, known_at timestamptz default 'infinity')
 returns table (
     project_code text,
     reported_members numeric,
+    shown_on date,
     registered_members bigint,
     joined_ever bigint,
     left_by_then bigint,
@@ -22,47 +25,38 @@ returns table (
     has_enough boolean
 )
 language sql stable
--- Reads what is about single companies, which who asks may not, and gives sums.
+-- Reads what is about single companies, which who asks may not, and gives what was printed of it.
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with member as (
-    select
-        stay.*,
-        respondent.counts_as,
-        coalesce(stay.left_on, 'infinity') > day as is_in
-    from warehouse.project_member_as_of(known_at) as stay
-    inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
-    where stay.joined_on <= day
+with printed as (
+    select figure.*
+    from warehouse.published_row_as_of('project_membership', 'project_membership', known_at) as published
+    cross join
+        lateral jsonb_to_record(published.figures) as figure (
+            project_code text,
+            month_end date,
+            registered_members bigint,
+            joined_ever bigint,
+            left_by_then bigint,
+            retention_pct numeric,
+            tenure_months_median double precision,
+            sources text
+        )
 ),
 
 counted as (
-    select
-        member.project_code,
-        count(distinct member.respondent) filter (where member.is_in) as registered,
-        count(distinct member.counts_as) filter (where member.is_in) as registered_respondents,
-        count(distinct member.respondent) as joined,
-        count(distinct member.counts_as) as joined_respondents,
-        percentile_cont(0.5) within group (
-            order by (least(coalesce(member.left_on, day), day) - member.joined_on) / 30.4375
-        ) as tenure_months,
-        case
-            when bool_and(member.source = 'register') then 'register'
-            when bool_and(member.source = 'forms') then 'forms'
-            else 'forms and register'
-        end as sources
-    from member
-    group by member.project_code
+    select distinct on (printed.project_code) printed.*
+    from printed
+    -- The day itself where it is a month's last.
+    where printed.month_end < date_trunc('month', project_membership_as_of.day + 1)
+    order by printed.project_code, printed.registered_members is null, printed.month_end desc
 ),
 
-guarded as (
-    select
-        counted.*,
-        warehouse.shown_counts(
-            array[counted.joined, counted.registered],
-            array[counted.joined_respondents, counted.registered_respondents]
-        ) as shown
-    from counted
+-- Whether a project that nothing is printed of has no companies: not where nothing is published yet.
+state as (
+    select case when count(*) > 0 then 0 end as no_company
+    from printed
 ),
 
 reported as (
@@ -93,16 +87,18 @@ needed as (
 select
     project.project_code,
     reported.actual_value,
-    case when guarded.project_code is null then 0 else guarded.shown[2] end,
-    case when guarded.project_code is null then 0 else guarded.shown[1] end,
-    case when guarded.project_code is null then 0 else guarded.shown[1] - guarded.shown[2] end,
-    guarded.shown[2] * 100.0 / nullif(guarded.shown[1], 0),
-    case when guarded.shown[1] is not null then guarded.tenure_months end,
-    guarded.sources,
+    case when counted.registered_members is not null then counted.month_end end,
+    case when counted.project_code is null then state.no_company else counted.registered_members end,
+    case when counted.project_code is null then state.no_company else counted.joined_ever end,
+    case when counted.project_code is null then state.no_company else counted.left_by_then end,
+    counted.retention_pct,
+    counted.tenure_months_median,
+    counted.sources,
     needed.min_companies,
-    coalesce(nullif(guarded.registered, 0), reported.actual_value) >= needed.min_companies
+    coalesce(nullif(counted.registered_members, 0), reported.actual_value) >= needed.min_companies
 from warehouse.dim_project_as_known(known_at) as project
-left join guarded using (project_code)
+cross join state
+left join counted using (project_code)
 left join reported using (project_code)
 left join needed using (project_code)
 $$;

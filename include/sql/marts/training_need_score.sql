@@ -28,4 +28,4 @@ comment on column mart.training_need_score.previous_round_no is
 comment on column mart.training_need_score.score_change is
 'Points that the mean has changed by since then';
 comment on column mart.training_need_score.is_withheld is
-'Fewer than 3 companies, or their number is not stated';
+'Fewer than 3 companies, their number is not stated, or not published yet';

@@ -1,9 +1,13 @@
 -- mart.training_need_score_as_of(known_at)
--- Grain: one topic in one round of the needs analysis of one project, as known at known_at.
+-- requires: published_row_as_of
+-- Grain: one topic in one round of the needs analysis of one project, as known at known_at; scores as published
+--   then.
 -- Scope: warehouse.fact_needs_assessment: means over the companies assessed, whether a need was found or not.
 -- Rules: a mean is shown where at least 3 companies were assessed; a number of companies that is not stated is
---  not 3. score_change is against the last earlier round whose mean is shown. The target is the project's.
--- Limits: the companies of two rounds need not be the same, so that a change is that of the mean, not of companies.
+--   not 3. score_change is against the last earlier round whose mean is shown. The target is the project's.
+-- Limits: of the scores, what disclosure control has printed (docs/disclosure.md): no two publications differ by
+--   one or two companies; until enough are new, what was printed last stands. The companies of two rounds need
+--   not be the same, so that a change is that of the mean, not of companies.
 create or replace function mart.training_need_score_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -25,22 +29,36 @@ set search_path = pg_catalog, pg_temp
 as $$
 with assessed as (
     select
-        found.*,
-        coalesce(found.n_companies >= 3, false) as is_shown
+        found.project_code,
+        found.round_no,
+        found.topic_code,
+        found.target_score,
+        score.is_need,
+        score.companies,
+        score.mean_score,
+        score.companies is not null as is_shown
     from warehouse.fact_needs_assessment_as_known(known_at) as found
+    left join warehouse.published_row_as_of('training_need_score', 'training_need_score', known_at) as printed
+        on printed.row_key = concat_ws(' ', found.project_code, found.round_no, found.topic_code)
+    left join
+        lateral jsonb_to_record(printed.figures) as score (
+            is_need boolean,
+            companies integer,
+            mean_score numeric
+        ) on true
 )
 
 select
     assessed.project_code,
     assessed.round_no,
     assessed.topic_code,
-    case when assessed.is_shown then assessed.is_need end as is_need,
-    case when assessed.is_shown then assessed.n_companies end as companies,
-    case when assessed.is_shown then assessed.mean_score end as mean_score,
+    assessed.is_need,
+    assessed.companies,
+    assessed.mean_score,
     assessed.target_score,
-    case when assessed.is_shown then assessed.target_score - assessed.mean_score end as points_to_target,
-    case when assessed.is_shown and assessed.mean_score is not null then earlier.round_no end as previous_round_no,
-    case when assessed.is_shown then assessed.mean_score - earlier.mean_score end as score_change,
+    assessed.target_score - assessed.mean_score as points_to_target,
+    case when assessed.mean_score is not null then earlier.round_no end as previous_round_no,
+    assessed.mean_score - earlier.mean_score as score_change,
     not assessed.is_shown as is_withheld
 from assessed
 left join
@@ -52,7 +70,6 @@ left join
         where before.project_code = assessed.project_code
             and before.topic_code = assessed.topic_code
             and before.round_no < assessed.round_no
-            and before.is_shown
             and before.mean_score is not null
         order by before.round_no desc
         limit 1

@@ -172,13 +172,14 @@ def judge(contributions: Iterable[Decimal], rules: Rules) -> Verdict:
     return Verdict(tuple(dict.fromkeys(reasons)), protection, alone if is_alone else None)
 
 
-def judge_count(contributions: Iterable[Decimal]) -> Verdict:
+def judge_count(contributions: Iterable[Decimal], fewest: int = MIN_RESPONDENTS) -> Verdict:
     """What the rules say of a count of companies, one contribution for each respondent.
 
-    However large one is, it counts once: only one or two are too few, and must not be known.
+    However large one is, it counts once: only less than ``fewest`` are too few, and must not be
+    known.
     """
     respondents = len(list(contributions))
-    if not 0 < respondents < MIN_RESPONDENTS:
+    if not 0 < respondents < fewest:
         return SAFE
     return Verdict((FREQUENCY,), Decimal(0), Decimal(0) if respondents == 1 else None)
 

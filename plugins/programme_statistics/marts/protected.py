@@ -72,18 +72,21 @@ MEETINGS = Mart(
 
 FUNNEL = Mart(
     "participation_funnel",
-    tuple(
-        Part("participation_funnel", (column,), f" {column}")
-        for column in (
-            "eligible",
-            "invited",
-            "opted_in",
-            "declined",
-            "registered",
-            "attended",
-            "claimed",
-            "persons",
-        )
+    (
+        *(
+            Part("participation_funnel", (column,), f" {column}")
+            for column in (
+                "eligible",
+                "invited",
+                "opted_in",
+                "declined",
+                "registered",
+                "attended",
+                "claimed",
+            )
+        ),
+        # mart.event shows them where all are known.
+        Part("participation_funnel", ("persons", "is_every_person_known"), " persons"),
     ),
     frozenset({_COMPANIES, "persons"}),
 )
@@ -162,4 +165,84 @@ SUPPORT = Mart(
     frozenset({_COMPANIES}),
 )
 
-MARTS = (PRODUCTIVITY, VS_SECTOR, TARGET_MARKET, MEETINGS, SUPPORT, FUNNEL)
+FEEDBACK = Mart(
+    "event_statement",
+    (
+        Part("event_statement", ("n_responses", "mean_score"), " answers"),
+        Part("event_statement", ("recommend_score",), " recommend"),
+    ),
+    frozenset({"answers", "answers_points", "recommendations", "recommendations_net"}),
+    fewest=5,
+)
+
+NEEDS = Mart(
+    "training_need_score",
+    (Part("training_need_score", ("is_need", _COMPANIES, "mean_score")),),
+    frozenset({_COMPANIES, "companies_points", "companies_need"}),
+)
+
+GROWTH_TARGETS = Mart(
+    "growth_target",
+    (
+        Part("growth_target", ("enterprises",), " enterprises"),
+        Part("growth_target", ("enterprises_known",), " known"),
+        Part("growth_target", ("attained_pct",), " attained", needs=True),
+    ),
+    frozenset({"enterprises"}),
+)
+
+FOLLOW_UPS = Mart(
+    "follow_up",
+    (
+        Part("follow_up", ("companies_asked",), " asked"),
+        Part("follow_up", ("companies_answered", "answered_pct"), " answered", needs=True),
+    ),
+    frozenset({_COMPANIES}),
+)
+
+OUTREACH = Mart(
+    "outreach_funnel",
+    (Part("outreach_funnel", ("counted_enterprises",)),),
+    frozenset({"enterprises"}),
+)
+
+LINKS = Mart(
+    "network_link",
+    (
+        Part("network_link", ("links",), " links"),
+        Part("network_link", ("inter_regional_links",), " inter_regional"),
+        Part("network_link", ("inter_regional_pct",), " regions", needs=True),
+        Part("network_link", ("links_within_a_cluster",), " cluster"),
+    ),
+    frozenset({"links"}),
+)
+
+MEMBERSHIP = Mart(
+    "project_membership",
+    (
+        Part("project_membership", ("registered_members",), " members"),
+        Part("project_membership", ("joined_ever", "tenure_months_median", "sources"), " joined"),
+        Part("project_membership", ("left_by_then", "retention_pct"), " joined", needs=True),
+        Part("cluster_eligibility", ("members",), " members"),
+        Part("cluster_eligibility", ("members_in_the_line",), " in", needs=True),
+        Part("cluster_eligibility", ("exceptions",), " out", needs=True),
+        Part("cluster_eligibility", ("members_not_known",), " unknown", needs=True),
+    ),
+    frozenset({_COMPANIES, "stays"}),
+)
+
+MARTS = (
+    PRODUCTIVITY,
+    VS_SECTOR,
+    TARGET_MARKET,
+    MEETINGS,
+    SUPPORT,
+    FUNNEL,
+    FEEDBACK,
+    NEEDS,
+    GROWTH_TARGETS,
+    FOLLOW_UPS,
+    OUTREACH,
+    LINKS,
+    MEMBERSHIP,
+)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,19 +24,16 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from programme_statistics.database import statement
 from programme_statistics.disclosure import rules as because
 from programme_statistics.disclosure.audit import Breach, Interval
-from programme_statistics.disclosure.combined import Combined, of_few
 from programme_statistics.disclosure.linked import (
     Contribution,
     Judge,
     Snapshot,
     by_respondent,
     in_row,
-    left_of_printed,
-    link,
-    rows_of,
 )
+from programme_statistics.disclosure.protect import protect
 from programme_statistics.disclosure.rules import Rules, Verdict
-from programme_statistics.disclosure.suppress import Pattern, suppress
+from programme_statistics.disclosure.suppress import Pattern
 from programme_statistics.disclosure.system import System
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.marts.landed_publications import MARTS, land
@@ -74,12 +71,14 @@ class Part:
 class Mart:
     """Marts that are published together, because one can be subtracted from the other.
 
-    ``counts`` are the measures that count companies; the others are sums of what they reported.
+    ``counts`` are the measures that are judged by number only, of which ``fewest`` may be shown;
+    the others are sums of what companies reported.
     """
 
     code: str
     parts: tuple[Part, ...]
     counts: frozenset[str] = frozenset()
+    fewest: int = because.MIN_RESPONDENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,30 +312,7 @@ class _Table:
         shown: frozenset[str],
         left: frozenset[str],
     ) -> tuple[System, list[_Cell], Pattern]:
-        judge = self._judge(measure)
-        judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
-        rests: frozenset[frozenset[Hashable]] = frozenset()
-        combined: frozenset[Combined] = frozenset()
-        while True:
-            system = link(
-                new,
-                earlier,
-                self._rules,
-                judged=judged,
-                not_printed=frozenset(rows_of(new)) - left,
-                judge_sum=judge,
-                guards_rests=True,
-                more_rests=rests,
-                more_sums=combined,
-            )
-            pattern = suppress(system)
-            # What several printed cells leave of another is known only now.
-            known = left_of_printed(system, pattern.printed)
-            few = of_few(system, pattern.printed)
-            if known <= rests and few <= combined:
-                break
-            rests |= known
-            combined |= few
+        judged, system, pattern = protect(new, earlier, self._rules, self._judge(measure), left)
         cells = []
         for row, verdict in judged.items():
             contributions = by_respondent(in_row(new, row))
@@ -359,7 +335,7 @@ class _Table:
 
     def _judge(self, measure: str) -> Judge:
         if measure in self.mart.counts:
-            return because.judge_count
+            return lambda contributions: because.judge_count(contributions, self.mart.fewest)
         return lambda contributions: because.judge(contributions, self._rules)
 
     def _parts_of(self, figures: _Figures) -> Iterator[Part]:

@@ -14,13 +14,13 @@ from airflow.sdk.exceptions import AirflowSkipException
 from sqlalchemy import Engine, text
 
 from programme_statistics import database
+from programme_statistics.disclosure import protect
 from programme_statistics.disclosure.suppress import audited
 from programme_statistics.errors import (
     ChecksFailed,
     ConfigurationError,
     ProgrammeStatisticsError,
 )
-from programme_statistics.marts import published_marts
 from programme_statistics.orchestration.member_tables_dag import member_tables_dag
 from programme_statistics.periods import Quarter
 from support.disclosure import parameters
@@ -228,7 +228,7 @@ def test_a_programmes_mart_that_is_held_fails_the_run_and_says_no_figure(
     publish_programmes()
     registers.load(11)
     monkeypatch.setattr(
-        published_marts,
+        protect,
         "suppress",
         lambda system: audited(system, frozenset(cell.name for cell in system.cells)),
     )

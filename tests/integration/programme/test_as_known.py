@@ -115,7 +115,7 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
                 "activity_code": "MARKET",
                 "months_after": "3",
                 "companies_asked": 8,
-                "companies_answered": 3 + 2 * more,
+                "companies_answered": 3 + 5 * more,
             }
         ],
         "needs_assessments": [
@@ -124,7 +124,7 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
                 "round_no": 2,
                 "topic_code": "SALES_SKILLS",
                 "is_need": "yes",
-                "n_companies": 8,
+                "n_companies": 8 + 4 * more,
                 "mean_score": 50 + 20 * more,
                 "target_score": 60,
             }
@@ -200,7 +200,7 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
                 "stage": "contacted",
                 "reached_on": "2012-01-01",
             }
-            for number in range(1, 5 + more)
+            for number in range(1, 5 + 4 * more)
         ],
         "grants": [
             {

@@ -388,7 +388,9 @@ def test_members_are_counted_on_any_day(network: Road) -> None:
         " from mart.project_membership_as_of('{day}') where project_code = 'URGE-FOOT'"
     )
     assert one(network, query.format(day="2025-06-01")) == (24, 0, 100, True)
-    assert one(network, query.format(day="2026-01-01")) == (20, 4, Decimal("83.3"), True)
+    # Four left on the first of January: the last month's end before it knows them still.
+    assert one(network, query.format(day="2026-01-30")) == (24, 0, 100, True)
+    assert one(network, query.format(day="2026-01-31")) == (20, 4, Decimal("83.3"), True)
     # None is registered: the reported 25 stand in.
     assert one(network, query.format(day="2024-06-01")) == (0, 0, None, True)
 
@@ -409,7 +411,6 @@ def test_links_are_counted_by_kind_and_region(network: Road) -> None:
     )
     assert found == [
         ("horizontal", "technology", "sme", "university", "MANUFACTURE", "SERVICE", 3, 3),
-        ("vertical", "joint_project", "sme", "sme", None, None, None, None),
         ("vertical", "supply", "sme", "sme", "INPUT", "MANUFACTURE", 3, 0),
     ]
 
@@ -435,7 +436,6 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
     ) == [
         (COSMETICS, "exports", 2026, 6, 100),
         (FOOTWEAR, "exports", 2026, 12, 25),
-        (None, "exports", 2026, None, None),
     ]
 
 
@@ -454,6 +454,9 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
         "warehouse.support_claim_part_as_of('infinity')",
         "warehouse.support_activity_figure_as_of('2026-01-31', 'infinity')",
         "warehouse.member_target_market_figure_as_of('infinity')",
+        "warehouse.member_industry_as_of('2026-01-31', 'infinity')",
+        "warehouse.network_link_kind_as_of('2026-01-31', 'infinity')",
+        "warehouse.project_membership_figure_as_of('2026-01-31', 'infinity')",
     ],
 )
 def test_an_analyst_reads_nothing_about_single_companies(seeded: Road, relation: str) -> None:

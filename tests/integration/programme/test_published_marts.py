@@ -3,75 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, text
 
+from integration.programme.conftest import Programme
 from programme_statistics.disclosure.rules import Rules, judge
-from programme_statistics.marts.published_marts import Outcome
 from programme_statistics.tables import ActivityParticipation, Company, CompanyAttributes
 from support.disclosure import RULES, parameters
 from support.member_tables import alike
-from support.published_marts import publish_marts
 from support.register import (
     activity,
     attended,
     claim,
     companies,
     expense,
-    load_registers,
     members,
-    write_register,
 )
-from support.road import NewRoad, Road
 from support.trade_facts import Figure, publish_trade, with_world
 
 FOOTWEAR = "URGE-FOOT"
-
-
-@dataclass
-class Programme:
-    """A warehouse whose own registers grow from load to load."""
-
-    road: Road
-    folder: Path
-    own: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    rules: Rules = RULES
-
-    def load(self, **registers: Sequence[Mapping[str, Any]]) -> None:
-        """The registers as they are now; those that are not named stay as they were."""
-        for code, rows in registers.items():
-            self.own[code] = [dict(row) for row in rows]
-            write_register(self.folder, code, self.own[code])
-        outcome = load_registers(self.road.engine, self.road.landing, self.folder)
-        assert outcome.status == "published", outcome.sentence
-        assert self.road.rows("select reason from ops.reject") == []
-
-    def publish(self, code: str) -> Outcome:
-        (outcome,) = publish_marts(self.road.engine, code, rules=self.rules)
-        return outcome
-
-    def read(self, query: str) -> list[tuple[Any, ...]]:
-        """What an analyst reads."""
-        with self.road.engine.connect() as connection:
-            connection.execute(text("set local role analyst"))
-            return [tuple(row) for row in connection.execute(text(query))]
-
-    def behind(self, query: str) -> list[tuple[Any, ...]]:
-        """What a steward reads."""
-        with self.road.engine.connect() as connection:
-            connection.execute(text("set local role steward"))
-            return [tuple(row) for row in connection.execute(text(query))]
-
-
-@pytest.fixture
-def programme(new_road: NewRoad, tmp_path: Path) -> Programme:
-    return Programme(new_road(), tmp_path / "own")
 
 
 def year(at: int, when: int, value_added: int, employees: int = 10) -> dict[str, Any]:

@@ -7,7 +7,7 @@
 -- Rules: eligible, invited, opted in, registered, attended and claimed are each a part of the one before.
 --   A count is withheld (NULL) where it or what it leaves of the last one shown before it is of one or two
 --   companies; companies of one holding are one there. declined is held against invited, and against
---   what it leaves beside opted_in.
+--   what it leaves beside opted_in. is_every_person_known: no company that attended left its persons out.
 -- Limits: what one publication leaves of another is not asked here but where mart.participation_funnel is
 --   published: not for analysts.
 create or replace function warehouse.participation_figure_as_of(known_at timestamptz)
@@ -22,7 +22,8 @@ returns table (
     registered bigint,
     attended bigint,
     claimed bigint,
-    persons bigint
+    persons bigint,
+    is_every_person_known boolean
 )
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -54,6 +55,7 @@ counted as (
         count(*) filter (where presence.has_declined) as declined,
         count(distinct respondent.counts_as) filter (where presence.has_declined) as declined_respondents,
         sum(presence.persons) filter (where presence.has_attended) as persons,
+        bool_and(presence.persons is not null) filter (where presence.has_attended) as is_every_person_known,
         min(presence.on_day) as on_day,
         case
             when bool_and(presence.source = 'register') then 'register'
@@ -90,6 +92,7 @@ guarded as (
         coalesce(counted.steps, '{0,0,0,0,0}') as steps,
         coalesce(counted.declined, 0) as declined,
         counted.persons,
+        counted.is_every_person_known,
         warehouse.shown_counts(
             eligible.companies || coalesce(counted.steps, '{0,0,0,0,0}'),
             eligible.respondents || coalesce(counted.step_respondents, '{0,0,0,0,0}')
@@ -117,7 +120,8 @@ select
     guarded.shown[4],
     guarded.shown[5],
     guarded.shown[6],
-    case when guarded.shown[5] > 0 then guarded.persons end
+    case when guarded.shown[5] > 0 then guarded.persons end,
+    case when guarded.shown[5] > 0 then guarded.is_every_person_known end
 from guarded
 $$;
 

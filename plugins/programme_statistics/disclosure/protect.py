@@ -1,0 +1,65 @@
+"""Which cells of a table are printed beside all that was printed of it before."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
+
+from programme_statistics.disclosure.combined import Combined, of_few
+from programme_statistics.disclosure.linked import (
+    Judge,
+    Snapshot,
+    by_respondent,
+    in_row,
+    left_of_printed,
+    link,
+    rows_of,
+)
+from programme_statistics.disclosure.rules import Rules, Verdict
+from programme_statistics.disclosure.suppress import Pattern, suppress
+from programme_statistics.disclosure.system import System
+
+
+class Protected(NamedTuple):
+    """What the rules say of each cell by itself, and which are printed."""
+
+    judged: Mapping[str, Verdict]
+    system: System
+    pattern: Pattern
+
+
+def protect(
+    new: Snapshot,
+    earlier: Sequence[Snapshot],
+    rules: Rules,
+    judge: Judge,
+    printable: frozenset[str],
+) -> Protected:
+    """Decides on every cell of ``new``; only those of ``printable`` may be printed.
+
+    Nothing that printed cells leave of each other, of now or before, and no combination of them
+    that only one or two respondents are left in, may be what ``judge`` finds unsafe.
+    """
+    judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
+    rests: frozenset[frozenset[Hashable]] = frozenset()
+    combined: frozenset[Combined] = frozenset()
+    while True:
+        system = link(
+            new,
+            earlier,
+            rules,
+            judged=judged,
+            not_printed=frozenset(rows_of(new)) - printable,
+            judge_sum=judge,
+            guards_rests=True,
+            more_rests=rests,
+            more_sums=combined,
+        )
+        pattern = suppress(system)
+        # What several printed cells leave of another is known only now.
+        known = left_of_printed(system, pattern.printed)
+        few = of_few(system, pattern.printed)
+        if known <= rests and few <= combined:
+            return Protected(judged, system, pattern)
+        rests |= known
+        combined |= few
