@@ -106,6 +106,7 @@ OPEN = {
     29: {
         *("quarter", "yoy_pct", "unit_value_usd_per_kg", "n_markets", "hhi_markets"),
         *("year", "n_entry"),
+        *("medium_high_and_high_pct", "relative_unit_value"),
     },
     # Members' returns: they come with the members' files.
     18: {"n_received", "n_late", "median_days_late"},
