@@ -159,6 +159,7 @@ def test_exports_to_the_target_market_come_with_the_trade_records(new_road: NewR
 def test_what_is_made_up_says_so_in_every_row() -> None:
     """Of nothing but itself: its own projects, companies and codes, and a document that says so."""
     own = ("project_code", "activity_code", "round_code", "subject_code", "system_code")
+    # Employment is of real provinces: its document is what tells it from official figures.
     files = sorted(SAMPLES.glob("*.csv"))
     assert len(files) > 25
     for path in files:
