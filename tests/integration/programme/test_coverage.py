@@ -111,6 +111,7 @@ OPEN = {
     # Members' returns: they come with the members' files.
     18: {"n_received", "n_late", "median_days_late"},
     # What the documents do not say.
+    27: {"amount", "share_pct"},
     14: {"persons"},
     16: {"approval_no", "state_from"},
     34: {"weight"},
