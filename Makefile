@@ -72,8 +72,9 @@ forget: ## make a company anonymous: asks for its tax number [HOW=remove]
 rekey: ## after a new key of pseudonyms was set beside the old one: write all identities with it
 	@bin/bootstrap && exec $(LOCAL) rekey
 
-templates: ## the empty forms of member submissions (var/templates), and docs/forms.md
-	@bin/bootstrap && exec .venv/bin/python -m programme_statistics.sources.members
+templates: ## the empty forms and registers (var/templates), docs/forms.md and docs/registers.md
+	@bin/bootstrap && .venv/bin/python -m programme_statistics.sources.members && \
+		exec .venv/bin/python -m programme_statistics.sources.programme
 
 backup: ## the warehouse as a dump [BACKUP=<new folder>]
 	@bin/bootstrap && exec $(LOCAL) backup

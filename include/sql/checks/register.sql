@@ -99,6 +99,26 @@ with finding as (
     inner join warehouse.dim_activity as activity using (activity_code)
     where booked.project_code <> activity.project_code
     union all
+    -- Members whose industry is known and none of the cluster's, as in mart.cluster_eligibility.
+    select distinct
+        'other_line',
+        member.project_code || ': ' || member.respondent || ' (' || respondent.nace_code || ')'
+    from warehouse.project_member_as_of('infinity') as member
+    inner join warehouse.dim_project as project using (project_code)
+    inner join warehouse.respondent_as_of('infinity') as respondent using (respondent)
+    where respondent.nace_code is not null
+        and member.joined_on <= warehouse.day_of('infinity')
+        and coalesce(member.left_on, 'infinity') > warehouse.day_of('infinity')
+        and exists (
+            select 1 from warehouse.bridge_cluster_industry as industry
+            where industry.cluster_code = project.cluster_code
+        )
+        and not exists (
+            select 1 from warehouse.bridge_cluster_industry as industry
+            where industry.cluster_code = project.cluster_code
+                and starts_with(respondent.nace_code, industry.nace_code)
+        )
+    union all
     select
         'no_person_days',
         expense.expense_code
@@ -398,6 +418,8 @@ select
     max(measured.names) filter (where measured.rule = 'other_day') as other_day_names,
     coalesce(max(measured.n) filter (where measured.rule = 'other_project'), 0) as other_project_count,
     max(measured.names) filter (where measured.rule = 'other_project') as other_project_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'other_line'), 0) as other_line_count,
+    max(measured.names) filter (where measured.rule = 'other_line') as other_line_names,
     coalesce(max(measured.n) filter (where measured.rule = 'no_person_days'), 0) as no_person_days_count,
     max(measured.names) filter (where measured.rule = 'no_person_days') as no_person_days_names,
     coalesce(max(measured.n) filter (where measured.rule = 'no_persons'), 0) as no_persons_count,

@@ -1,11 +1,12 @@
 -- mart.cluster_benchmark_as_of(known_at)
+-- requires: cluster_benchmark_value_as_of
 -- Grain: one cluster in one round of the national comparison, as known at known_at.
--- Scope: warehouse.fact_benchmark_value.
--- Rules: a raw value is put between its goalposts, which are the same in all rounds: 0 at the low one, 100
---  at the high one, never below or above. A pillar is the mean of its known indicators; where more
+-- Scope and scores of single indicators: see mart.cluster_benchmark_value_as_of.
+-- Rules: a pillar is the mean of its known indicators; where more
 --  than a quarter of them is missing it has no score, and neither has the cluster. The composite is
 --  the geometric mean of the six pillars, each taken as at least 1, so that one bad pillar weighs
---  heavily and a nought does not wipe out the rest. Ranks are among clusters with a score.
+--  heavily and a nought does not wipe out the rest. Ranks are among clusters with a score; scores that are
+--  the same to nine decimals share a place, whatever the order they were added up in.
 --  Sensitivity: 1,000 draws of pillar weights, uniform over all weights that sum to 1, the same draws
 --  for every round; the range holds 90 % of the ranks. The draws are made from a digest of their
 --  number and pillar, so that they are the same each time and everywhere.
@@ -40,41 +41,14 @@ language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-with scored as (
+with pillar as materialized (
     select
-        raw.round_code,
-        raw.subject_code,
-        indicator.pillar,
-        least(greatest(
-            (raw.raw_value - indicator.low_goalpost) / (indicator.high_goalpost - indicator.low_goalpost) * 100, 0
-        ), 100) as score
-    from warehouse.fact_benchmark_value_as_known(known_at) as raw
-    inner join warehouse.dim_benchmark_indicator_as_known(known_at) as indicator using (benchmark_indicator)
-),
-
-pillar_size as (
-    select
-        indicator.pillar,
-        count(*) as indicators
-    from warehouse.dim_benchmark_indicator_as_known(known_at) as indicator
-    group by indicator.pillar
-),
-
-pillar as (
-    select
-        taking_part.round_code,
-        taking_part.subject_code,
-        pillar_size.pillar,
-        case when count(scored.score) >= 0.75 * pillar_size.indicators then avg(scored.score) end as score
-    from (
-        select distinct
-            raw.round_code,
-            raw.subject_code
-        from warehouse.fact_benchmark_value_as_known(known_at) as raw
-    ) as taking_part
-    cross join pillar_size
-    left join scored using (round_code, subject_code, pillar)
-    group by taking_part.round_code, taking_part.subject_code, pillar_size.pillar, pillar_size.indicators
+        value.round_code,
+        value.subject_code,
+        value.pillar,
+        case when count(value.score) >= 0.75 * count(*) then avg(value.score) end as score
+    from mart.cluster_benchmark_value_as_of(known_at) as value
+    group by value.round_code, value.subject_code, value.pillar
 ),
 
 composite as (
@@ -104,7 +78,10 @@ draw as (
             / 4294967296
         ) as weight
     from generate_series(1, 1000) as number (draw_no)
-    cross join pillar_size as size
+    cross join (
+        select distinct pillar.pillar
+        from pillar
+    ) as size
 ),
 
 drawn as (
@@ -114,7 +91,7 @@ drawn as (
         draw.draw_no,
         rank() over (
             partition by pillar.round_code, draw.draw_no
-            order by sum(draw.weight * ln(greatest(pillar.score, 1)::double precision)) desc
+            order by round(sum(draw.weight * ln(greatest(pillar.score, 1)::double precision))::numeric, 9) desc
         ) as drawn_rank
     from pillar
     inner join composite using (round_code, subject_code)
@@ -139,7 +116,10 @@ ranked as (
         held.round_no,
         held.held_on,
         case when composite.score is not null then
-                rank() over (partition by composite.round_code order by composite.score desc nulls last)
+                rank() over (
+                    partition by composite.round_code
+                    order by round(composite.score::numeric, 9) desc nulls last
+                )
         end as score_rank,
         count(*) over (partition by composite.round_code) as clusters_in_round
     from composite

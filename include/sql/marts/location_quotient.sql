@@ -33,3 +33,7 @@ comment on column mart.location_quotient.method is
 'adapted: the EU''s stars are of larger regions and other industry groups';
 comment on column mart.location_quotient.cluster_codes is
 'Clusters of the programmes in this province and industry';
+comment on column mart.location_quotient.document_code is
+'Document that the province''s figure is from; see warehouse.dim_source_document';
+comment on column mart.location_quotient.is_synthetic is
+'True: made up for the demo, or compared with what is; never official employment';

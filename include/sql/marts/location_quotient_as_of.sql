@@ -5,7 +5,8 @@
 --  country / all of the country). Stars after the EU's mapping of clusters, adapted to provinces:
 --  specialisation LQ >= 2; size: among the tenth of the provinces with most employees in the industry;
 --  focus: among the tenth with the largest share of their own employment in it. Provinces with fewer
---  than 3 workplaces are hidden and take no star.
+--  than 3 workplaces are hidden and take no star. is_synthetic where the figure of the province, or one that
+--  it is compared with, is of a document of made-up figures (SAMPLE-...).
 -- Limits: the EU's stars are of larger regions and other industry groups: method says 'adapted', and no
 --  star here is one of theirs. A tenth of fewer than 10 provinces is none.
 create or replace function mart.location_quotient_as_of(known_at timestamptz)
@@ -22,7 +23,9 @@ returns table (
     has_focus_star boolean,
     stars integer,
     method text,
-    cluster_codes text
+    cluster_codes text,
+    document_code text,
+    is_synthetic boolean
 )
 language sql stable
 -- Reads what who asks may not read in single rows.
@@ -47,7 +50,10 @@ measured as (
         case when not observed.is_hidden then
                 observed.employees::numeric / nullif(province.employees, 0)
         end as share_of_province,
-        industry.employees::numeric / nullif(country.employees, 0) as share_of_country
+        industry.employees::numeric / nullif(country.employees, 0) as share_of_country,
+        observed.document_code,
+        concat_ws(' ', observed.document_code, province.document_code, industry.document_code, country.document_code)
+        ~ '(^| )SAMPLE' as is_synthetic
     from observed
     left join warehouse.fact_regional_employment_as_known(known_at) as province
         on observed.area_code = province.area_code and province.nace_code = 'TOTAL' and observed.year = province.year
@@ -91,7 +97,9 @@ select
         from warehouse.bridge_cluster_industry_as_known(known_at) as industry
         inner join warehouse.dim_cluster as cluster using (cluster_code)
         where industry.nace_code = placed.nace_code and cluster.province_code = placed.province_code
-    ) as cluster_codes
+    ) as cluster_codes,
+    placed.document_code,
+    placed.is_synthetic
 from placed
 $$;
 

@@ -25,3 +25,7 @@ comment on column mart.secretariat_service.claims_rejected is
 'Claims rejected, of those that mart.support_claim does not withhold';
 comment on column mart.secretariat_service.rejected_pct is
 'Percent of those decided that are not withheld either';
+comment on column mart.secretariat_service.documents is
+'Documents of expense that the secretariat keeps; those of members'' forms are in mart.submission_monitor';
+comment on column mart.secretariat_service.documents_submitted is
+'Of these, part of a claim that was submitted';

@@ -101,6 +101,7 @@ grant select on table warehouse.dim_statement to analyst;
 grant select on table warehouse.dim_support_item to analyst;
 grant select on table warehouse.dim_support_rule to analyst;
 grant select on table warehouse.dim_system to analyst;
+grant select on table warehouse.dim_technology_level to analyst;
 grant select on table warehouse.dim_topic to analyst;
 grant select on table warehouse.dim_value_chain_stage to analyst;
 grant select on table warehouse.incentive_region to analyst;

@@ -2,7 +2,8 @@
 
 ``include/registers/*.toml`` declares every register once: its table, grain, key, fields and rules.
 The reader (``sources.programme``), the tables (``tables.programme``) and the publication work from
-that declaration, so that a new register or field is a line there, a line in a CSV and a migration.
+that declaration, so that a new register or field is a line there, its words in Turkish and English
+in the CSVs beside it (``sources.programme.words``), a line in a CSV of rows and a migration.
 """
 
 from __future__ import annotations
@@ -107,9 +108,13 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register: the file or sheet ``code`` and the table ``warehouse.<table>``."""
+    """A register: the file or sheet ``code`` and the table ``warehouse.<table>``.
+
+    ``workbook`` is the name of the file that declares it; its registers share a template.
+    """
 
     code: str
+    workbook: str
     table: str
     title: str
     grain: str
@@ -161,11 +166,11 @@ def registers() -> Mapping[str, Register]:
         for code, content in tomllib.loads(path.read_text(encoding="utf-8")).items():
             if code in declared:
                 raise ConfigurationError(f"{path.name}: the register {code} is declared twice.")
-            declared[code] = _register(code, content, path.name)
+            declared[code] = _register(code, content, path)
     return _in_order(declared)
 
 
-def _register(code: str, content: Mapping[str, Any], place: str) -> Register:
+def _register(code: str, content: Mapping[str, Any], path: Path) -> Register:
     fields = {
         name: Field(name, **values)
         for name, values in {
@@ -177,6 +182,7 @@ def _register(code: str, content: Mapping[str, Any], place: str) -> Register:
     exclusive = rules.pop("exclusive", None)
     register = Register(
         code=code,
+        workbook=path.stem,
         table=content["table"],
         title=content["title"],
         grain=content["grain"],
@@ -189,7 +195,7 @@ def _register(code: str, content: Mapping[str, Any], place: str) -> Register:
             else None,
         ),
     )
-    _validate(register, place)
+    _validate(register, path.name)
     return register
 
 

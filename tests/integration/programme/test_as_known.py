@@ -51,6 +51,7 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
                 "planned_months": 36,
             }
         ],
+        "project_funding": [{"project_code": "OWN-1", "funder_code": "OWN", "amount": 100 + more}],
         "project_dates": [
             {
                 "project_code": "OWN-1",
@@ -170,7 +171,18 @@ def registers(*, later: bool) -> Mapping[str, Iterable[Mapping[str, Any]]]:
             }
             for number in range(1, 11)
             for year in (2024, 2025)
+        ]
+        + [
+            {
+                "project_code": "OWN-1",
+                "party_code": f"P{number:03d}",
+                "year": 2025,
+                "export_usd": 1000 if later or number < 4 else 0,
+            }
+            for number in RANGE
         ],
+        # Of another level of technology than the footwear that the cluster is of.
+        "cluster_industries": [{"cluster_code": "CL-IST-FOOT", "nace_code": "26.11"}] * more,
         "growth_targets": [
             {
                 "party_code": f"P{number:03d}",
@@ -360,7 +372,7 @@ def known(new_road: NewRoad, tmp_path_factory: pytest.TempPathFactory) -> Known:
 
 
 def test_the_registers_marts_are_all_of_them() -> None:
-    assert len(MARTS) == 35
+    assert len(MARTS) == 39
 
 
 @pytest.mark.parametrize("mart", MARTS)

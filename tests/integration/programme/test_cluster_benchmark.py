@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from integration.programme.conftest import WithOwn
 from programme_statistics.sources.programme.datasets import REGISTER
@@ -155,6 +156,94 @@ def test_at_least_twenty_clusters_are_enough(compared: Road) -> None:
     assert {one[1:] for one in rows(compared, "clusters_in_round, has_enough_clusters", 1)} == {
         (21, True)
     }
+
+
+def recomputed(road: Road, round_code: str) -> dict[str, dict[str, float | None]]:
+    """Pillars and composite of each cluster from the values that an analyst can read."""
+    scores: dict[str, dict[str, list[float | None]]] = {}
+    with road.engine.connect() as connection:
+        connection.execute(text("set local role analyst"))
+        for row in connection.execute(
+            text("select * from mart.cluster_benchmark_value where round_code = :round"),
+            {"round": round_code},
+        ).mappings():
+            score: float | None = None
+            if row["raw_value"] is not None:
+                low, high = float(row["low_goalpost"]), float(row["high_goalpost"])
+                score = min(max((float(row["raw_value"]) - low) / (high - low) * 100, 0), 100)
+                assert float(row["score"]) == pytest.approx(score, abs=1e-9)
+            assert row["is_missing"] == (score is None) == (row["score"] is None)
+            of_cluster = scores.setdefault(row["subject_code"], {})
+            of_cluster.setdefault(row["pillar"], []).append(score)
+    found: dict[str, dict[str, float | None]] = {}
+    for cluster, of_cluster in scores.items():
+        of_pillar: dict[str, float | None] = {}
+        for pillar, values_ in of_cluster.items():
+            known = [one for one in values_ if one is not None]
+            is_enough = len(values_) - len(known) <= len(values_) / 4
+            of_pillar[pillar] = sum(known) / len(known) if is_enough else None
+        whole = [one for one in of_pillar.values() if one is not None]
+        found[cluster] = of_pillar | {
+            "score": math.exp(sum(math.log(max(one, 1)) for one in whole) / len(whole))
+            if len(whole) == len(of_pillar)
+            else None
+        }
+    return found
+
+
+def test_pillars_composite_and_rank_follow_from_the_values_that_analysts_read(
+    compared: Road, with_samples: Road
+) -> None:
+    rounds = [(compared, code) for code in ROUNDS]
+    rounds += [(with_samples, code) for code in ("SAMPLE-1", "SAMPLE-2")]
+    for road, code in rounds:
+        expected = recomputed(road, code)
+        printed = road.rows(
+            "select subject_code, export_score as export, productivity_score as productivity,"
+            " innovation_score as innovation, cooperation_score as cooperation,"
+            " governance_score as governance, human_capital_score as human_capital, score"
+            " from mart.cluster_benchmark where round_code = :round",
+            round=code,
+        )
+        names = ("export", "productivity", "innovation", "cooperation", "governance")
+        found = {
+            cluster: dict(zip((*names, "human_capital", "score"), some, strict=True))
+            for cluster, *some in printed
+        }
+        assert len(found) > 20
+        assert found.keys() == expected.keys()
+        for cluster, some in found.items():
+            for name, value in some.items():
+                assert (None if value is None else float(value)) == (
+                    None
+                    if expected[cluster][name] is None
+                    else pytest.approx(expected[cluster][name], rel=1e-9)
+                ), (cluster, name)
+        ranks: dict[str, int] = dict(
+            road.rows(
+                "select subject_code, score_rank from mart.cluster_benchmark"
+                " where round_code = :round and score is not null",
+                round=code,
+            )
+        )
+        # To nine decimals, so that equal scores share a place: the demo's first four do.
+        assert ranks == places(
+            {
+                cluster: round(some["score"], 9)
+                for cluster, some in expected.items()
+                if some["score"] is not None
+            }
+        )
+
+
+def test_a_value_that_is_not_known_has_a_row_that_says_so(compared: Road) -> None:
+    first = indicators()[0]["benchmark_indicator"]
+    assert compared.rows(
+        "select benchmark_indicator, raw_value, score, low_goalpost is not null"
+        " from mart.cluster_benchmark_value"
+        " where subject_code = :cluster and round_no = 1 and is_missing",
+        cluster=UNSCORED,
+    ) == [(first, None, None, True)]
 
 
 def test_without_any_round_there_is_nothing(seeded: Road) -> None:

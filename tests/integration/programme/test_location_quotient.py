@@ -82,3 +82,49 @@ def test_fewer_than_three_workplaces_are_hidden_and_take_no_star(employed: Road)
 
 def test_the_method_is_called_adapted(employed: Road) -> None:
     assert employed.rows("select distinct method from mart.location_quotient") == [("adapted",)]
+
+
+@pytest.mark.parametrize(
+    ("province", "nace", "quotient", "stars"),
+    [
+        # 3,000 of 80,000 are 3.75 %; 30,000 of 15,000,000 are 0.2 %. The largest share.
+        ("TR-19", "28.93", Decimal("18.75"), (True, False, True, 2)),
+        # 24,000 of 400,000 are 6 %; 40,000 of 15,000,000 are 4/15 %. Most employees too.
+        ("TR-27", "13.93", Decimal("22.5"), (True, True, True, 3)),
+        # 12,000 of 4,000,000 are 0.3 %; 60,000 of 15,000,000 are 0.4 %.
+        ("TR-34", "15.20", Decimal("0.75"), (False, True, False, 1)),
+        # 7,200 of 180,000 are 4 %; 120,000 of 15,000,000 are 0.8 %.
+        ("TR-46", "25.99", Decimal(5), (True, False, True, 2)),
+    ],
+)
+def test_the_demos_quotients_are_those_worked_out_by_hand(
+    with_samples: Road, province: str, nace: str, quotient: Decimal, stars: tuple[Any, ...]
+) -> None:
+    ((found, *taken),) = with_samples.rows(
+        "select location_quotient, has_specialisation_star, has_size_star, has_focus_star, stars"
+        " from mart.location_quotient where province_code = :province and nace_code = :nace",
+        province=province,
+        nace=nace,
+    )
+    assert round(Decimal(found), 10) == quotient
+    assert tuple(taken) == stars
+
+
+def test_what_is_made_up_says_so_and_what_is_hidden_stays_hidden(with_samples: Road) -> None:
+    assert with_samples.rows(
+        "select distinct document_code, is_synthetic from mart.location_quotient"
+    ) == [("SAMPLE-REG", True)]
+    # Left empty by the publisher, and two workplaces.
+    assert with_samples.rows(
+        "select province_code, nace_code, employees, stars from mart.location_quotient"
+        " where is_hidden order by nace_code, province_code"
+    ) == [
+        *((province, nace, None, 0) for province, nace in (("TR-19", "20.42"),)),
+        *((province, "30.11", None, 0) for province in ("TR-19", "TR-20", "TR-46")),
+    ]
+
+
+def test_own_employment_is_not_made_up(employed: Road) -> None:
+    assert employed.rows(
+        "select distinct document_code, is_synthetic from mart.location_quotient"
+    ) == [("SECRETARIAT", False)]

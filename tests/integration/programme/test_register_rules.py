@@ -163,11 +163,28 @@ def unlike() -> dict[str, Rows]:
     }
 
 
+def other_line() -> dict[str, Rows]:
+    """Members of footwear in the line, in two other lines, of no known line, and one that left."""
+    nace = {1: "15.20", 2: "15.11", 3: "62.01", 4: None, 5: "62.01"}
+    return {
+        "parties": [one for n, code in nace.items() for one in companies(n, n, nace_code=code)],
+        "project_members": [
+            *members(FOOTWEAR, 1, 4, "2026-01-01"),
+            *members(FOOTWEAR, 5, 5, "2026-01-01", left_on="2026-02-01"),
+        ],
+    }
+
+
 WARNED: dict[str, tuple[dict[str, Rows], str]] = {
     "enough_companies": (
         too_few(),
         "3 activity(ies) had fewer companies than the rules ask for: IN-FOUR: 4 of 5; "
         "IN-NOBODY: 0 of 8; IN-SEVEN: 7 of 8.",
+    ),
+    "members_in_the_line": (
+        other_line(),
+        "2 member(s) are in another industry than their project's cluster: "
+        "URGE-FOOT: P002 (15.11); URGE-FOOT: P003 (62.01).",
     ),
     "as_many_activities_as_supported": (
         too_many(),

@@ -224,9 +224,11 @@ WORKED: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     ),
     "secretariat_service": (
         # Ten of fourteen are submitted, eight sent back; of six that are decided one is rejected.
+        # Twelve have a document each.
         "select claims_submitted, claims_late, days_late_max, claims_sent_back, claims_rejected,"
-        " round(rejected_pct, 2)::text from mart.secretariat_service where project_code = 'OWN'",
-        [(10, 0, 0, 8, 1, "16.67")],
+        " round(rejected_pct, 2)::text, documents, documents_submitted"
+        " from mart.secretariat_service where project_code = 'OWN'",
+        [(10, 0, 0, 8, 1, "16.67", 12, 10)],
     ),
     "training_need": (
         # 6 of 8 hours; the 90 hours of a cancelled course count nowhere.

@@ -307,8 +307,8 @@ def test_readers_write_nowhere(migrated: Engine, role: str) -> None:
 @pytest.mark.parametrize(
     ("role", "grants"),
     [
-        ("pipeline", {"mart": 132, "ops": 100, "secure": 75, "warehouse": 495}),
-        ("analyst", {"mart": 66, "warehouse": 56}),
+        ("pipeline", {"mart": 140, "ops": 100, "secure": 75, "warehouse": 500}),
+        ("analyst", {"mart": 70, "warehouse": 57}),
         ("steward", {"ops": 20, "secure": 15}),
     ],
 )

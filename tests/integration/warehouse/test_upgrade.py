@@ -643,3 +643,25 @@ def test_projects_of_growth_targets_go_back_and_forward_where_none_are_named(
         road.engine.begin() as connection,
     ):
         command.downgrade(migrate._alembic(connection), "0020")
+
+
+def test_technology_levels_go_back_and_forward_with_a_secretariats_own(
+    road: Road, tmp_path: Path
+) -> None:
+    own = [{"nace_code": "62", "technology_level": "high"}]
+    write_register(tmp_path / "own", "technology_levels", own)
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "published"
+    queries = (
+        "select * from warehouse.dim_technology_level order by nace_code",
+        "select row_key, body from warehouse.register_version order by register_code, 1",
+        "select * from mart.technology_export_quarter",
+    )
+    before = [road.rows(query) for query in queries]
+    assert len(before[0]) == 25
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0023")
+    assert road.rows("select to_regclass('warehouse.dim_technology_level')") == [(None,)]
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in queries] == before
+    # The load finds nothing to write anew.
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "unchanged"

@@ -17,7 +17,7 @@ from programme_statistics.errors import UnreadableFile
 from programme_statistics.sources.register import SOURCE_FIELDS
 
 DECLARATIONS = "declarations"
-"""The folder of the declarations among the folders; they are kept, not read."""
+"""The folder of the declarations and their words among the folders; they are kept, not read."""
 _SUFFIXES = (".csv", ".xlsx")
 _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 _LARGEST_BYTES = 64 * 1024 * 1024
@@ -26,14 +26,14 @@ _LARGEST_BYTES = 64 * 1024 * 1024
 def pack(folders: Mapping[str, Path]) -> bytes:
     """The files below ``folders`` as one ZIP; a file's name in it begins with its folder's name.
 
-    Registers are CSVs and workbooks, declarations are TOML; other files are none of these, and
-    those that begin with a dot or with ``~`` belong to an editor. A folder that does not exist has
-    no files.
+    Registers are CSVs and workbooks, declarations are TOML and their words CSV; other files are
+    none of these, and those that begin with a dot or with ``~`` belong to an editor. A folder that
+    does not exist has no files.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(folders):
-            suffixes = (".toml",) if name == DECLARATIONS else _SUFFIXES
+            suffixes = (".csv", ".toml") if name == DECLARATIONS else _SUFFIXES
             for path in sorted(folders[name].glob("*")):
                 if path.suffix.lower() in suffixes and path.name[0] not in ".~":
                     info = zipfile.ZipInfo(f"{name}/{path.name}", _TIMESTAMP)
@@ -48,7 +48,7 @@ def declared(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
     """
     found: dict[str, frozenset[str]] = {}
     for name, content in files.items():
-        if name.startswith(f"{DECLARATIONS}/"):
+        if name.startswith(f"{DECLARATIONS}/") and name.endswith(".toml"):
             for code, declaration in tomllib.loads(content.decode("utf-8")).items():
                 fields = frozenset(declaration["fields"])
                 is_sourced = declaration.get("sourced", True)

@@ -1,6 +1,7 @@
 """Reads the files of registers into rows of text: CSV, and workbooks with a sheet a register.
 
-A line whose first field begins with ``#`` is a remark.
+A line whose first field begins with ``#`` is a remark. Files, sheets, headers and coded values may
+go by their names in Turkish or English (``words``); what is read has the fields' and codes' own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
+from programme_statistics.sources.members.casing import squeeze
+from programme_statistics.sources.programme import words
 from programme_statistics.sources.register import Register
 
 
@@ -48,6 +51,8 @@ def sheets(
 ) -> Iterator[Sheet]:
     """The registers in a file: a CSV is called after its register, as a workbook's sheets are.
 
+    The cover and the lists of a template are passed over.
+
     ``declared`` are the fields of each register when the file was landed, where that is known: one
     that was declared later may be missing.
 
@@ -61,17 +66,20 @@ def sheets(
         yield _sheet(name, register, _csv_rows(name, body), declared)
         return
     for title, rows in _workbook_rows(name, body):
+        if words.is_beside(title):
+            continue
         place = f"{name}#{title}"
         yield _sheet(place, _register(title.strip(), place, known), rows, declared)
 
 
-def _register(code: str, place: str, known: Mapping[str, Register]) -> Register:
-    if code not in known:
+def _register(name: str, place: str, known: Mapping[str, Register]) -> Register:
+    register = words.register_of(name, known)
+    if register is None:
         raise LayoutChanged(
-            f"{place}: there is no register {code!r}. Name the file or sheet after one of "
+            f"{place}: there is no register {name!r}. Name the file or sheet after one of "
             f"{', '.join(sorted(known))}; what is no register belongs into another folder."
         )
-    return known[code]
+    return register
 
 
 def _csv_rows(name: str, body: bytes) -> list[tuple[int, list[str]]]:
@@ -127,7 +135,9 @@ def _sheet(
     filled = [(number, row) for number, row in rows if any(row)]
     remarks = [row for _, row in filled if row[0].startswith("#")]
     (_, header), *body = [item for item in filled if not item[1][0].startswith("#")] or [(0, [])]
-    header = [cell for cell in header if cell]
+    written = [cell for cell in header if cell]
+    names = words.field_names(register)
+    header = [names.get(squeeze(cell), cell) for cell in written]
     then = (declared or {}).get(register.code, register.fields)
     later = [field for field in register.fields if field not in header and field not in then]
     if missing := [field for field in register.fields if field not in [*header, *later]]:
@@ -135,12 +145,15 @@ def _sheet(
             f"{name}: the header has no {', '.join(missing)}. Write all fields of the register: "
             f"{', '.join(register.fields)}."
         )
+    doubled = sorted({field for field in header if header.count(field) > 1})
     unknown = [cell for cell in header if cell not in register.fields]
-    if unknown or len(header) != len(set(header)):
+    if unknown or doubled:
+        what = [*unknown, *(f"{field} twice" for field in doubled)]
         raise LayoutChanged(
-            f"{name}: the header names {', '.join(unknown) or 'a field twice'}, which the register "
+            f"{name}: the header names {', '.join(what)}, which the register "
             f"{register.code} does not have. Its fields are {', '.join(register.fields)}."
         )
+    codes = {field.name: words.codes(register, field) for field in register.fields.values()}
     lines = []
     for number, row in body:
         if any(row[len(header) :]):
@@ -149,7 +162,10 @@ def _sheet(
                 "text that holds a comma between double quotes."
             )
         cells = [*row, *[""] * (len(header) - len(row))]
-        known = dict(zip(header, cells, strict=False))
+        known = {
+            field: codes[field].get(squeeze(cell), cell) if codes[field] and cell else cell
+            for field, cell in zip(header, cells, strict=False)
+        }
         lines.append(Line(number, known | {name: _before(register, name, known) for name in later}))
     return Sheet(name, register, lines, len(remarks), later)
 

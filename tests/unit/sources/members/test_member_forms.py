@@ -14,6 +14,7 @@ import pytest
 from programme_statistics.checks.judge import judge as judge_suite
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.settings import project_root
+from programme_statistics.sources import template_book
 from programme_statistics.sources.members import forms, forms_page, headers, read, templates
 from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.measures import measures
@@ -90,7 +91,7 @@ def test_a_new_field_is_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         text = "Etkinlik Kodu;Katılımcı Türü;Memnuniyet;Süre\nS-1;KOBİ;4;25\n"
         assert ("V04", "range", "E") in cases(read_text(text))
         book = openpyxl.load_workbook(io.BytesIO(templates.workbook("en")))
-        header = [cell.value for cell in book["M5"][templates.HEADER_ROW]]
+        header = [cell.value for cell in book["M5"][template_book.HEADER_ROW]]
         assert header[-1] == "Duration *"
         assert b"S\xc3\xbcre" in templates.csv_layout(forms.all_forms()["M5"], "tr")
         assert "| **`hours`** | Süre | Duration | whole number |  |  |" in forms_page.page()
@@ -133,7 +134,7 @@ def test_a_filled_template_is_read_without_a_finding(language: Language) -> None
     for code, row in GOOD.items():
         for column, field in enumerate(forms.all_forms()[code].fields, 1):
             if field.name in row:
-                book[code].cell(templates.HEADER_ROW + 2, column, row[field.name])
+                book[code].cell(template_book.HEADER_ROW + 2, column, row[field.name])
     submission = read.read(saved(book), "a.xlsx")
     assert cases(submission) == []
     assert [form.form_code for form in submission.forms] == list(GOOD)
@@ -148,7 +149,7 @@ def test_a_template_has_notes_and_drop_downs_and_no_formula(language: Language) 
     for form in forms.all_forms().values():
         sheet = book[form.code]
         for column, field in enumerate(form.fields, 1):
-            comment = sheet.cell(templates.HEADER_ROW, column).comment
+            comment = sheet.cell(template_book.HEADER_ROW, column).comment
             assert comment is not None
             assert comment.text == field.note.of(language)
         lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]

@@ -87,7 +87,7 @@ def test_the_same_files_make_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_changed_declaration_is_a_new_version() -> None:
     names = bundle.unpack(REGISTER.pack({"seed": REGISTER.seed}))
-    assert {path.name for path in register.folder().glob("*.toml")} == {
+    assert {path.name for path in register.folder().iterdir()} == {
         name.removeprefix("declarations/") for name in names if name.startswith("declarations/")
     }
 
