@@ -1,10 +1,10 @@
 """``make rebuild``: the warehouse made anew from the landing area alone.
 
 The receipts, and the files that members sent, are replayed in the order in which they came; what
-was published after disclosure control comes back as it was printed. What stands in the warehouse
-and not in landing is not made again: which summaries were published, what publishers were asked,
-and which release of a slice was landed last (the next run asks for the newest once more and finds
-it here).
+was published after disclosure control comes back as it was printed, and the summaries as their
+files say. What stands in the warehouse and not in files is not made again: what publishers were
+asked, and which release of a slice was landed last (the next run asks for the newest once more and
+finds it here).
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from programme_statistics.sources.trade_dataset import TradeDataset
 from programme_statistics.staging.stage import stage_load
 from programme_statistics.staging.stage_register import stage_registers
 from programme_statistics.staging.stage_trade import stage_trade_load
+from programme_statistics.summaries.write import bring_back as bring_back_summaries
 from programme_statistics.warehouse import migrate
 from programme_statistics.warehouse.compare_lists import compare_list, is_compared
 from programme_statistics.warehouse.judge_members import judge_submissions
@@ -56,7 +57,13 @@ def main(given: Mapping[str, str]) -> int:
             migrate.upgrade(fresh)
             engine = database.engine(fresh)
             try:
-                replayed = rebuild(engine, root, open_replay(engine, given), protected)
+                replayed = rebuild(
+                    engine,
+                    root,
+                    open_replay(engine, given),
+                    protected,
+                    str(settings.summaries_root()),
+                )
             finally:
                 engine.dispose()
         print(f"{replayed.published} of {replayed.loads} landed loads of {root} are published.")
@@ -67,6 +74,8 @@ def main(given: Mapping[str, str]) -> int:
                 f"{replayed.publications} publication(s) of members' tables and programmes' marts "
                 "are back as they were printed."
             )
+        if replayed.summaries:
+            print(f"{replayed.summaries} version(s) of summaries are on record again.")
     return 0
 
 
@@ -84,13 +93,14 @@ class Replayed:
     """How many loads landing holds, how many were published, and why the others were not.
 
     ``publications`` is how many times something was published after disclosure control, or was to
-    be.
+    be; ``summaries`` how many versions of summaries there are.
     """
 
     loads: int
     published: int
     others: tuple[str, ...]
     publications: int = 0
+    summaries: int = 0
 
 
 def rebuild(
@@ -98,11 +108,13 @@ def rebuild(
     root: str,
     members: MembersReplay | None = None,
     protected: LandingStore | None = None,
+    summaries: str | None = None,
 ) -> Replayed:
     """Replays the receipts below ``root``, and members' files, into an empty, migrated warehouse.
 
     A figure is known from the time its bytes were received. What ``protected`` holds of what was
-    published keeps its times; the facts behind it are those that it knew then.
+    published keeps its times; the facts behind it are those that it knew then. ``summaries`` is the
+    folder of the quarterly summaries.
 
     Raises:
         CommandError: landing is empty, or holds a dataset that this version does not know.
@@ -129,10 +141,14 @@ def rebuild(
         _known_when_received(connection)
     # Not before the loads have their times: a publication refers to one of them.
     publications = bring_back(engine, protected) if protected is not None else 0
+    written = 0
+    if summaries is not None:
+        with engine.begin() as connection:
+            written = bring_back_summaries(connection, summaries)
     refresh_trade_sums(engine)
     refresh(engine)
     others = tuple(sentence for status, sentence in outcomes if status != "published")
-    return Replayed(len(outcomes), len(outcomes) - len(others), others, publications)
+    return Replayed(len(outcomes), len(outcomes) - len(others), others, publications, written)
 
 
 def all_receipts(root: str) -> Iterator[Receipt]:

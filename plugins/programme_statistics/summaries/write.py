@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
+from programme_statistics import tables
 from programme_statistics.database import statement
 from programme_statistics.summaries.collect import (
     NOW,
@@ -148,7 +149,7 @@ def _put(folder: Path, version: _Version) -> bool:
         return False
     folder.mkdir(parents=True, exist_ok=True)
     if existing is not None and existing.is_whole:
-        _keep(folder / EARLIER, existing)
+        _keep(folder / EARLIER, existing, (folder / JSON_NAME).stat())
     _replace(folder / HTML_NAME, version.html)
     _replace(folder / JSON_NAME, version.json)
     return True
@@ -161,8 +162,11 @@ def _read(folder: Path) -> _Version | None:
         return None
 
 
-def _keep(earlier: Path, version: _Version) -> None:
-    """Keeps ``version`` under the time it was known at, whole or not at all."""
+def _keep(earlier: Path, version: _Version, written: os.stat_result) -> None:
+    """Keeps ``version`` under the time it was known at, whole or not at all.
+
+    Its document stays dated to when it was ``written``: nothing else says so.
+    """
     known_at = datetime.fromisoformat(json.loads(version.json)["known_at"])
     name = known_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     if _read(earlier / name) not in (None, version):
@@ -176,7 +180,38 @@ def _keep(earlier: Path, version: _Version) -> None:
     part.mkdir(parents=True)
     _replace(part / JSON_NAME, version.json)
     _replace(part / HTML_NAME, version.html)
+    os.utime(part / JSON_NAME, ns=(written.st_atime_ns, written.st_mtime_ns))
     part.rename(earlier / name)
+
+
+def bring_back(connection: Connection, root: str) -> int:
+    """Enters the versions below ``root`` into an empty ``ops.publication``; how many there are.
+
+    Each is dated to when its document was written.
+    """
+    found = []
+    for path in (
+        *Path(root).glob(f"*/*/{JSON_NAME}"),
+        *Path(root).glob(f"*/*/{EARLIER}/*/{JSON_NAME}"),
+    ):
+        version = _read(path.parent)
+        if version is not None and version.is_whole:
+            found.append((path.stat().st_mtime, path.as_posix(), version))
+    for written, _, version in sorted(found, key=lambda one: one[:2]):
+        about = json.loads(version.json)
+        connection.execute(
+            insert(tables.Publication).values(
+                quarter=about["quarter"],
+                subject=about["subject"],
+                known_at=datetime.fromisoformat(about["known_at"]),
+                status=about["status"],
+                json_sha256=version.json_sha256,
+                html_sha256=version.html_sha256,
+                path=f"{about['quarter']}/{about['subject']}",
+                written_at=datetime.fromtimestamp(written, UTC),
+            )
+        )
+    return len(found)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -32,12 +32,13 @@ def published(engine: Engine, *sectors: str, first: str, count: int, edition: st
 
 
 def summarised(engine: Engine, quarter: str, subject: str) -> None:
-    """A summary of a quarter has been published."""
+    """A summary of a quarter has been published, with all that is known."""
     with engine.begin() as connection:
         connection.execute(
             text(
                 "insert into ops.publication (quarter, subject, known_at, status, json_sha256,"
-                " html_sha256, path) values (:quarter, :subject, now(), 'provisional', '', '', '')"
+                " html_sha256, path) select :quarter, :subject, max(published_at), 'provisional',"
+                " '', '', '' from ops.load"
             ),
             {"quarter": quarter, "subject": subject},
         )
@@ -117,6 +118,17 @@ def test_a_revision_before_the_summary_queues_nothing(engine: Engine) -> None:
     refresh(engine)
     summarised(engine, "2026-Q1", "leather")
     published(engine, "carpets", first="2026-04", count=1, edition="2026-06", at="2026-07-01")
+    assert refresh(engine).n_candidates == 0
+
+
+def test_a_revision_that_the_summary_knows_queues_nothing(engine: Engine) -> None:
+    """It was written between the revision and the refresh, as all are after a rebuild."""
+    published(engine, "leather", first="2026-01", count=1, edition="2026-03", at="2026-04-01")
+    summarised(engine, "2026-Q1", "leather")
+    refresh(engine)
+    with engine.begin() as connection:
+        revise(connection, "leather", "2026-02", edition="2026-04", at="2026-05-01")
+    summarised(engine, "2026-Q1", "leather")
     assert refresh(engine).n_candidates == 0
 
 

@@ -288,6 +288,26 @@ def test_a_revision_keeps_the_earlier_version_and_closes_the_candidate(
     ]
 
 
+def test_the_files_say_which_summaries_were_published(filled: Summaries) -> None:
+    """So does a warehouse that was made anew; when each was written is that of its file."""
+    filled.write("2026-Q3", known_at=filled.published["tim_sector", "2026-08"])
+    filled.write("2026-Q3")
+    filled.write("2022-Q1")
+    columns = "quarter, subject, known_at, status, json_sha256, html_sha256, path"
+    written = f"select {columns} from ops.publication order by publication_id"
+    before = filled.rows(written)
+    times = [at for (at,) in filled.rows("select written_at from ops.publication order by 1")]
+    assert len(before) == 3
+    filled.run("truncate ops.publication")
+    with filled.database.begin() as connection:
+        assert write.bring_back(connection, str(filled.root)) == 3
+    assert filled.rows(written) == before
+    back = [at for (at,) in filled.rows("select written_at from ops.publication order by 1")]
+    for one, other in zip(times, back, strict=True):
+        assert abs(one - other) < timedelta(seconds=10)
+    assert not filled.write("2026-Q3").changed
+
+
 def test_a_summary_of_an_earlier_time_leaves_later_candidates_pending(filled: Summaries) -> None:
     (load_id,) = filled.rows("select max(load_id) from ops.load")[0]
     filled.run(
