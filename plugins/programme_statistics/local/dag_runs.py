@@ -13,18 +13,14 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from airflow.api_fastapi.execution_api import versions
 from airflow.dag_processing import dagbag
 from airflow.dag_processing.bundles.manager import DagBundlesManager
 from airflow.dag_processing.dagbag import BundleDagBag, DagBag, sync_bag_to_db
 from airflow.listeners import hookimpl
 from airflow.models.dagrun import DagRun
 from airflow.sdk import DAG, Asset, AssetAll, AssetAny, DagRunState
-from airflow.sdk.execution_time.supervisor import in_process_api_server
 from airflow.sdk.listener import get_listener_manager
 from airflow.utils import db
-from cadwyn import HeadVersion, Version, VersionBundle
-from cadwyn.route_generation import _DELETED_ROUTE_TAG as _OF_OLDER
 
 from programme_statistics.local.errors import CommandError
 from programme_statistics.orchestration.defaults import SENTENCE
@@ -193,6 +189,12 @@ def build_what_tasks_ask() -> None:
     Airflow builds it at the first question, for clients of each of its versions. Those here are of
     this one, which takes a tenth of the time.
     """
+    # Imported here: it takes seconds, and only runs need it.
+    from airflow.api_fastapi.execution_api import versions  # noqa: PLC0415
+    from airflow.sdk.execution_time.supervisor import in_process_api_server  # noqa: PLC0415
+    from cadwyn import HeadVersion, Version, VersionBundle  # noqa: PLC0415
+    from cadwyn.route_generation import _DELETED_ROUTE_TAG as of_older  # noqa: PLC0415
+
     newest, *_ = versions.bundle.versions
     only = VersionBundle(
         HeadVersion(), Version(newest.value), api_version_var=versions.bundle.api_version_var
@@ -200,7 +202,7 @@ def build_what_tasks_ask() -> None:
     with patch.object(versions, "bundle", only):
         app = in_process_api_server().app
     router = app._latest_version_router
-    router.routes = [one for one in router.routes if _OF_OLDER not in getattr(one, "tags", ())]
+    router.routes = [one for one in router.routes if of_older not in getattr(one, "tags", ())]
 
 
 _decide = DagRun.task_instance_scheduling_decisions
