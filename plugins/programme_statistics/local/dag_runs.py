@@ -193,7 +193,7 @@ def build_what_tasks_ask() -> None:
     from airflow.api_fastapi.execution_api import versions  # noqa: PLC0415
     from airflow.sdk.execution_time.supervisor import in_process_api_server  # noqa: PLC0415
     from cadwyn import HeadVersion, Version, VersionBundle  # noqa: PLC0415
-    from cadwyn.route_generation import _DELETED_ROUTE_TAG as of_older  # noqa: PLC0415
+    from cadwyn.route_generation import _DELETED_ROUTE_TAG  # noqa: PLC0415
 
     newest, *_ = versions.bundle.versions
     only = VersionBundle(
@@ -202,7 +202,9 @@ def build_what_tasks_ask() -> None:
     with patch.object(versions, "bundle", only):
         app = in_process_api_server().app
     router = app._latest_version_router
-    router.routes = [one for one in router.routes if of_older not in getattr(one, "tags", ())]
+    router.routes = [
+        one for one in router.routes if _DELETED_ROUTE_TAG not in getattr(one, "tags", ())
+    ]
 
 
 _decide = DagRun.task_instance_scheduling_decisions
