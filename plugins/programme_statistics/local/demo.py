@@ -33,9 +33,6 @@ SUMMARY_DAG = "quarterly_export_summary"
 MEMBERS_DAG = "member_submissions_load"
 REGISTER_DAG = "programme_register_load"
 TABLES_DAG = "member_tables_publish"
-RATES_DAGS = {"ecb_rates_load", "tcmb_rates_load"}
-FIRST = {REGISTER_DAG, *RATES_DAGS, MEMBERS_DAG}
-"""What the longest way of the demo begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +98,18 @@ class _Road:
     results: Results
 
     def needs(self) -> Mapping[str, set[str]]:
-        """Each DAG with those that come before it; what takes longest is first."""
+        """Each DAG with those that come before it; the longest way is first."""
         # Imported here: it imports Airflow, which reads the environment that was prepared.
         from programme_statistics.local import dag_runs  # noqa: PLC0415
 
         needs = dag_runs.needs(self.dags, SUMMARY_DAG)
         # What the programmes' documents say comes with the project; members' files refer to it.
         needs[REGISTER_DAG] = set()
-        needs[MEMBERS_DAG] = needs[MEMBERS_DAG] | {REGISTER_DAG, *RATES_DAGS}
+        needs[MEMBERS_DAG] = needs[MEMBERS_DAG] | {REGISTER_DAG}
         if not self.request.live:  # nothing of real companies is published by a demo
             needs[TABLES_DAG] = {MEMBERS_DAG} | needs[SUMMARY_DAG]
-        return dict(sorted(needs.items(), key=lambda one: (one[0] not in FIRST, one[0])))
+        first = needs[MEMBERS_DAG] | {MEMBERS_DAG}
+        return dict(sorted(needs.items(), key=lambda one: (one[0] not in first, one[0])))
 
     def hand(self, second: SecondProcess | None = None) -> Callable[[str], None]:
         """What runs a DAG, here or in a second process, and shows it as a step."""

@@ -134,7 +134,7 @@ def _folder_named() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno, error.strerror, tempfile.tempdir) from error
+        raise OSError(error.errno, error.strerror, tempfile.gettempdir()) from error
 
 
 def _peeked(pieces: Iterator[bytes], length: int) -> tuple[bytes, Iterator[bytes]]:

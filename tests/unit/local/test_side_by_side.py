@@ -41,7 +41,14 @@ def test_each_piece_is_done_once_and_after_what_it_needs(
 
 def test_two_hands_work_at_the_same_time() -> None:
     meeting = threading.Barrier(2, timeout=PATIENCE_S)
-    work_through({"one": (), "other": ()}, [lambda _: meeting.wait(), lambda _: meeting.wait()])
+    met: list[str] = []
+
+    def hand(name: str) -> None:
+        meeting.wait()  # a hand alone waits in vain, and raises
+        met.append(name)
+
+    work_through({"one": (), "other": ()}, [hand, hand])
+    assert sorted(met) == ["one", "other"]
 
 
 def test_what_comes_first_is_begun_first() -> None:
