@@ -18,7 +18,14 @@ HEAVY = ("pandas", "numpy", "pyarrow", "great_expectations", "sqlalchemy.orm", "
 
 @pytest.mark.parametrize(
     "module",
-    ["programme_statistics.database", "programme_statistics.ops.trade_releases"],
+    [
+        "programme_statistics.database",
+        "programme_statistics.ops.trade_releases",
+        "programme_statistics.orchestration.trade_source",
+        "programme_statistics.orchestration.trade_steps",
+        "programme_statistics.sources.comtrade.datasets",
+        "programme_statistics.sources.eurostat.datasets",
+    ],
 )
 def test_deciding_that_a_release_is_here_imports_nothing_heavy(module: str) -> None:
     program = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"

@@ -1,10 +1,10 @@
-"""Lands units of trade figures: what is new or changed at the publisher, and nothing else."""
+"""Lands units of trade figures: slices that are asked for together."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,61 +15,9 @@ from programme_statistics.landing.parts import Part, land_manifest, land_parts
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.ops import loads, releases
 from programme_statistics.ops.locks import lock_edition
-from programme_statistics.ops.trade_releases import LandedRelease, record_landed
-from programme_statistics.sources.slices import Availability, Scope, Slice, unit_name
+from programme_statistics.ops.trade_releases import record_landed
+from programme_statistics.sources.slices import Availability, Scope, unit_name
 from programme_statistics.sources.trade_dataset import TradeAsker, TradeDataset
-
-
-@dataclass(frozen=True, slots=True)
-class ToDo:
-    """What is left to do of the slices that are wanted.
-
-    ``ask`` are to be asked for, ``go_on`` the loads that were landed and not published, ``here``
-    the slices whose release is published here, ``absent`` those the publisher does not have.
-    """
-
-    ask: Sequence[Slice] = ()
-    go_on: Sequence[int] = ()
-    here: Sequence[Slice] = ()
-    absent: Sequence[Slice] = ()
-
-
-def to_do(
-    wanted: Sequence[Slice],
-    available: Mapping[Slice, Availability],
-    landed: Mapping[Slice, LandedRelease],
-    scope_mark: str,
-    *,
-    full_scope_mark: str,
-) -> ToDo:
-    """Sorts the wanted slices by what has to be done for them, in the order given.
-
-    ``full_scope_mark`` is that of everything the dataset wants: a slice that was landed whole is
-    not landed again for a part of it (a first look without a key).
-    """
-    ask: list[Slice] = []
-    go_on: dict[int, None] = {}
-    here: list[Slice] = []
-    for one in wanted:
-        if one not in available:
-            continue
-        last = landed.get(one)
-        if last is not None and last.scope == full_scope_mark != scope_mark:
-            here.append(one)
-        elif last is not None and available[one].last_released < last.last_released:
-            here.append(one)  # a publisher does not go back; somebody else's copy of it might
-        elif last is None or last.mark != available[one].mark or last.scope != scope_mark:
-            ask.append(one)
-        elif last.status == "published":
-            here.append(one)
-        else:
-            go_on[last.load_id] = None
-    return ToDo(
-        ask=tuple(ask),
-        go_on=tuple(go_on),
-        here=tuple(here),
-        absent=tuple(one for one in wanted if one not in available),
-    )
 
 
 def land_unit(

@@ -14,9 +14,8 @@ from programme_statistics.errors import (
     ProgrammeStatisticsError,
     PublisherLimit,
 )
-from programme_statistics.landing.units import land_unit, to_do
-from programme_statistics.ops import loads, releases
-from programme_statistics.ops.trade_releases import LandedRelease, landed_releases
+from programme_statistics.ops import releases
+from programme_statistics.ops.trade_releases import LandedRelease, landed_releases, to_do
 from programme_statistics.orchestration.trade_source import TradeSource
 from programme_statistics.sources.slices import (
     WORLD,
@@ -128,6 +127,11 @@ def land_batch(source: TradeSource, batch: Mapping[str, Any], run_id: str | None
         PublisherError: an answer is missing or cannot be used; what came before it is landed, and
             the next try asks for the rest only.
     """
+    # Here and below, not above: a run that finds nothing new imports neither the tables' models nor
+    # what reads and judges figures.
+    from programme_statistics.landing.units import land_unit
+    from programme_statistics.ops import loads
+
     load_ids: list[int] = list(batch["load_ids"])
     with source.engine.begin() as connection:
         for load_id in load_ids:
@@ -175,7 +179,7 @@ class Published:
 
 def publish_batch(source: TradeSource, landed: Mapping[str, Any]) -> Published:
     """Stages and publishes the loads of a batch; one that is held does not stop the others."""
-    # Only here: a run that finds nothing new imports none of what reads and judges figures.
+    from programme_statistics.ops import loads
     from programme_statistics.staging.stage_trade import stage_trade_load
     from programme_statistics.warehouse.publish_trade import publish_trade_load
 
