@@ -36,10 +36,10 @@ _Outcome = tuple[Any, frozenset[int]]
 def _great_expectations() -> Any:
     """A context that leaves no files and calls nobody, with its progress bars off."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    # After Airflow has set up logging, the library writes hundreds of lines, most while imported.
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import great_expectations as gx  # noqa: PLC0415  seconds and memory; see the module's text
 
-    # After Airflow has set up logging, the library writes hundreds of lines a run.
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("measures").add_dataframe_asset("measures")
