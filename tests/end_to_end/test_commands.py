@@ -102,8 +102,15 @@ def test_nothing_runs_once_the_demo_has_ended(machine: Machine) -> None:
     assert machine.processes() == []
 
 
-@pytest.mark.parametrize("moment", ["PostgreSQL", "Airflow", "tim_country_load"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        ("PostgreSQL", signal.SIGINT),
+        ("Airflow", signal.SIGTERM),
+        ("tim_country_load", signal.SIGINT),
+        ("tim_country_load", signal.SIGTERM),
+    ],
+)
 def test_an_interrupted_demo_leaves_no_process(
     machine: Machine, moment: str, number: signal.Signals
 ) -> None:
