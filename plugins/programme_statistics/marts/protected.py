@@ -61,6 +61,17 @@ TARGET_MARKET = Mart(
     frozenset({_COMPANIES}),
 )
 
+EXPORTERS = Mart(
+    "member_export",
+    (
+        Part("member_export", ("companies_known",), " known"),
+        Part("member_export", ("companies_exporting",), " exporting"),
+        Part("member_export", ("share_exporting_pct",), " exporting", beside=(" known",)),
+        Part("member_export", ("companies_exporting_anew",), " anew", beside=(" followed",)),
+    ),
+    frozenset({_COMPANIES}),
+)
+
 MEETINGS = Mart(
     "business_meeting",
     tuple(
@@ -85,10 +96,24 @@ FUNNEL = Mart(
                 "claimed",
             )
         ),
+        *(
+            Part("participation_funnel", (f"{rate}_pct",), f" {part}", beside=(f" {whole}",))
+            for rate, part, whole in (
+                ("participation_rate", "attended", "eligible"),
+                ("opt_in_rate", "opted_in", "invited"),
+                ("attendance_rate", "attended", "opted_in"),
+            )
+        ),
         # mart.event shows them where all are known.
-        Part("participation_funnel", ("persons", "is_every_person_known"), " persons"),
+        Part(
+            "participation_funnel",
+            ("persons", "is_every_person_known"),
+            " persons",
+            beside=(" attended",),
+        ),
+        Part("participation_funnel", ("sources",), " sources"),
     ),
-    frozenset({_COMPANIES, "persons"}),
+    frozenset({_COMPANIES, "persons", "sources"}),
 )
 
 SUPPORT = Mart(
@@ -235,6 +260,7 @@ MARTS = (
     PRODUCTIVITY,
     VS_SECTOR,
     TARGET_MARKET,
+    EXPORTERS,
     MEETINGS,
     SUPPORT,
     FUNNEL,

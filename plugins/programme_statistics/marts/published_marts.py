@@ -55,6 +55,7 @@ class Part:
         suffix: behind the key of a row's group, the key of the cell; everything that companies have
             in that cell has to be safe.
         needs: whether all cells that the row names have to be printed, and as they are now.
+        beside: of other cells of the row's group, by their suffix, that have to be so.
         marks: what other columns say where these are left out.
         instead: columns that say what another one says where these are not printed as they are now.
     """
@@ -63,6 +64,7 @@ class Part:
     columns: tuple[str, ...]
     suffix: str = ""
     needs: bool = False
+    beside: tuple[str, ...] = ()
     marks: Mapping[str, object] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
 
@@ -195,6 +197,7 @@ class _Table:
         self.figures = self._read_figures()
         self._earlier = self._read_earlier()
         self.last_id, self._last_printed = self._read_last()
+        self._left_out = self._read_left_out()
         self.cells: dict[tuple[str, str], _Cell] = {}
         self._blocked: frozenset[str] = frozenset()
 
@@ -267,7 +270,9 @@ class _Table:
             kept: list[str] = []
             states: Counter[str] = Counter()
             for part in self._parts_of(figures):
-                if not _has_any(figures.values, part.columns) or self._is_printed(figures, part):
+                if not _has_any(figures.values, part.columns) or (
+                    self._is_printed(figures, part) and not self._is_emptied(figures, part, last)
+                ):
                     states["free"] += 1
                     continue
                 left_out |= {
@@ -301,8 +306,21 @@ class _Table:
         return {key: json.loads(text) for key, text in rows.items()} != self._last_printed
 
     def _is_printed(self, figures: _Figures, part: Part) -> bool:
-        keys = {figures.group_key + part.suffix} | (figures.needs if part.needs else frozenset())
+        keys = {figures.group_key + suffix for suffix in (part.suffix, *part.beside)}
+        keys |= figures.needs if part.needs else frozenset()
         return self._blocked.isdisjoint(keys)
+
+    def _is_emptied(self, figures: _Figures, part: Part, last: Mapping[str, Any]) -> bool:
+        """Whether a cell was never printed and now nobody is behind it any more.
+
+        What it says of nobody would tell that the one or two who were are gone.
+        """
+        key = figures.group_key + part.suffix
+        return (
+            key in self._left_out
+            and key not in {cell.key for cell in self.cells.values()}
+            and not _has_any(last, part.columns)
+        )
 
     def _protect(
         self,
@@ -428,6 +446,13 @@ class _Table:
             select(PublishedRow.__table__).where(PublishedRow.publication_id == last_id)
         )
         return last_id, {(one.kind, one.row_key): one.figures for one in rows}
+
+    def _read_left_out(self) -> frozenset[str]:
+        """The cells that were left out when companies were last behind them."""
+        found = self._connection.execute(
+            statement("disclosure/left_out_cells"), {"mart_code": self.mart.code}
+        )
+        return frozenset(found.scalars())
 
 
 class _Together:

@@ -572,7 +572,7 @@ def test_no_difference_of_anything_that_was_read_breaks_a_rule(
 
 
 FUNNEL = (
-    "select is_withheld, eligible, invited, attended, attendance_rate_pct::int, is_kept"
+    "select is_withheld, eligible, invited, attended, attendance_rate_pct::int"
     " from mart.participation_funnel where activity_code = 'FAIR'"
 )
 
@@ -580,9 +580,9 @@ FUNNEL = (
 def test_counts_are_withheld_until_they_are_published(programme: Programme) -> None:
     with_members(programme, 12)
     programme.load(**fair(1, 2, 3, 4, 5))
-    assert programme.read(FUNNEL) == [(True, None, None, None, None, False)]
+    assert programme.read(FUNNEL) == [(True, None, None, None, None)]
     programme.publish("participation_funnel")
-    assert programme.read(FUNNEL) == [(False, 12, 5, 5, 100, False)]
+    assert programme.read(FUNNEL) == [(False, 12, 5, 5, 100)]
 
 
 @pytest.mark.parametrize("late", [1, 2])
@@ -594,11 +594,11 @@ def test_who_is_entered_late_is_not_the_difference_of_two_publications(
     programme.publish("participation_funnel")
     programme.load(**fair(*range(1, 6 + late)))
     programme.publish("participation_funnel")
-    # A rate is of counts of one publication.
-    assert programme.read(FUNNEL) == [(False, 12, 5, 5, None, True)]
+    # Nor does anything say that somebody is waiting.
+    assert programme.read(FUNNEL) == [(False, 12, 5, 5, 100)]
     programme.load(**fair(*range(1, 9)))
     programme.publish("participation_funnel")
-    assert programme.read(FUNNEL) == [(False, 12, 8, 8, 100, False)]
+    assert programme.read(FUNNEL) == [(False, 12, 8, 8, 100)]
 
 
 def test_who_was_invited_before_and_came_late_is_not_told(programme: Programme) -> None:
@@ -617,8 +617,84 @@ def test_who_was_invited_before_and_came_late_is_not_told(programme: Programme) 
             ],
         )
         programme.publish("participation_funnel")
-        ((_, _, count, attendance, _, _),) = programme.read(FUNNEL)
+        ((_, _, count, attendance, _),) = programme.read(FUNNEL)
         assert (count, attendance) == (10, 5)
+
+
+def step(*last: int) -> list[dict[str, Any]]:
+    """Companies at the fair: invited, opted in and attended up to these."""
+    day = "2026-03-10"
+    return [
+        {
+            "activity_code": "FAIR",
+            "party_code": f"P{at:03d}",
+            **{
+                f"{name}_on": day
+                for name, end in zip(("invited", "opted_in", "registered"), last, strict=True)
+                if at <= end
+            },
+        }
+        for at in range(1, last[0] + 1)
+    ]
+
+
+STEPS = (
+    "select is_withheld, eligible, invited, opted_in, registered, opt_in_rate_pct"
+    " from mart.participation_funnel where activity_code = 'FAIR'"
+)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param([(10, 6, 5), (10, 6, 4)], id="a part of which one or two are left"),
+        pytest.param([(10, 9, 3), (10, 8, 3)], id="all but one or two opted in"),
+        pytest.param([(10, 6, 2), (10, 6, 1)], id="one or two registered"),
+        pytest.param([(11, 6, 3), (12, 6, 3)], id="all but one or two were invited"),
+    ],
+)
+def test_a_count_stands_where_its_own_row_may_not_show_the_new_one(
+    programme: Programme, later: list[tuple[int, int, int]]
+) -> None:
+    with_members(programme, 13)
+    programme.load(activities=fair()["activities"], attending_companies=step(10, 6, 3))
+    programme.publish("participation_funnel")
+    first = programme.read(STEPS)
+    assert first == [(False, 13, 10, 6, 3, 60)]
+    for counts in later:
+        programme.load(attending_companies=step(*counts))
+        programme.publish("participation_funnel")
+        assert programme.read(STEPS) == first
+
+
+def test_nobody_sees_that_the_one_company_of_a_step_is_gone(programme: Programme) -> None:
+    with_members(programme, 13)
+    for registered in (1, 0):
+        programme.load(
+            activities=fair()["activities"], attending_companies=step(10, 6, registered)
+        )
+        programme.publish("participation_funnel")
+        assert programme.read(STEPS) == [(True, 13, 10, 6, None, 60)]
+
+
+def test_that_the_first_form_came_is_not_told_by_where_companies_are_known_from(
+    meetings: Meetings,
+) -> None:
+    programme = meetings.programme
+    with_members(programme, 10)
+    programme.load(attending_companies=fair(1, 2, 3, 4, 5)["attending_companies"])
+    found = []
+    for name in ("a", "b", "c"):
+        programme.publish("participation_funnel")
+        found += programme.read(
+            "select sources, attended from mart.participation_funnel where activity_code = 'FAIR'"
+        )
+        meetings.report(alike(name, 1, 4000))
+    programme.publish("participation_funnel")
+    assert set(found) == {("register", 5)}
+    assert programme.read(
+        "select sources, attended from mart.participation_funnel where activity_code = 'FAIR'"
+    ) == [("forms and register", 8)]
 
 
 # Who reads what
