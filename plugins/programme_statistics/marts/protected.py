@@ -256,6 +256,26 @@ MEMBERSHIP = Mart(
     frozenset({_COMPANIES, "stays"}),
 )
 
+_MONITOR = "submission_monitor"
+RETURNS = Mart(
+    _MONITOR,
+    (
+        Part(_MONITOR, ("n_expected",), " expected"),
+        Part(_MONITOR, ("n_received",), " received"),
+        Part(_MONITOR, ("n_accepted",), " accepted"),
+        Part(_MONITOR, ("n_late",), " late"),
+        Part(_MONITOR, ("median_days_late",), " days", beside=(" accepted", " late")),
+        Part(_MONITOR, ("response_rate_pct",), " accepted", beside=(" expected",)),
+        Part(
+            _MONITOR,
+            ("response_rate_value_pct",),
+            " value",
+            beside=(" accepted", " expected"),
+        ),
+    ),
+    frozenset({_COMPANIES, "absent", "days"}),
+)
+
 MARTS = (
     PRODUCTIVITY,
     VS_SECTOR,
@@ -271,4 +291,5 @@ MARTS = (
     OUTREACH,
     LINKS,
     MEMBERSHIP,
+    RETURNS,
 )
