@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from programme_statistics.marts.published_marts import Mart, Part
+from programme_statistics.marts.decide_mart import Mart, Part
 
 _COMPANIES = "companies"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -284,7 +283,9 @@ def test_the_figures_are_there_to_be_subtracted(read: Read) -> None:
     }
     for query, expected in queries.items():
         found = [
-            tuple(float(one) if type(one) not in {int, bool, str, type(None)} else one for one in row)
+            tuple(
+                float(one) if type(one) not in {int, bool, str, type(None)} else one for one in row
+            )
             for at in (read.readings[0].at, read.readings[3].at)
             for row in read.programme.read(query.format(at))
         ]

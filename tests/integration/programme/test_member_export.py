@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,9 @@ def rounded(road: Road) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in found]
 
 
-def years(project: str, first: int, exports: dict[int, list[int | None]]) -> list[dict[str, Any]]:
+def years(
+    project: str, first: int, exports: Mapping[int, Sequence[int | None]]
+) -> list[dict[str, Any]]:
     """Exports of companies from P<first> on, by year."""
     return [
         {

@@ -670,9 +670,7 @@ def test_a_count_stands_where_its_own_row_may_not_show_the_new_one(
 def test_nobody_sees_that_the_one_company_of_a_step_is_gone(programme: Programme) -> None:
     with_members(programme, 13)
     for registered in (1, 0):
-        programme.load(
-            activities=fair()["activities"], attending_companies=step(10, 6, registered)
-        )
+        programme.load(activities=fair()["activities"], attending_companies=step(10, 6, registered))
         programme.publish("participation_funnel")
         assert programme.read(STEPS) == [(True, 13, 10, 6, None, 60)]
 
