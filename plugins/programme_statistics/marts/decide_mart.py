@@ -70,13 +70,16 @@ class Mart:
     """Marts that are published together, because one can be subtracted from the other.
 
     ``counts`` are the measures that are judged by number only, of which ``fewest`` may be shown;
-    the others are sums of what companies reported.
+    the others are sums of what companies reported. ``linked`` are marts that count the same
+    companies: what they have printed is judged beside, in the measures of ``counts`` that they have
+    too. A unit of these has to have the same name there, and marts that are linked name each other.
     """
 
     code: str
     parts: tuple[Part, ...]
     counts: frozenset[str] = frozenset()
     fewest: int = because.MIN_RESPONDENTS
+    linked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """A publication of the mart, with the cells that were printed anew in it, by measure."""
+    """A publication of the mart, or of one that is linked to it, with the cells that were printed
+    anew in it, by measure."""
 
+    mart_code: str
     publication_id: int
     known_at: datetime
     through: date
@@ -140,12 +145,13 @@ class Decision:
     ) -> None:
         self._connection = connection
         self._rules = rules
-        self._read: Callable[[datetime, date], _Sums] = cache(self._read_sums)
+        self._read: Callable[[str, datetime, date], _Sums] = cache(self._read_sums)
         self.mart = mart
         self.known_at = known_at
         self.through = through
         self.figures = self._read_figures()
-        self._earlier = self._read_earlier()
+        self._earlier = self._read_earlier(mart.code)
+        self._linked = [one for code in mart.linked for one in self._read_earlier(code)]
         self.last_id, self._last_printed = self._read_last()
         self._left_out = self._read_left_out()
         self.cells: dict[tuple[str, str], Cell] = {}
@@ -179,7 +185,7 @@ class Decision:
         breaches: list[Found] = []
         told: list[Found] = []
         open_before = 0
-        sums = self._read(self.known_at, self.through)
+        sums = self._read(self.mart.code, self.known_at, self.through)
         shown = frozenset(
             figures.group_key + part.suffix
             for figures, part in self._parts()
@@ -319,8 +325,11 @@ class Decision:
     ) -> Iterator[tuple[Snapshot, Sequence[Snapshot]]]:
         """The cells of a measure that say something of each other, with their past."""
         earlier = [
-            (self._read(one.known_at, one.through).get(measure, {}), one.printed[measure])
-            for one in self._earlier
+            (
+                self._read(one.mart_code, one.known_at, one.through).get(measure, {}),
+                one.printed[measure],
+            )
+            for one in (*self._earlier, *(self._linked if measure in self.mart.counts else ()))
             if measure in one.printed
         ]
         together = _Together()
@@ -344,7 +353,7 @@ class Decision:
         now = _behind(sums)
         last: dict[str, object] = {}
         for one in self._earlier:  # the newest first
-            then = _behind(self._read(one.known_at, one.through))
+            then = _behind(self._read(one.mart_code, one.known_at, one.through))
             for key in frozenset[str]().union(*one.printed.values()):
                 last.setdefault(key, then.get(key))
         for cell in self.cells.values():
@@ -360,10 +369,10 @@ class Decision:
             )
         ]
 
-    def _read_sums(self, known_at: datetime, through: date) -> _Sums:
+    def _read_sums(self, mart_code: str, known_at: datetime, through: date) -> _Sums:
         found: dict[str, dict[str, Contribution]] = defaultdict(dict)
         for one in self._connection.execute(
-            statement(f"disclosure/{self.mart.code}_contributions"),
+            statement(f"disclosure/{mart_code}_contributions"),
             {"known_at": known_at, "through": through},
         ):
             found[one.measure][one.unit] = Contribution(
@@ -371,16 +380,16 @@ class Decision:
             )
         return dict(found)
 
-    def _read_earlier(self) -> Sequence[_Earlier]:
+    def _read_earlier(self, mart_code: str) -> Sequence[_Earlier]:
         found: dict[int, _Earlier] = {}
         for one in self._connection.execute(
-            statement("disclosure/earlier_marts"), {"mart_code": self.mart.code}
+            statement("disclosure/earlier_marts"), {"mart_code": mart_code}
         ):
             known = found.get(one.publication_id)
             printed = dict(known.printed) if known else {}
             printed[one.measure] = frozenset(one.printed)
             found[one.publication_id] = _Earlier(
-                one.publication_id, one.known_at, one.through, printed
+                mart_code, one.publication_id, one.known_at, one.through, printed
             )
         return list(found.values())
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from programme_statistics.marts.decide_mart import Mart, Part
 
 _COMPANIES = "companies"
+_PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
+"""Marts that count the members of a project whose yearly figures are known."""
+
+
+def _of_panels(code: str) -> tuple[str, ...]:
+    return tuple(one for one in _PANELS if one != code)
+
 
 PRODUCTIVITY = Mart(
     "member_productivity",
@@ -26,6 +33,7 @@ PRODUCTIVITY = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
+    linked=_of_panels("member_productivity"),
 )
 
 VS_SECTOR = Mart(
@@ -46,6 +54,7 @@ VS_SECTOR = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
+    linked=_of_panels("member_vs_sector"),
 )
 
 TARGET_MARKET = Mart(
@@ -59,6 +68,7 @@ TARGET_MARKET = Mart(
         Part("member_target_market", ("share_growing_pct",), " growing"),
     ),
     frozenset({_COMPANIES}),
+    linked=_of_panels("member_target_market"),
 )
 
 EXPORTERS = Mart(
@@ -70,6 +80,7 @@ EXPORTERS = Mart(
         Part("member_export", ("companies_exporting_anew",), " anew", beside=(" followed",)),
     ),
     frozenset({_COMPANIES}),
+    linked=_of_panels("member_export"),
 )
 
 MEETINGS = Mart(
@@ -79,6 +90,7 @@ MEETINGS = Mart(
         for column in (_COMPANIES, "meetings", "offers", "orders", "order_value_usd")
     ),
     frozenset({_COMPANIES}),
+    linked=("participation_funnel",),
 )
 
 FUNNEL = Mart(
@@ -114,6 +126,7 @@ FUNNEL = Mart(
         Part("participation_funnel", ("sources",), " sources"),
     ),
     frozenset({_COMPANIES, "persons", "sources"}),
+    linked=("business_meeting",),
 )
 
 SUPPORT = Mart(
@@ -274,6 +287,8 @@ RETURNS = Mart(
         ),
     ),
     frozenset({_COMPANIES, "absent", "days"}),
+    # Which looks at these returns in turn (member_tables).
+    linked=("cluster_member_quarter",),
 )
 
 MARTS = (
@@ -281,9 +296,9 @@ MARTS = (
     VS_SECTOR,
     TARGET_MARKET,
     EXPORTERS,
+    FUNNEL,
     MEETINGS,
     SUPPORT,
-    FUNNEL,
     FEEDBACK,
     NEEDS,
     GROWTH_TARGETS,
@@ -293,3 +308,4 @@ MARTS = (
     MEMBERSHIP,
     RETURNS,
 )
+"""In this order: of linked marts what one prints first may leave something out of the next."""

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from programme_statistics.marts import member_tables
 from programme_statistics.sources.members import made_up
+from support.disclosure import RULES
+from support.member_tables import in_memory
 from support.members import QUARTER, RECEIVED, MemberRoad
 from support.published_marts import THROUGH, publish_marts
 
@@ -184,6 +187,38 @@ def test_a_return_that_arrives_is_in_no_two_readings(registered: MemberRoad) -> 
     for (at,) in times:
         as_of = whole.replace("submission_monitor", f"submission_monitor_as_of('{at}')")
         assert read(registered, "analyst", as_of) == before
+
+
+def reporting(road: MemberRoad) -> object:
+    """How many companies reported, as the table of members has it once it is published."""
+    member_tables.publish(road.engine, in_memory(), RULES, QUARTER)
+    ((shown,),) = read(
+        road,
+        "analyst",
+        "select n_reporting_shown from mart.cluster_member_quarter"
+        f" where quarter = '{QUARTER}' and cluster_code = 'CL-IST-FOOT'",
+    )
+    return shown
+
+
+def test_a_return_is_not_what_the_monitor_has_more_than_the_table_of_members(
+    registered: MemberRoad,
+) -> None:
+    send(registered, 1, 6)
+    assert reporting(registered) == "6"
+    send(registered, 7, 7)
+    assert monitored(registered)["M1"][2] is None
+    send(registered, 8, 9)
+    assert monitored(registered)["M1"][2] == 9
+
+
+def test_a_return_is_not_what_the_table_of_members_has_more_than_the_monitor(
+    registered: MemberRoad,
+) -> None:
+    send(registered, 1, 6)
+    assert monitored(registered)["M1"][2] == 6
+    send(registered, 7, 7)
+    assert reporting(registered) != "7"
 
 
 # --- who is expected, and whom to remind

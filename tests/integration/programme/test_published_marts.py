@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -693,6 +694,92 @@ def test_that_the_first_form_came_is_not_told_by_where_companies_are_known_from(
     assert programme.read(
         "select sources, attended from mart.participation_funnel where activity_code = 'FAIR'"
     ) == [("forms and register", 8)]
+
+
+# Marts against each other
+
+
+PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
+
+
+def counts_of_panels(programme: Programme) -> set[int]:
+    """How many companies every one of these marts says there are, in any year and column."""
+    for code in PANELS:
+        programme.publish(code)
+    return {
+        int(count)
+        for query in (
+            "select unnest(array[companies_base, companies_matched]) from mart.member_productivity",
+            "select companies from mart.member_vs_sector",
+            "select companies from mart.member_target_market",
+            "select unnest(array[companies_known, companies_exporting]) from mart.member_export",
+        )
+        for (count,) in programme.read(query)
+        if count is not None
+    }
+
+
+def no_two_differ_by_one_or_two(counts: set[int]) -> bool:
+    return not any(abs(one - other) in {1, 2} for one, other in combinations(counts, 2))
+
+
+def test_who_is_known_of_one_year_only_is_not_the_difference_of_two_marts(
+    programme: Programme,
+) -> None:
+    """Eleven have both years: the panel. Of twelve the exports of 2025 are known."""
+    sector(programme)
+    with_members(programme, 14)
+    programme.load(member_performance=[*panel(*ALIKE[:11]), year(12, 2025, 1100)])
+    counts = counts_of_panels(programme)
+    assert 11 in counts
+    assert no_two_differ_by_one_or_two(counts), counts
+    more = [year(at, 2025, 1100) for at in (12, 13, 14)]
+    programme.load(member_performance=[*panel(*ALIKE[:11]), *more])
+    assert counts_of_panels(programme) >= {11, 14}
+
+
+def test_a_newcomer_is_not_what_a_mart_that_is_published_first_now_has_more_than_another(
+    programme: Programme,
+) -> None:
+    sector(programme)
+    with_members(programme, 14)
+    programme.load(member_performance=panel(*ALIKE[:11]))
+    programme.publish("member_vs_sector")
+    programme.load(member_performance=panel(*ALIKE))
+    counts = counts_of_panels(programme)
+    assert 11 in counts
+    assert no_two_differ_by_one_or_two(counts), counts
+
+
+def counts_of_the_fair(programme: Programme) -> tuple[int | None, int | None]:
+    """Companies that attended, and those that reported of meetings there."""
+    programme.publish("participation_funnel")
+    programme.publish("business_meeting")
+    ((attended_by,),) = programme.read(
+        "select attended from mart.participation_funnel where activity_code = 'FAIR'"
+    )
+    ((met,),) = programme.read(
+        "select companies from mart.business_meeting where activity_code = 'FAIR'"
+    )
+    return attended_by, met
+
+
+@pytest.mark.parametrize(("silent", "shown"), [(1, None), (2, None), (3, 7)])
+def test_who_attended_and_reported_no_meeting_is_not_the_difference_of_two_marts(
+    meetings: Meetings, silent: int, shown: int | None
+) -> None:
+    with_members(meetings.programme, 10)
+    meetings.programme.load(attending_companies=attended("FAIR", 1, silent, "2026-03-10"))
+    meetings.report(alike("a", 7, 4000))
+    assert counts_of_the_fair(meetings.programme) == (7 + silent, shown)
+
+
+def test_who_reports_late_is_not_the_difference_of_two_marts(meetings: Meetings) -> None:
+    with_members(meetings.programme, 10)
+    meetings.report(alike("a", 5, 4000))
+    meetings.programme.publish("participation_funnel")
+    meetings.report(alike("b", 1, 4000))
+    assert counts_of_the_fair(meetings.programme) == (5, None)
 
 
 # Who reads what
