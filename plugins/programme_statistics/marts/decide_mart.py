@@ -66,20 +66,30 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Another mart that counts the same companies: what it has printed is judged beside.
+
+    ``theirs`` is its measure that counts the units of ``measure``, by the same names.
+    """
+
+    mart_code: str
+    measure: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mart:
     """Marts that are published together, because one can be subtracted from the other.
 
     ``counts`` are the measures that are judged by number only, of which ``fewest`` may be shown;
-    the others are sums of what companies reported. ``linked`` are marts that count the same
-    companies: what they have printed is judged beside, in the measures of ``counts`` that they have
-    too. A unit of these has to have the same name there, and marts that are linked name each other.
+    the others are sums of what companies reported. Marts that are ``linked`` name each other.
     """
 
     code: str
     parts: tuple[Part, ...]
     counts: frozenset[str] = frozenset()
     fewest: int = because.MIN_RESPONDENTS
-    linked: tuple[str, ...] = ()
+    linked: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,7 @@ class Decision:
         self.through = through
         self.figures = self._read_figures()
         self._earlier = self._read_earlier(mart.code)
-        self._linked = [one for code in mart.linked for one in self._read_earlier(code)]
+        self._linked = {link: self._read_earlier(link.mart_code) for link in mart.linked}
         self.last_id, self._last_printed = self._read_last()
         self._left_out = self._read_left_out()
         self.cells: dict[tuple[str, str], Cell] = {}
@@ -326,11 +336,11 @@ class Decision:
         """The cells of a measure that say something of each other, with their past."""
         earlier = [
             (
-                self._read(one.mart_code, one.known_at, one.through).get(measure, {}),
-                one.printed[measure],
+                self._read(one.mart_code, one.known_at, one.through).get(theirs, {}),
+                one.printed[theirs],
             )
-            for one in (*self._earlier, *(self._linked if measure in self.mart.counts else ()))
-            if measure in one.printed
+            for one, theirs in self._told(measure)
+            if theirs in one.printed
         ]
         together = _Together()
         for known in (units, *(past for past, _ in earlier)):
@@ -347,6 +357,13 @@ class Decision:
                     if name in past
                 ],
             )
+
+    def _told(self, measure: str) -> Iterator[tuple[_Earlier, str]]:
+        """What has told of a measure before, and under which name: this mart and linked ones."""
+        yield from ((one, measure) for one in self._earlier)
+        for link, publications in self._linked.items():
+            if link.measure == measure:
+                yield from ((one, link.theirs) for one in publications)
 
     def _mark_anew(self, sums: _Sums) -> None:
         """Which cells are printed with other companies or figures behind them than last."""

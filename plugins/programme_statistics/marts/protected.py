@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from programme_statistics.marts.decide_mart import Mart, Part
+from programme_statistics.marts.decide_mart import Link, Mart, Part
 
 _COMPANIES = "companies"
 _PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
 """Marts that count the members of a project whose yearly figures are known."""
+_ATTENDEES = "attendees"
+"""Of support: the companies behind an activity, as those who attended it."""
+_AT_ACTIVITIES = {
+    "participation_funnel": _COMPANIES,
+    "business_meeting": _COMPANIES,
+    "support": _ATTENDEES,
+}
+"""Marts that count the companies at an activity, and in which measure."""
 
 
-def _of_panels(code: str) -> tuple[str, ...]:
-    return tuple(one for one in _PANELS if one != code)
+def _other_panels(code: str) -> tuple[Link, ...]:
+    return tuple(Link(one, _COMPANIES, _COMPANIES) for one in _PANELS if one != code)
+
+
+def _others_at_activities(code: str) -> tuple[Link, ...]:
+    own = _AT_ACTIVITIES[code]
+    return tuple(Link(one, own, theirs) for one, theirs in _AT_ACTIVITIES.items() if one != code)
 
 
 PRODUCTIVITY = Mart(
@@ -33,7 +46,7 @@ PRODUCTIVITY = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
-    linked=_of_panels("member_productivity"),
+    linked=_other_panels("member_productivity"),
 )
 
 VS_SECTOR = Mart(
@@ -54,7 +67,7 @@ VS_SECTOR = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
-    linked=_of_panels("member_vs_sector"),
+    linked=_other_panels("member_vs_sector"),
 )
 
 TARGET_MARKET = Mart(
@@ -68,7 +81,7 @@ TARGET_MARKET = Mart(
         Part("member_target_market", ("share_growing_pct",), " growing"),
     ),
     frozenset({_COMPANIES}),
-    linked=_of_panels("member_target_market"),
+    linked=_other_panels("member_target_market"),
 )
 
 EXPORTERS = Mart(
@@ -80,7 +93,7 @@ EXPORTERS = Mart(
         Part("member_export", ("companies_exporting_anew",), " anew", beside=(" followed",)),
     ),
     frozenset({_COMPANIES}),
-    linked=_of_panels("member_export"),
+    linked=_other_panels("member_export"),
 )
 
 MEETINGS = Mart(
@@ -90,7 +103,7 @@ MEETINGS = Mart(
         for column in (_COMPANIES, "meetings", "offers", "orders", "order_value_usd")
     ),
     frozenset({_COMPANIES}),
-    linked=("participation_funnel",),
+    linked=_others_at_activities("business_meeting"),
 )
 
 FUNNEL = Mart(
@@ -126,7 +139,7 @@ FUNNEL = Mart(
         Part("participation_funnel", ("sources",), " sources"),
     ),
     frozenset({_COMPANIES, "persons", "sources"}),
-    linked=("business_meeting",),
+    linked=_others_at_activities("participation_funnel"),
 )
 
 SUPPORT = Mart(
@@ -200,7 +213,8 @@ SUPPORT = Mart(
             marks={"is_withheld": True},
         ),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ATTENDEES}),
+    linked=_others_at_activities("support"),
 )
 
 FEEDBACK = Mart(
@@ -288,7 +302,7 @@ RETURNS = Mart(
     ),
     frozenset({_COMPANIES, "absent", "days"}),
     # Which looks at these returns in turn (member_tables).
-    linked=("cluster_member_quarter",),
+    linked=(Link("cluster_member_quarter", _COMPANIES, _COMPANIES),),
 )
 
 MARTS = (

@@ -782,6 +782,26 @@ def test_who_reports_late_is_not_the_difference_of_two_marts(meetings: Meetings)
     assert counts_of_the_fair(meetings.programme) == (5, None)
 
 
+@pytest.mark.parametrize(("without", "shown"), [(1, None), (2, None), (3, 7)])
+def test_who_attended_at_no_expense_is_not_the_difference_of_two_marts(
+    programme: Programme, without: int, shown: int | None
+) -> None:
+    with_members(programme, 10)
+    programme.load(
+        **fair(*range(1, 8 + without)),
+        support_expenses=[direct(f"D{at}", at, 1000, "2026-03-12") for at in range(1, 8)],
+    )
+    programme.publish("participation_funnel")
+    programme.publish("support")
+    assert programme.read(
+        "select attended from mart.participation_funnel where activity_code = 'FAIR'"
+    ) == [(7 + without,)]
+    assert programme.read(
+        "select distinct company_count from mart.support_activity_as_of(date '2026-12-31')"
+        " where activity_code = 'FAIR'"
+    ) == [(shown,)]
+
+
 # Who reads what
 
 
