@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from programme_statistics.disclosure.rules import Rules
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.marts.protected import MARTS
-from programme_statistics.marts.published_marts import Outcome, publish
+from programme_statistics.marts.published_marts import publish
+from programme_statistics.marts.record_mart import Outcome
 from support.disclosure import RULES
 from support.member_tables import in_memory
 

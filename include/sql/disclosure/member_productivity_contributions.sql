@@ -2,7 +2,8 @@
 -- Grain: one company, in the years it has the same in, and measure.
 -- Rules: amounts and employees of both years count as printed where their ratio is, and so do the sums of the
 --   companies' changes where their mean is. The panel, those who are still in it, and those who have +20 % or
---   more are cells of one measure: each is a part of the one before.
+--   more are cells of one measure: each is a part of the one before. Companies are the same ones whatever is
+--   measured, and in the marts that are linked.
 -- Bound: known_at; through, which nothing here depends on.
 with pair as (
     select
@@ -63,7 +64,7 @@ cross join
 union all
 select
     'companies',
-    concat_ws(' ', pair.respondent, pair.project_code, pair.measure),
+    concat_ws(' ', pair.respondent, pair.project_code),
     pair.counts_as,
     array_agg(pair.cell || ' base' order by pair.cell)
     || coalesce(array_agg(pair.cell || ' matched' order by pair.cell) filter (where pair.is_matched), '{}')
@@ -71,4 +72,4 @@ select
     1
 from pair
 left join matched using (project_code, measure, year, respondent)
-group by pair.respondent, pair.project_code, pair.measure, pair.counts_as
+group by pair.respondent, pair.project_code, pair.counts_as

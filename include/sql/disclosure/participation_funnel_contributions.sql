@@ -1,6 +1,7 @@
 -- In which counts of mart.participation_funnel each company is.
 -- Grain: one company and activity, and measure. Rules: eligible is who was a member of the project on the first day of
---   the activity, as in warehouse.participation_figure_as_of.
+--   the activity, as in warehouse.participation_figure_as_of. sources: a company that another source knows now is
+--   another one there.
 -- Bound: known_at; through, which nothing here depends on.
 with presence as materialized (
     select found.*
@@ -33,6 +34,7 @@ counted as (
         coalesce(presence.activity_code, eligible.activity_code) as activity_code,
         coalesce(presence.respondent, eligible.respondent) as respondent,
         presence.persons,
+        presence.source,
         array_remove(
             array[
                 case when eligible.respondent is not null then 'eligible' end,
@@ -76,3 +78,12 @@ select
     known.persons
 from known
 where 'attended' = any(known.steps) and known.persons is not null
+union all
+select
+    'sources',
+    concat_ws(' ', known.respondent, known.activity_code, known.source),
+    known.counts_as,
+    array[known.activity_code || ' sources'],
+    1
+from known
+where known.source is not null

@@ -7,6 +7,7 @@
 --   companies as its documents are. What a claim asks for is a known part of its documents, the rate being public:
 --   it counts as their sum too. What nobody attended is nobody's. A document that cannot be shared out
 --   (warehouse.support_allocation_as_of) counts in equal parts: nobody knows better, and it is of all of them.
+--   attendees are the companies of an activity once more, named as mart.participation_funnel names them.
 -- Bound: known_at; through, the last day of months.
 with part as materialized (
     select
@@ -175,6 +176,17 @@ scoped as (
     from part
     cross join lateral (values (part.item_scope), (part.activity_scope)) as scope (name)
     group by part.respondent, part.counts_as, part.item_scope, scope.name
+    union all
+    select
+        'attendees',
+        concat_ws(' ', part.respondent, part.activity_code),
+        part.counts_as,
+        1,
+        part.activity_scope,
+        min(part.spent_on),
+        null
+    from part
+    group by part.respondent, part.activity_code, part.counts_as, part.activity_scope
 ),
 
 state as (
@@ -192,7 +204,7 @@ placed as (
         scoped.counts_as,
         scoped.amount,
         concat_ws(' ', scoped.scope, state.starts_on)
-        || case scoped.measure when 'companies' then ' companies' else '' end as cell
+        || case when scoped.measure in ('companies', 'attendees') then ' companies' else '' end as cell
     from scoped
     inner join state on scoped.scope = state.scope and state.starts_on + interval '1 month' > scoped.on_day
     union

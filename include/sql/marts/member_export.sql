@@ -6,16 +6,16 @@ create or replace view mart.member_export as
 select * from mart.member_export_as_of('infinity');
 
 comment on view mart.member_export is
-'How many members of a project export, and how many began to; counts of one or two companies are withheld';
+'How many members of a project export, and how many began to; no count, nor what counts leave of each other, is of one or two companies';
 comment on column mart.member_export.project_code is
 'Project';
 comment on column mart.member_export.year is
 'Year';
 comment on column mart.member_export.companies_known is
-'Companies whose exports of the year are known; NULL: one or two';
+'Companies whose exports of the year are known; NULL: withheld';
 comment on column mart.member_export.companies_exporting is
-'Of these, with exports above 0; NULL: one or two, or all but one or two';
+'Of these, with exports above 0; NULL: withheld';
 comment on column mart.member_export.share_exporting_pct is
-'Of the companies known, percent; NULL: one of the two counts is withheld';
+'Of the companies known, percent, by one publication; NULL: withheld';
 comment on column mart.member_export.companies_exporting_anew is
 'Of those that export, with none the year before; NULL: withheld, or no company is known of the year before';

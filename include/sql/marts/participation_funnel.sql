@@ -34,12 +34,10 @@ comment on column mart.participation_funnel.claimed is
 comment on column mart.participation_funnel.persons is
 'Persons they sent; NULL: not stated, or attended is withheld';
 comment on column mart.participation_funnel.participation_rate_pct is
-'Attended in percent of eligible; NULL: one of them is withheld, kept or 0';
+'Attended in percent of eligible, by one publication; NULL: withheld, or of nobody';
 comment on column mart.participation_funnel.opt_in_rate_pct is
-'Opted in, percent of invited; NULL: one of them is withheld, kept or 0';
+'Opted in, percent of invited, by one publication; NULL: withheld, or of nobody';
 comment on column mart.participation_funnel.attendance_rate_pct is
-'Attended in percent of opted in; NULL: one of them is withheld, kept or 0';
+'Attended in percent of opted in, by one publication; NULL: withheld, or of nobody';
 comment on column mart.participation_funnel.sources is
-'Where the companies are known from: forms, register, forms and register; NULL: nobody is known of';
-comment on column mart.participation_funnel.is_kept is
-'A count is that of an earlier publication: the revised one would tell of one or two companies';
+'Where the companies are known from: forms, register, forms and register; NULL: withheld, or nobody is known of';

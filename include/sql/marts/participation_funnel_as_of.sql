@@ -2,11 +2,10 @@
 -- requires: published_row_as_of
 -- Grain: one activity, as known at known_at; its companies as published then.
 -- Scope and rules: see warehouse.participation_figure_as_of, which the publication computes the counts by. Rates are of
---   counts that are shown, and of one publication.
+--   counts of one publication.
 -- Limits: of the counts, what disclosure control has printed (docs/disclosure.md): no count, and nothing that counts
---   leave of each other, here or against earlier publications, is of one or two companies. A row keeps counts that
---   were printed before (is_kept) where the new ones would tell of one or two. is_withheld where a count is not
---   shown, or not published yet.
+--   leave of each other, here or against earlier publications, is of one or two companies. A row keeps what was
+--   printed before until the new counts may be. is_withheld where a count is not shown, or not published yet.
 create or replace function mart.participation_funnel_as_of(known_at timestamptz)
 returns table (
     activity_code text,
@@ -25,8 +24,7 @@ returns table (
     persons bigint,
     participation_rate_pct numeric,
     opt_in_rate_pct numeric,
-    attendance_rate_pct numeric,
-    is_kept boolean
+    attendance_rate_pct numeric
 )
 language sql stable
 -- Reads when it was published, which is not for everybody, and gives what was printed.
@@ -52,10 +50,9 @@ select
     stage.attended,
     stage.claimed,
     stage.persons,
-    case when not stage.is_kept then stage.attended * 100.0 / nullif(stage.eligible, 0) end,
-    case when not stage.is_kept then stage.opted_in * 100.0 / nullif(stage.invited, 0) end,
-    case when not stage.is_kept then stage.attended * 100.0 / nullif(stage.opted_in, 0) end,
-    coalesce(stage.is_kept, false)
+    stage.participation_rate_pct,
+    stage.opt_in_rate_pct,
+    stage.attendance_rate_pct
 from warehouse.dim_activity_as_known(known_at) as activity
 left join warehouse.published_row_as_of('participation_funnel', 'participation_funnel', known_at) as printed
     on activity.activity_code = printed.row_key
@@ -71,7 +68,9 @@ left join
         attended bigint,
         claimed bigint,
         persons bigint,
-        is_kept boolean
+        participation_rate_pct numeric,
+        opt_in_rate_pct numeric,
+        attendance_rate_pct numeric
     ) on true
 $$;
 

@@ -321,7 +321,8 @@ class _Table:
                 )
                 for one in self._earlier[MEMBERS]
                 if one.quarter == self.quarter
-            ],
+            ]
+            + self._returns(),
         )
         pattern = suppress(system)
         rows = []
@@ -350,6 +351,37 @@ class _Table:
                 # Both of them, so that the response is of one vintage.
                 one.kept = last.get((one.row, one.measure))
         return rows, system, pattern
+
+    def _returns(self) -> list[Vintage]:
+        """What mart.submission_monitor has printed of the same companies."""
+        first = self.quarter.months[0].first_day
+        return [
+            Vintage(
+                self._expected(one.known_at, one.through),
+                frozenset((row, MEMBERS) for row in one.members or ())
+                | frozenset((row, REPORTING) for row in one.reporting or ()),
+            )
+            for one in self._connection.execute(
+                statement("disclosure/earlier_returns"), {"ref_quarter": first}
+            ).all()
+        ]
+
+    def _expected(self, known_at: datetime, through: date) -> Mapping[str, Member]:
+        """The companies that the monitor counted, as expected and as accepted."""
+        first = self.quarter.months[0].first_day
+        found = {}
+        for one in self._connection.execute(
+            statement("disclosure/submission_monitor_contributions"),
+            {"known_at": known_at, "through": through},
+        ):
+            company, quarter = one.unit.rsplit(" ", 1)
+            if one.measure == "companies" and quarter == str(first):
+                places = [cell.split() for cell in one.cells]
+                found[company] = Member(
+                    frozenset(row for _, row, *of in places if of == ["M1", "expected"]),
+                    any(of == ["M1", "accepted"] for _, _, *of in places),
+                )
+        return found
 
     def _ratio(self, value_added: _Row, employees: _Row) -> dict[str, object]:
         """Value added by employee: printed where both its parts may be known as they are now."""

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from programme_statistics.marts.published_marts import Mart, Part
+from programme_statistics.marts.decide_mart import Link, Mart, Part
 
 _COMPANIES = "companies"
+_PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
+"""Marts that count the members of a project whose yearly figures are known."""
+_ATTENDEES = "attendees"
+"""Of support: the companies behind an activity, as those who attended it."""
+_AT_ACTIVITIES = {
+    "participation_funnel": _COMPANIES,
+    "business_meeting": _COMPANIES,
+    "support": _ATTENDEES,
+}
+"""Marts that count the companies at an activity, and in which measure."""
+
+
+def _other_panels(code: str) -> tuple[Link, ...]:
+    return tuple(Link(one, _COMPANIES, _COMPANIES) for one in _PANELS if one != code)
+
+
+def _others_at_activities(code: str) -> tuple[Link, ...]:
+    own = _AT_ACTIVITIES[code]
+    return tuple(Link(one, own, theirs) for one, theirs in _AT_ACTIVITIES.items() if one != code)
+
 
 PRODUCTIVITY = Mart(
     "member_productivity",
@@ -26,6 +46,7 @@ PRODUCTIVITY = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
+    linked=_other_panels("member_productivity"),
 )
 
 VS_SECTOR = Mart(
@@ -46,6 +67,7 @@ VS_SECTOR = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
+    linked=_other_panels("member_vs_sector"),
 )
 
 TARGET_MARKET = Mart(
@@ -59,6 +81,19 @@ TARGET_MARKET = Mart(
         Part("member_target_market", ("share_growing_pct",), " growing"),
     ),
     frozenset({_COMPANIES}),
+    linked=_other_panels("member_target_market"),
+)
+
+EXPORTERS = Mart(
+    "member_export",
+    (
+        Part("member_export", ("companies_known",), " known"),
+        Part("member_export", ("companies_exporting",), " exporting"),
+        Part("member_export", ("share_exporting_pct",), " exporting", beside=(" known",)),
+        Part("member_export", ("companies_exporting_anew",), " anew", beside=(" followed",)),
+    ),
+    frozenset({_COMPANIES}),
+    linked=_other_panels("member_export"),
 )
 
 MEETINGS = Mart(
@@ -68,6 +103,7 @@ MEETINGS = Mart(
         for column in (_COMPANIES, "meetings", "offers", "orders", "order_value_usd")
     ),
     frozenset({_COMPANIES}),
+    linked=_others_at_activities("business_meeting"),
 )
 
 FUNNEL = Mart(
@@ -85,10 +121,25 @@ FUNNEL = Mart(
                 "claimed",
             )
         ),
+        *(
+            Part("participation_funnel", (f"{rate}_pct",), f" {part}", beside=(f" {whole}",))
+            for rate, part, whole in (
+                ("participation_rate", "attended", "eligible"),
+                ("opt_in_rate", "opted_in", "invited"),
+                ("attendance_rate", "attended", "opted_in"),
+            )
+        ),
         # mart.event shows them where all are known.
-        Part("participation_funnel", ("persons", "is_every_person_known"), " persons"),
+        Part(
+            "participation_funnel",
+            ("persons", "is_every_person_known"),
+            " persons",
+            beside=(" attended",),
+        ),
+        Part("participation_funnel", ("sources",), " sources"),
     ),
-    frozenset({_COMPANIES, "persons"}),
+    frozenset({_COMPANIES, "persons", "sources"}),
+    linked=_others_at_activities("participation_funnel"),
 )
 
 SUPPORT = Mart(
@@ -162,7 +213,8 @@ SUPPORT = Mart(
             marks={"is_withheld": True},
         ),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ATTENDEES}),
+    linked=_others_at_activities("support"),
 )
 
 FEEDBACK = Mart(
@@ -231,13 +283,36 @@ MEMBERSHIP = Mart(
     frozenset({_COMPANIES, "stays"}),
 )
 
+_MONITOR = "submission_monitor"
+RETURNS = Mart(
+    _MONITOR,
+    (
+        Part(_MONITOR, ("n_expected",), " expected"),
+        Part(_MONITOR, ("n_received",), " received"),
+        Part(_MONITOR, ("n_accepted",), " accepted"),
+        Part(_MONITOR, ("n_late",), " late"),
+        Part(_MONITOR, ("median_days_late",), " days", beside=(" accepted", " late")),
+        Part(_MONITOR, ("response_rate_pct",), " accepted", beside=(" expected",)),
+        Part(
+            _MONITOR,
+            ("response_rate_value_pct",),
+            " value",
+            beside=(" accepted", " expected"),
+        ),
+    ),
+    frozenset({_COMPANIES, "absent", "days"}),
+    # Which looks at these returns in turn (member_tables).
+    linked=(Link("cluster_member_quarter", _COMPANIES, _COMPANIES),),
+)
+
 MARTS = (
     PRODUCTIVITY,
     VS_SECTOR,
     TARGET_MARKET,
+    EXPORTERS,
+    FUNNEL,
     MEETINGS,
     SUPPORT,
-    FUNNEL,
     FEEDBACK,
     NEEDS,
     GROWTH_TARGETS,
@@ -245,4 +320,6 @@ MARTS = (
     OUTREACH,
     LINKS,
     MEMBERSHIP,
+    RETURNS,
 )
+"""In this order: of linked marts what one prints first may leave something out of the next."""

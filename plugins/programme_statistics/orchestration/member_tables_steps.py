@@ -14,7 +14,9 @@ from programme_statistics.errors import ProgrammeStatisticsError
 from programme_statistics.landing.store import LandingStore
 from programme_statistics.landing.take import protected_store
 from programme_statistics.marts import landed_publications, member_tables, published_marts
+from programme_statistics.marts.decide_mart import Mart
 from programme_statistics.marts.protected import MARTS
+from programme_statistics.marts.record_mart import Outcome
 from programme_statistics.orchestration.connections import warehouse
 from programme_statistics.orchestration.defaults import TIMEZONE
 from programme_statistics.orchestration.secrets import disclosure_rules
@@ -40,7 +42,7 @@ def publish(quarter: str | None) -> Sequence[member_tables.Outcome]:
         return [_publish(engine, rules, one, is_due=True) for one in due]
 
 
-def publish_programmes() -> Sequence[published_marts.Outcome]:
+def publish_programmes() -> Sequence[Outcome]:
     """Publishes the programmes' marts, up to the end of last month; nothing while no company is
     known.
 
@@ -59,9 +61,7 @@ def publish_programmes() -> Sequence[published_marts.Outcome]:
         return [_publish_mart(engine, rules, mart, through) for mart in MARTS]
 
 
-def _publish_mart(
-    engine: Engine, rules: Rules, mart: published_marts.Mart, through: date
-) -> published_marts.Outcome:
+def _publish_mart(engine: Engine, rules: Rules, mart: Mart, through: date) -> Outcome:
     try:
         return published_marts.publish(engine, _store(), rules, mart, through)
     except ProgrammeStatisticsError:

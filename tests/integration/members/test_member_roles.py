@@ -43,6 +43,7 @@ SECURE = [
     "member_breach",
     "member_cell",
     "submission_arrival",
+    "submission_count",
     "submission_failure",
     "submission_finding",
     "submission_mention",

@@ -268,7 +268,7 @@ def test_an_error_on_a_programmes_mart_quotes_no_figure(registers: Registers) ->
         connection.execute(text("alter table secure.mart_cell add check (value < 200)"))
     with pytest.raises(ProgrammeStatisticsError) as error:
         publish_programmes()
-    assert "IntegrityError at published_marts.py:" in str(error.value)
+    assert "IntegrityError at record_mart.py:" in str(error.value)
     assert error.value.__cause__ is None
     assert error.value.__suppress_context__
     assert rows(registers.engine, "select count(*) from ops.mart_publication") == [(0,)]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from programme_statistics.disclosure.rules import Rules
-from programme_statistics.marts.published_marts import Outcome
+from programme_statistics.marts.record_mart import Outcome
 from programme_statistics.settings import project_root
 from support.disclosure import RULES
 from support.published_marts import publish_marts

@@ -28,6 +28,8 @@ MARTS = {
     "event": "mart.event_as_of({})",
     "event_statement": "mart.event_statement_as_of({})",
     "follow_up": "mart.follow_up_as_of({})",
+    "member_export": "mart.member_export_as_of({})",
+    "participation_funnel": "mart.participation_funnel_as_of({})",
     "growth_target": "mart.growth_target_as_of({})",
     "network_link": "mart.network_link_as_of({})",
     "outreach_funnel": "mart.outreach_funnel_as_of({})",
@@ -53,7 +55,17 @@ def registers(more: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
             activity("FAIR", FOOTWEAR, "OVERSEAS_MKT", DAY),
             activity("COURSE", FOOTWEAR, "TRAINING", DAY),
         ],
-        "attending_companies": attended("FAIR", 1, 6 + more, DAY, persons=2),
+        "attending_companies": attended("FAIR", 1, 4 + more, DAY, persons=2),
+        "member_performance": [
+            {
+                "project_code": FOOTWEAR,
+                "party_code": f"P{at:03d}",
+                "year": year,
+                "export_usd": 100 if at <= exporting else 0,
+            }
+            for year, exporting in ((2024, 5), (2025, 9 + more))
+            for at in range(1, 21 + more)
+        ],
         "event_feedback": [
             {
                 "activity_code": "COURSE",
@@ -232,8 +244,8 @@ def test_the_figures_are_there_to_be_subtracted(read: Read) -> None:
         "select members, members_in_the_line from mart.cluster_eligibility_as_of({})"
         f" where project_code = '{FOOTWEAR}'": [(12, 12), (17, 17)],
         "select persons, persons_in_all from mart.event_as_of({}) where activity_code = 'FAIR'": [
-            (12, None),
-            (22, None),
+            (8, None),
+            (18, None),
         ],
         "select n_responses, round(mean_score, 4), round(recommend_score, 1)"
         " from mart.event_statement_as_of({})"
@@ -251,6 +263,16 @@ def test_the_figures_are_there_to_be_subtracted(read: Read) -> None:
         "select enterprises, enterprises_known, attained_pct::int from mart.growth_target_as_of({})"
         f" where project_code = '{FOOTWEAR}'": [(14, 14, 36), (19, 19, 53)],
         "select links, inter_regional_links from mart.network_link_as_of({})": [(4, 0), (9, 0)],
+        "select companies_known, companies_exporting, share_exporting_pct::int,"
+        " companies_exporting_anew from mart.member_export_as_of({}) where year = 2025": [
+            (20, 9, 45, 4),
+            (25, 14, 56, 9),
+        ],
+        "select eligible, attended, persons, sources, participation_rate_pct::int"
+        " from mart.participation_funnel_as_of({}) where activity_code = 'FAIR'": [
+            (12, 4, 8, "register", 33),
+            (17, 9, 18, "register", 53),
+        ],
         "select counted_enterprises from mart.outreach_funnel_as_of({})"
         " where project_code = 'SMENET-TA' and stage = 'served'": [(5,), (10,)],
         "select companies, mean_score, is_need from mart.training_need_score_as_of({})"
@@ -261,7 +283,9 @@ def test_the_figures_are_there_to_be_subtracted(read: Read) -> None:
     }
     for query, expected in queries.items():
         found = [
-            tuple(float(one) if type(one) not in {int, bool, type(None)} else one for one in row)
+            tuple(
+                float(one) if type(one) not in {int, bool, str, type(None)} else one for one in row
+            )
             for at in (read.readings[0].at, read.readings[3].at)
             for row in read.programme.read(query.format(at))
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -572,7 +573,7 @@ def test_no_difference_of_anything_that_was_read_breaks_a_rule(
 
 
 FUNNEL = (
-    "select is_withheld, eligible, invited, attended, attendance_rate_pct::int, is_kept"
+    "select is_withheld, eligible, invited, attended, attendance_rate_pct::int"
     " from mart.participation_funnel where activity_code = 'FAIR'"
 )
 
@@ -580,9 +581,9 @@ FUNNEL = (
 def test_counts_are_withheld_until_they_are_published(programme: Programme) -> None:
     with_members(programme, 12)
     programme.load(**fair(1, 2, 3, 4, 5))
-    assert programme.read(FUNNEL) == [(True, None, None, None, None, False)]
+    assert programme.read(FUNNEL) == [(True, None, None, None, None)]
     programme.publish("participation_funnel")
-    assert programme.read(FUNNEL) == [(False, 12, 5, 5, 100, False)]
+    assert programme.read(FUNNEL) == [(False, 12, 5, 5, 100)]
 
 
 @pytest.mark.parametrize("late", [1, 2])
@@ -594,11 +595,11 @@ def test_who_is_entered_late_is_not_the_difference_of_two_publications(
     programme.publish("participation_funnel")
     programme.load(**fair(*range(1, 6 + late)))
     programme.publish("participation_funnel")
-    # A rate is of counts of one publication.
-    assert programme.read(FUNNEL) == [(False, 12, 5, 5, None, True)]
+    # Nor does anything say that somebody is waiting.
+    assert programme.read(FUNNEL) == [(False, 12, 5, 5, 100)]
     programme.load(**fair(*range(1, 9)))
     programme.publish("participation_funnel")
-    assert programme.read(FUNNEL) == [(False, 12, 8, 8, 100, False)]
+    assert programme.read(FUNNEL) == [(False, 12, 8, 8, 100)]
 
 
 def test_who_was_invited_before_and_came_late_is_not_told(programme: Programme) -> None:
@@ -617,8 +618,188 @@ def test_who_was_invited_before_and_came_late_is_not_told(programme: Programme) 
             ],
         )
         programme.publish("participation_funnel")
-        ((_, _, count, attendance, _, _),) = programme.read(FUNNEL)
+        ((_, _, count, attendance, _),) = programme.read(FUNNEL)
         assert (count, attendance) == (10, 5)
+
+
+def step(*last: int) -> list[dict[str, Any]]:
+    """Companies at the fair: invited, opted in and attended up to these."""
+    day = "2026-03-10"
+    return [
+        {
+            "activity_code": "FAIR",
+            "party_code": f"P{at:03d}",
+            **{
+                f"{name}_on": day
+                for name, end in zip(("invited", "opted_in", "registered"), last, strict=True)
+                if at <= end
+            },
+        }
+        for at in range(1, last[0] + 1)
+    ]
+
+
+STEPS = (
+    "select is_withheld, eligible, invited, opted_in, registered, opt_in_rate_pct"
+    " from mart.participation_funnel where activity_code = 'FAIR'"
+)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param([(10, 6, 5), (10, 6, 4)], id="a part of which one or two are left"),
+        pytest.param([(10, 9, 3), (10, 8, 3)], id="all but one or two opted in"),
+        pytest.param([(10, 6, 2), (10, 6, 1)], id="one or two registered"),
+        pytest.param([(11, 6, 3), (12, 6, 3)], id="all but one or two were invited"),
+    ],
+)
+def test_a_count_stands_where_its_own_row_may_not_show_the_new_one(
+    programme: Programme, later: list[tuple[int, int, int]]
+) -> None:
+    with_members(programme, 13)
+    programme.load(activities=fair()["activities"], attending_companies=step(10, 6, 3))
+    programme.publish("participation_funnel")
+    first = programme.read(STEPS)
+    assert first == [(False, 13, 10, 6, 3, 60)]
+    for counts in later:
+        programme.load(attending_companies=step(*counts))
+        programme.publish("participation_funnel")
+        assert programme.read(STEPS) == first
+
+
+def test_nobody_sees_that_the_one_company_of_a_step_is_gone(programme: Programme) -> None:
+    with_members(programme, 13)
+    for registered in (1, 0):
+        programme.load(activities=fair()["activities"], attending_companies=step(10, 6, registered))
+        programme.publish("participation_funnel")
+        assert programme.read(STEPS) == [(True, 13, 10, 6, None, 60)]
+
+
+def test_that_the_first_form_came_is_not_told_by_where_companies_are_known_from(
+    meetings: Meetings,
+) -> None:
+    programme = meetings.programme
+    with_members(programme, 10)
+    programme.load(attending_companies=fair(1, 2, 3, 4, 5)["attending_companies"])
+    found = []
+    for name in ("a", "b", "c"):
+        programme.publish("participation_funnel")
+        found += programme.read(
+            "select sources, attended from mart.participation_funnel where activity_code = 'FAIR'"
+        )
+        meetings.report(alike(name, 1, 4000))
+    programme.publish("participation_funnel")
+    assert set(found) == {("register", 5)}
+    assert programme.read(
+        "select sources, attended from mart.participation_funnel where activity_code = 'FAIR'"
+    ) == [("forms and register", 8)]
+
+
+# Marts against each other
+
+
+PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
+
+
+def counts_of_panels(programme: Programme) -> set[int]:
+    """How many companies every one of these marts says there are, in any year and column."""
+    for code in PANELS:
+        programme.publish(code)
+    return {
+        int(count)
+        for query in (
+            "select unnest(array[companies_base, companies_matched]) from mart.member_productivity",
+            "select companies from mart.member_vs_sector",
+            "select companies from mart.member_target_market",
+            "select unnest(array[companies_known, companies_exporting]) from mart.member_export",
+        )
+        for (count,) in programme.read(query)
+        if count is not None
+    }
+
+
+def no_two_differ_by_one_or_two(counts: set[int]) -> bool:
+    return not any(abs(one - other) in {1, 2} for one, other in combinations(counts, 2))
+
+
+def test_who_is_known_of_one_year_only_is_not_the_difference_of_two_marts(
+    programme: Programme,
+) -> None:
+    """Eleven have both years: the panel. Of twelve the exports of 2025 are known."""
+    sector(programme)
+    with_members(programme, 14)
+    programme.load(member_performance=[*panel(*ALIKE[:11]), year(12, 2025, 1100)])
+    counts = counts_of_panels(programme)
+    assert 11 in counts
+    assert no_two_differ_by_one_or_two(counts), counts
+    more = [year(at, 2025, 1100) for at in (12, 13, 14)]
+    programme.load(member_performance=[*panel(*ALIKE[:11]), *more])
+    assert counts_of_panels(programme) >= {11, 14}
+
+
+def test_a_newcomer_is_not_what_a_mart_that_is_published_first_now_has_more_than_another(
+    programme: Programme,
+) -> None:
+    sector(programme)
+    with_members(programme, 14)
+    programme.load(member_performance=panel(*ALIKE[:11]))
+    programme.publish("member_vs_sector")
+    programme.load(member_performance=panel(*ALIKE))
+    counts = counts_of_panels(programme)
+    assert 11 in counts
+    assert no_two_differ_by_one_or_two(counts), counts
+
+
+def counts_of_the_fair(programme: Programme) -> tuple[int | None, int | None]:
+    """Companies that attended, and those that reported of meetings there."""
+    programme.publish("participation_funnel")
+    programme.publish("business_meeting")
+    ((attended_by,),) = programme.read(
+        "select attended from mart.participation_funnel where activity_code = 'FAIR'"
+    )
+    ((met,),) = programme.read(
+        "select companies from mart.business_meeting where activity_code = 'FAIR'"
+    )
+    return attended_by, met
+
+
+@pytest.mark.parametrize(("silent", "shown"), [(1, None), (2, None), (3, 7)])
+def test_who_attended_and_reported_no_meeting_is_not_the_difference_of_two_marts(
+    meetings: Meetings, silent: int, shown: int | None
+) -> None:
+    with_members(meetings.programme, 10)
+    meetings.programme.load(attending_companies=attended("FAIR", 1, silent, "2026-03-10"))
+    meetings.report(alike("a", 7, 4000))
+    assert counts_of_the_fair(meetings.programme) == (7 + silent, shown)
+
+
+def test_who_reports_late_is_not_the_difference_of_two_marts(meetings: Meetings) -> None:
+    with_members(meetings.programme, 10)
+    meetings.report(alike("a", 5, 4000))
+    meetings.programme.publish("participation_funnel")
+    meetings.report(alike("b", 1, 4000))
+    assert counts_of_the_fair(meetings.programme) == (5, None)
+
+
+@pytest.mark.parametrize(("without", "shown"), [(1, None), (2, None), (3, 7)])
+def test_who_attended_at_no_expense_is_not_the_difference_of_two_marts(
+    programme: Programme, without: int, shown: int | None
+) -> None:
+    with_members(programme, 10)
+    programme.load(
+        **fair(*range(1, 8 + without)),
+        support_expenses=[direct(f"D{at}", at, 1000, "2026-03-12") for at in range(1, 8)],
+    )
+    programme.publish("participation_funnel")
+    programme.publish("support")
+    assert programme.read(
+        "select attended from mart.participation_funnel where activity_code = 'FAIR'"
+    ) == [(7 + without,)]
+    assert programme.read(
+        "select distinct company_count from mart.support_activity_as_of(date '2026-12-31')"
+        " where activity_code = 'FAIR'"
+    ) == [(shown,)]
 
 
 # Who reads what
