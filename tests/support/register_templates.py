@@ -12,13 +12,13 @@ import openpyxl
 
 from programme_statistics.settings import project_root
 from programme_statistics.sources import template_book
-from programme_statistics.sources.members.casing import squeeze
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Language
+from programme_statistics.sources.casing import squeeze
 from programme_statistics.sources.programme import templates, words
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.programme.files import sheets
-from programme_statistics.sources.programme.values import value
 from programme_statistics.sources.register import SOURCE_FIELDS, Field, Register, registers
+from programme_statistics.sources.register_values import value
 
 SAMPLES = project_root() / "include" / "sample" / "programme"
 OWN: Mapping[str, Sequence[Mapping[str, str]]] = {

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from programme_statistics.sources.members.casing import fold
+from programme_statistics.sources.casing import fold
 
 Style = Literal["tr", "en"]
 

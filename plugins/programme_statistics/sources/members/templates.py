@@ -13,9 +13,10 @@ from pathlib import Path
 
 from programme_statistics import reference
 from programme_statistics.sources import template_book
+from programme_statistics.sources.bilingual import Language
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import forms
 from programme_statistics.sources.members.forms import Field, Form
-from programme_statistics.sources.members.submission import Language
 from programme_statistics.sources.template_book import TEXT, Column, Sheet
 
 _FORMATS: Mapping[str, str] = {
@@ -99,9 +100,9 @@ def _lists(language: Language) -> Mapping[str, Sequence[str]]:
     """The values of every drop-down by its name."""
     lists: dict[str, Sequence[str]] = {
         name: [choice.name.of(language) for choice in choices]
-        for name, choices in forms.all_choices().items()
+        for name, choices in all_choices().items()
     }
-    lists["currency"] = [choice.code for choice in forms.all_choices()["currency"]]
+    lists["currency"] = [choice.code for choice in all_choices()["currency"]]
     lists["yes_no"] = tuple(_WORDS[language]["yes_no"])
     lists["province"] = [
         province.name_tr if language == "tr" else province.name_en

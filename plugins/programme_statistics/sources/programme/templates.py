@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from programme_statistics.sources import template_book
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Language
 from programme_statistics.sources.programme import words
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.programme.files import sheets

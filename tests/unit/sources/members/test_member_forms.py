@@ -15,10 +15,11 @@ from programme_statistics.checks.judge import judge as judge_suite
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.settings import project_root
 from programme_statistics.sources import template_book
+from programme_statistics.sources.bilingual import Language
+from programme_statistics.sources.casing import squeeze
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import forms, forms_page, headers, read, templates
-from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.measures import measures
-from programme_statistics.sources.members.submission import Language
 from support.member_files import GOOD, M1, cases, only_form, only_row, read_rows, read_text, saved
 
 REMEMBERED = (headers._lookup, headers._english, headers._currencies, headers._field)
@@ -43,7 +44,7 @@ def test_no_header_of_a_form_means_two_fields(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(GOOD))
 def test_every_choice_and_limit_is_one_that_the_reader_knows(code: str) -> None:
     for field in forms.all_forms()[code].fields:
-        assert not field.choices or field.choices in forms.all_choices()
+        assert not field.choices or field.choices in all_choices()
         assert field.minimum is None or field.is_number
 
 
@@ -85,7 +86,7 @@ def test_a_new_field_is_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             'header = { tr = "Süre", en = "Duration" }\nnote = { tr = "Saat.", en = "Hours." }\n'
         )
     monkeypatch.setattr(forms, "folder", lambda: tmp_path / "forms")
-    for cached in (forms.all_forms, forms.all_choices, *REMEMBERED):
+    for cached in (forms.all_forms, *REMEMBERED):
         cached.cache_clear()
     try:
         text = "Etkinlik Kodu;Katılımcı Türü;Memnuniyet;Süre\nS-1;KOBİ;4;25\n"
@@ -99,7 +100,7 @@ def test_a_new_field_is_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert forms.all_forms()["M5"].staging_columns[-1].name == "hours"
     finally:
         monkeypatch.undo()
-        for cached in (forms.all_forms, forms.all_choices, *REMEMBERED):
+        for cached in (forms.all_forms, *REMEMBERED):
             cached.cache_clear()
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.periods import Quarter
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import forms, made_up, read, rules, sentences
 from programme_statistics.sources.members.context import (
     Activity,
@@ -725,7 +726,7 @@ def test_v17_a_new_rate_is_one_edit_of_the_register() -> None:
 
 
 def test_the_types_of_expense_of_the_form_are_those_of_the_register() -> None:
-    listed = {choice.code for choice in forms.all_choices()["expense_type"]}
+    listed = {choice.code for choice in all_choices()["expense_type"]}
     assert {expense for _, expense in seed_support_rules().by_expense} == listed
 
 

@@ -15,9 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from programme_statistics import nomenclature, reference
 from programme_statistics.sources import template_book
-from programme_statistics.sources.members.casing import squeeze
-from programme_statistics.sources.members.forms import Words
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Language, Words
+from programme_statistics.sources.casing import squeeze
 from programme_statistics.sources.programme import bundle, templates, words
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.programme.read import read
