@@ -161,6 +161,40 @@ def test_a_template_has_notes_and_drop_downs_and_no_formula(language: Language) 
             assert all(cell.data_type != "f" for cell in cells)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_secretariat_must_not_change_is_locked_without_a_password(
+    language: Language,
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates.workbook(language)))
+    cover, lists = book.sheetnames[:2]
+    assert all(book[name].protection.sheet for name in book.sheetnames)
+    assert all(book[name].protection.password is None for name in book.sheetnames)
+    assert all(cell.protection.locked for row in book[cover].rows for cell in row)
+    assert all(cell.protection.locked for row in book[lists].rows for cell in row)
+    for form in forms.all_forms().values():
+        head = book[form.code].iter_rows(max_row=template_book.HEADER_ROW + 1)
+        assert all(cell.protection.locked for row in head for cell in row[: len(form.fields)])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cells_to_fill_in_are_unlocked_and_sorted_filtered_and_deleted(language: Language) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates.workbook(language)))
+    for form in forms.all_forms().values():
+        sheet = book[form.code]
+        # A row can be deleted if all of its cells are unlocked: columns to the last there can be.
+        columns = sheet.column_dimensions.values()
+        assert not any(column.protection.locked for column in columns)
+        assert max(column.max or 0 for column in columns) == 16_384
+        # What the format calls a protection's attribute is what it forbids.
+        locked = sheet.protection
+        assert not (locked.sort or locked.autoFilter or locked.formatColumns)
+        assert not (locked.insertRows or locked.deleteRows)
+        assert locked.formatCells  # tax numbers stay text
+        units = template_book.HEADER_ROW + 1
+        assert sheet.auto_filter.ref.startswith(f"A{units}:")
+        assert sheet.auto_filter.ref.endswith(str(units + template_book.ROWS))
+
+
 def test_every_value_of_a_drop_down_is_understood() -> None:
     for language in LANGUAGES:
         book = openpyxl.load_workbook(io.BytesIO(templates.workbook(language)))

@@ -181,6 +181,20 @@ def test_no_cell_of_a_template_holds_a_formula(name: str, language: Language) ->
     )
 
 
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_heads_are_locked_and_rows_are_not(name: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates.workbook(name, "tr")))
+    for sheet in book.worksheets:
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        if words.is_beside(sheet.title):
+            continue
+        header = [cell for cell in sheet[template_book.HEADER_ROW] if cell.value]
+        assert all(cell.protection.locked for cell in (sheet["A1"], *header))
+        assert not any(one.protection.locked for one in sheet.column_dimensions.values())
+        assert not sheet.protection.sort
+
+
 SPOT = (
     "Bilgi Merkezi Kodu;PROJE;il kodu;Ev sahibi;Açılış Tarihi;Tarih kesinliği;Ofis verildi;"
     "Personel (TZE);Belge Kodu;İfade No;Dayanak\n"
