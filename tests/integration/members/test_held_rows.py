@@ -74,6 +74,29 @@ def test_a_jump_is_held_until_the_comment_says_why(registered: MemberRoad) -> No
     assert exports(registered) == {(9_000_000,)}
 
 
+def test_an_amount_that_differs_by_a_slip_of_units_is_accepted_once_it_is_stated_in_full(
+    registered: MemberRoad,
+) -> None:
+    row, _ = returned()
+    high = {**row, "export_value": Decimal(9_000_000), "turnover_try": Decimal(900_000_000)}
+    low = {
+        **row,
+        "period": str(QUARTER.plus(-1)),
+        "declared_on": "10.07.2026",
+        "export_value": Decimal(9_000),
+        "turnover_try": Decimal(800_000_000),
+    }
+    registered.send("q2.xlsx", form("M1", low), BEFORE)
+    assert "1 in quarantine" in registered.send("q3.xlsx", form("M1", {**high, "comment": REASON}))
+    assert held(registered) == {("V11", "slip", "Q")}
+    assert exports(registered) == set()
+    answer = f"{REASON}, tutar 9.000.000 dolar"
+    sentence = registered.send("q3.xlsx", form("M1", {**high, "comment": answer}), LATER)
+    assert "1 row(s) accepted, 0 in quarantine" in sentence
+    assert held(registered) == {("V11", "slip", "W")}
+    assert exports(registered) == {(9_000_000,)}
+
+
 def test_a_detail_is_compared_with_the_return_that_was_accepted_before(
     registered: MemberRoad,
 ) -> None:
