@@ -46,6 +46,17 @@ OWN: Mapping[str, Sequence[Mapping[str, str]]] = {
         }
     ],
     "producer_prices": [{"nace_code": "15.20", "year": "2025", "price_index": "123.45"}],
+    "reporting_secretariats": [
+        {
+            "party_code": "S001",
+            "secretariat": "izmir",
+            "valid_from": "2026-07-01",
+            "valid_to": "",
+            "reason": "It is a member of that cluster since July",
+            "decided_by": "Programme office",
+            "decided_on": "2026-11-02",
+        }
+    ],
     "regional_employment": [
         {"area_code": "TR-34", "nace_code": "15.20", "year": "2025", "employees": "12"}
     ],

@@ -29,6 +29,7 @@ from programme_statistics.sources.members.context import (
     Context,
     Membership,
     Previous,
+    Reporter,
     listed_hs_codes,
 )
 from programme_statistics.sources.members.rates import to_usd
@@ -967,6 +968,66 @@ def test_v24_a_company_that_two_secretariats_report_waits() -> None:
     result = judged("M2", dict(M2), previous=known, secretariat="B")
     assert severities(result, "V24") == [("other_secretariat", "Q")]
     assert severities(judged("M2", dict(M2), previous=known, secretariat="A"), "V24") == []
+
+
+DECIDED = Reporter("B", date(2026, 10, 12), date(2026, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("secretariat", "reported_by", "found"),
+    [
+        # Whoever came first, or nobody yet.
+        ("B", "A", [("decided", "W")]),
+        ("B", "B", []),
+        ("B", None, []),
+        ("A", "B", [("decided_otherwise", "E")]),
+        ("A", "A", [("decided_otherwise", "E")]),
+        ("A", None, [("decided_otherwise", "E")]),
+        ("", "A", []),  # the inbox has no folders
+    ],
+)
+@pytest.mark.parametrize("form", ["M1", "M2"])
+def test_v24_follows_the_offices_decision(
+    form: str, secretariat: str, reported_by: str | None, found: list[tuple[str, str]]
+) -> None:
+    known: dict[str, Any] = {
+        "companies": {VKN: Company("C1", (MEMBER,), "p001")},
+        "reporters": {"P001": [DECIDED]},
+        "secretariat": secretariat,
+    }
+    if reported_by:
+        known["previous"] = {
+            (form, "C1", QUARTER): Previous(1, 1, date(2026, 10, 5), reported_by, ())
+        }
+    result = judged(form, dict(GOOD[form]), **known)
+    assert severities(result, "V24") == found
+    for finding in result.all_findings():
+        if finding.rule_id == "V24":
+            assert "12.10.2026" in sentences.said(finding, "en")
+            assert reported_by is None or reported_by not in finding.params.values()
+
+
+@pytest.mark.parametrize(
+    ("first_day", "end", "party", "decides"),
+    [
+        (date(2026, 9, 30), None, "P001", True),  # the quarter's last day counts
+        (date(2026, 10, 1), None, "P001", False),
+        (date(2026, 1, 1), date(2026, 9, 30), "P001", False),
+        (date(2026, 1, 1), date(2026, 10, 1), "P001", True),
+        (date(2026, 1, 1), None, "P002", False),  # of another company
+    ],
+)
+def test_v24_a_decision_is_of_a_company_and_of_the_quarters_that_end_in_its_time(
+    first_day: date, end: date | None, party: str, decides: bool
+) -> None:
+    known: dict[str, Any] = {
+        "companies": {VKN: Company("C1", (MEMBER,), "P001")},
+        "reporters": {party: [Reporter("B", date(2026, 10, 12), first_day, end)]},
+        "previous": {("M2", "C1", QUARTER): Previous(1, 1, date(2026, 10, 5), "A", ())},
+    }
+    result = judged("M2", dict(M2), secretariat="B", **known)
+    case = ("decided", "W") if decides else ("other_secretariat", "Q")
+    assert severities(result, "V24") == [case]
 
 
 def test_feedback_has_no_key_so_that_equal_answers_both_count() -> None:

@@ -108,12 +108,24 @@ def doubles(form: Form, rows: Sequence[SubmittedRow]) -> Iterator[tuple[Submitte
 def other_secretariat(
     form: Form, rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
-    """V24: another secretariat has reported the company for that quarter."""
+    """V24: another secretariat has reported the company for that quarter, or it is to.
+
+    Rows wait until the office has decided. By its decision, one's rows are accepted and the other's
+    rejected, whichever came first; a sender that the inbox does not tell apart is not judged.
+    """
     for row in rows:
         company, period = company_of(row, context), quarter(row)
-        if company is None or period is None:
+        if company is None or period is None or not context.secretariat:
             continue
         previous = context.previous.get((form.code, company.company_id, period))
-        if previous and previous.is_of_another(context.secretariat):
-            params = {"secretariat": previous.secretariat}
-            yield row, about(row, "V24", "other_secretariat", "tax_no", **params)
+        is_of_another = previous is not None and previous.is_of_another(context.secretariat)
+        decision = context.reporter(company, period)
+        if decision is None:
+            if is_of_another:
+                yield row, about(row, "V24", "other_secretariat", "tax_no")
+            continue
+        day = f"{decision.decided_on:%d.%m.%Y}"
+        if decision.secretariat != context.secretariat:
+            yield row, about(row, "V24", "decided_otherwise", "tax_no", day=day)
+        elif is_of_another:
+            yield row, about(row, "V24", "decided", "tax_no", day=day)
