@@ -6,6 +6,7 @@ machine of two cores (docs/members.md); a setting that makes a secretariat wait 
 
 from __future__ import annotations
 
+import warnings
 from math import ceil
 from typing import Any
 
@@ -27,7 +28,9 @@ SECRETARIATS = 10
 
 @pytest.fixture(scope="module")
 def dag() -> DAG:
-    return members_dag()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Airflow's own, on the way to its operators
+        return members_dag()
 
 
 def task(dag: DAG, name: str) -> Any:
@@ -52,22 +55,14 @@ def test_a_file_that_comes_alone_has_its_receipt_within_a_minute(dag: DAG) -> No
 
 
 def test_a_file_that_just_misses_a_full_run_has_its_receipt_within_a_minute(dag: DAG) -> None:
-    """The run goes on to its end, the next one begins at once, and the file is among its first."""
+    """The run goes on to its end, the next one begins at once, and the file is among its first.
+
+    That a run follows a run is in ``test_dags.py``, and who is among the first in
+    ``tests/integration/members/test_many_files.py``.
+    """
     batches = rounds(dag) * (A_TASK_STARTS + FILES_A_BATCH * A_FILE_IS_TAKEN_IN)
     judged = A_TASK_STARTS + THE_JUDGE_TAKES
     told = A_TASK_STARTS
     landed = A_TASK_STARTS + settle(dag) + FILES_A_RUN * A_FILE_IS_LANDED
     taken_in = A_TASK_STARTS + SECRETARIATS * A_FILE_IS_TAKEN_IN
     assert batches + judged + told + landed + taken_in <= MINUTE
-
-
-def test_a_run_follows_a_run_at_once_and_there_is_never_a_second_one(dag: DAG) -> None:
-    """So that a file which comes during a run waits for that run, and for no timetable."""
-    assert type(dag.timetable).__name__ == "ContinuousTimetable"
-    assert dag.max_active_runs == 1
-
-
-def test_who_waits_for_files_holds_no_worker(dag: DAG) -> None:
-    land = task(dag, "land")
-    assert land.mode == "reschedule"
-    assert land.soft_fail
