@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from programme_statistics.settings import project_root
 from programme_statistics.sources.members import made_up
 from programme_statistics.warehouse.publish import Publishing
 from support.members import QUARTER, RECEIVED, MemberRoad
@@ -188,6 +190,13 @@ def office(registered: MemberRoad, tmp_path: Path) -> Office:
     return office
 
 
+def waiting_for_a_decision() -> str:
+    """The query of the page for stewards."""
+    page = (project_root() / "docs" / "members.md").read_text(encoding="utf-8")
+    (query,) = (one for one in page.split("```sql\n") if "reported_by" in one)
+    return query.partition("```")[0]
+
+
 TURNOVER = "select turnover_try from warehouse.fact_member_quarter where valid_to = 'infinity'"
 
 
@@ -197,6 +206,11 @@ def test_of_two_secretariats_the_one_holds_that_the_office_decides_for(office: O
     road.send("birinci/q3.xlsx", form("M1", row))
     assert "1 in quarantine" in road.send("ikinci/q3.xlsx", form("M1", other))
     assert held(road) == {("V24", "other_secretariat", "Q")}
+    with road.engine.connect() as connection:
+        connection.execute(text("set role steward"))
+        assert connection.execute(text(waiting_for_a_decision())).all() == [
+            (FIRST.title, date(2026, 7, 1), "M1", "birinci", "ikinci")
+        ]
     assert road.rows(TURNOVER) == [(row["turnover_try"],)]
     assert office.decides("ikinci").status == "published"
     assert office.doubts() == []

@@ -121,8 +121,10 @@ def other_secretariat(
         is_of_another = previous is not None and previous.is_of_another(context.secretariat)
         decision = context.reporter(company, period)
         if decision is None:
-            if is_of_another:
-                yield row, about(row, "V24", "other_secretariat", "tax_no")
+            if previous is not None and is_of_another:
+                # For the office, which decides; no sentence tells the sender.
+                params = {"secretariat": previous.secretariat}
+                yield row, about(row, "V24", "other_secretariat", "tax_no", **params)
             continue
         day = f"{decision.decided_on:%d.%m.%Y}"
         if decision.secretariat != context.secretariat:
