@@ -12,14 +12,10 @@ from xml.sax.saxutils import escape
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from programme_statistics.sources.bilingual import Language
 from programme_statistics.sources.members import forms
 from programme_statistics.sources.members.read import read
-from programme_statistics.sources.members.submission import (
-    Language,
-    Submission,
-    SubmittedForm,
-    SubmittedRow,
-)
+from programme_statistics.sources.members.submission import Submission, SubmittedForm, SubmittedRow
 
 VKN = "1000036109"
 """A valid tax number of the domain's vectors."""

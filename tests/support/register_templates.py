@@ -12,13 +12,13 @@ import openpyxl
 
 from programme_statistics.settings import project_root
 from programme_statistics.sources import template_book
-from programme_statistics.sources.members.casing import squeeze
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Language
+from programme_statistics.sources.casing import squeeze
 from programme_statistics.sources.programme import templates, words
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.programme.files import sheets
-from programme_statistics.sources.programme.values import value
 from programme_statistics.sources.register import SOURCE_FIELDS, Field, Register, registers
+from programme_statistics.sources.register_values import value
 
 SAMPLES = project_root() / "include" / "sample" / "programme"
 OWN: Mapping[str, Sequence[Mapping[str, str]]] = {
@@ -46,6 +46,17 @@ OWN: Mapping[str, Sequence[Mapping[str, str]]] = {
         }
     ],
     "producer_prices": [{"nace_code": "15.20", "year": "2025", "price_index": "123.45"}],
+    "reporting_secretariats": [
+        {
+            "party_code": "S001",
+            "secretariat": "izmir",
+            "valid_from": "2026-07-01",
+            "valid_to": "",
+            "reason": "It is a member of that cluster since July",
+            "decided_by": "Programme office",
+            "decided_on": "2026-11-02",
+        }
+    ],
     "regional_employment": [
         {"area_code": "TR-34", "nace_code": "15.20", "year": "2025", "employees": "12"}
     ],

@@ -34,6 +34,28 @@ with finding as (
     group by member.project_code
     having bool_or(member.source = 'register') and bool_or(member.source = 'forms')
     union all
+    -- Decisions that no file can be judged by: nobody reports from the folder, or no company has the code.
+    select
+        'no_reporter',
+        decision.party_code || ' by ' || decision.secretariat || case
+            when not exists (
+                    select 1 from warehouse.dim_company as company
+                    where company.valid_to = 'infinity'
+                        and upper(company.party_code) = upper(decision.party_code)
+                ) then ': no form M0 has the code'
+            else ': no file came from this folder'
+        end
+    from warehouse.reporting_secretariat as decision
+    where not exists (
+            select 1 from warehouse.dim_company as company
+            where company.valid_to = 'infinity'
+                and upper(company.party_code) = upper(decision.party_code)
+        )
+        or not exists (
+            select 1 from secure.submission_arrival as arrival
+            where regexp_replace(arrival.inbox_path, '/?[^/]*$', '') = decision.secretariat
+        )
+    union all
     select
         'claim_support',
         claim.claim_code || ': ' || claim.claimed_try || ' claimed, '
@@ -406,6 +428,8 @@ select
     max(measured.names) filter (where measured.rule = 'three_ever') as three_ever_names,
     coalesce(max(measured.n) filter (where measured.rule = 'not_linked'), 0) as not_linked_count,
     max(measured.names) filter (where measured.rule = 'not_linked') as not_linked_names,
+    coalesce(max(measured.n) filter (where measured.rule = 'no_reporter'), 0) as no_reporter_count,
+    max(measured.names) filter (where measured.rule = 'no_reporter') as no_reporter_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_support'), 0) as claim_support_count,
     max(measured.names) filter (where measured.rule = 'claim_support') as claim_support_names,
     coalesce(max(measured.n) filter (where measured.rule = 'claim_items'), 0) as claim_items_count,

@@ -31,6 +31,7 @@ from programme_statistics.sources.members.context import (
     Membership,
     Previous,
     Project,
+    Reporter,
     Window,
 )
 from programme_statistics.sources.members.forms import all_forms
@@ -49,13 +50,15 @@ _SUBHEADING = 6
 class Registers:
     """The projects, activities and parties there are, by their codes, and the support rules.
 
-    Codes of parties are by their upper case, as forms have them.
+    Codes of parties are by their upper case, as forms have them; ``reporters`` are the office's
+    decisions by them.
     """
 
     projects: Mapping[str, Project]
     activities: Mapping[str, Activity]
     parties: Mapping[str, str]
     support_rules: SupportRules
+    reporters: Mapping[str, Sequence[Reporter]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,17 @@ def read_registers(connection: Connection) -> Registers:
             _rows(connection, "expense_types"),
             _rows(connection, "project_rules"),
         ),
+        reporters=_reporters(connection),
     )
+
+
+def _reporters(connection: Connection) -> Mapping[str, Sequence[Reporter]]:
+    decisions: dict[str, list[Reporter]] = defaultdict(list)
+    for row in connection.execute(select(REGISTER_TABLES["reporting_secretariats"])):
+        decisions[row.party_code.upper()].append(
+            Reporter(row.secretariat, row.decided_on, row.valid_from, row.valid_to)
+        )
+    return decisions
 
 
 def _rows(connection: Connection, code: str) -> list[dict[str, Any]]:
@@ -183,6 +196,7 @@ def read_context(
         participants=_participants(connection, activity_codes),
         support_rules=registers.support_rules,
         parties=registers.parties,
+        reporters=registers.reporters,
         party_holders=_party_holders(connection, submission),
         party_memberships=_party_memberships(connection, submission, companies.values()),
     )

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 _DOC = """
 Takes what cluster secretariats put into `SUBMISSIONS_INBOX`: lands it in `PROTECTED_LANDING_ROOT`,
 judges it by the rules V01 to V24, publishes what is accepted and puts each file away in `done` or
-`refused` with a receipt beside it. One run is always waiting and takes at most a hundred files, so
+`refused` with a receipt beside it. One run is always waiting and takes at most fifty files, so
 that a receipt takes less than a minute. Then the suites of the forms judge all files of the run in
 one pass: whether the rules held.
 
@@ -76,13 +76,9 @@ def members_dag() -> DAG:
         )
         def land(params: Any = None, run_id: str | None = None) -> PokeReturnValue:
             """Lands the files that have stopped growing, byte for byte."""
-            from programme_statistics.orchestration.members_steps import open_members
-            from programme_statistics.warehouse.take_in_members import land_files
+            from programme_statistics.orchestration import members_steps
 
-            with open_members() as members:
-                batches = land_files(
-                    members, settle_seconds=params["settle_seconds"], run_id=run_id
-                )
+            batches = members_steps.land(params["settle_seconds"], run_id)
             n_files = sum(map(len, batches))
             log.info("%d load(s) to go on with.", n_files)
             return PokeReturnValue(is_done=bool(batches) or not params["wait"], xcom_value=batches)
@@ -91,11 +87,9 @@ def members_dag() -> DAG:
         @task(max_active_tis_per_dag=2, inlets=[dataset_asset(code) for code in _RATES])
         def take_in(load_ids: Any) -> dict[str, Any]:
             """Judges and publishes the files of a batch; puts each away with its receipt."""
-            from programme_statistics.orchestration.members_steps import open_members
-            from programme_statistics.warehouse.take_in_members import take_in
+            from programme_statistics.orchestration import members_steps
 
-            with open_members() as members:
-                batch = take_in(members, load_ids)
+            batch = members_steps.take_in(load_ids)
             for sentence in (*batch.sentences, *batch.problems):
                 log.info("%s", sentence)
             return {
@@ -107,11 +101,9 @@ def members_dag() -> DAG:
         @task
         def judge(batches: Any) -> dict[str, Any]:
             """Has the suites of the forms judge all files of the run in one pass."""
-            from programme_statistics.orchestration.connections import warehouse
-            from programme_statistics.warehouse.judge_members import judge_submissions
+            from programme_statistics.orchestration import members_steps
 
-            with warehouse() as engine:
-                judged = judge_submissions(engine)
+            judged = members_steps.judge()
             for problem in judged.problems:
                 log.error("%s", problem)
             return {

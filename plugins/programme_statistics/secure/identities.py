@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.secure.keys import KeyRing
-from programme_statistics.sources.members.casing import fold_title
+from programme_statistics.sources.casing import fold_title
 from programme_statistics.tables import Company, CompanyGroup, CompanyIdentity, IdentityKey
 
 _VKN_DIGITS = 10

@@ -2,6 +2,11 @@
 
 What is in them comes from a specification, that of the forms or that of the registers. No cell
 holds a formula.
+
+What stands above the rows to fill in, the cover and the lists are locked, without a password, so
+that nobody changes a header by mistake and everybody can take the lock off. Sheets are protected
+and the workbook's structure is not: Excel encrypts an XLS whose structure is, and the forms nobody
+sends may be deleted.
 """
 
 from __future__ import annotations
@@ -13,7 +18,7 @@ from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,6 +30,9 @@ HEADER_ROW = 4
 TEXT = "@"
 """The format of a column whose values stay as they are typed."""
 _WIDEST = 32
+_LAST_COLUMN = 16_384
+"""The last column that a sheet of this format can have."""
+_UNLOCKED = Protection(locked=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ def workbook(
     for sheet in sheets:
         _fill(book.create_sheet(sheet.name), sheet, ranges)
     hidden.sheet_state = "hidden"
+    first.protection.enable()
+    hidden.protection.enable()
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -162,6 +172,32 @@ def _fill(sheet: Worksheet, content: Sheet, ranges: Mapping[str, str]) -> None:
             sheet.add_data_validation(validation)
     sheet.row_dimensions[HEADER_ROW].height = 32
     sheet.freeze_panes = f"A{body}"
+    _lock(sheet, len(content.columns), body)
+
+
+def _lock(sheet: Worksheet, n_columns: int, body: int) -> None:
+    """Protects what stands above row ``body``; what is typed below it is sorted and filtered.
+
+    Whole columns are unlocked, also those beside the form: a row can be deleted only if none of its
+    cells is locked. Formats of cells stay locked, because a tax number has to stay text.
+    """
+    for at in range(1, n_columns + 1):
+        sheet.column_dimensions[get_column_letter(at)].protection = _UNLOCKED
+    beside = sheet.column_dimensions[get_column_letter(n_columns + 1)]
+    beside.min, beside.max = n_columns + 1, _LAST_COLUMN
+    beside.protection = _UNLOCKED
+    # Cells without a style of their own have their column's: the heads are locked one by one.
+    for cells in sheet.iter_rows(max_row=body - 1, max_col=n_columns):
+        for cell in cells:
+            cell.protection = Protection(locked=True)
+    # The lowest line of the head has the filter's buttons, so that it is not sorted itself.
+    sheet.auto_filter.ref = f"A{body - 1}:{get_column_letter(n_columns)}{body - 1 + ROWS}"
+    for may in (
+        *("formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"),
+        "insertHyperlinks",
+    ):
+        setattr(sheet.protection, may, False)  # the format says what is forbidden
+    sheet.protection.enable()
 
 
 def _validation(column: Column, ranges: Mapping[str, str]) -> DataValidation | None:

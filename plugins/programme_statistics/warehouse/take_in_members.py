@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -49,10 +50,11 @@ from programme_statistics.warehouse.publish_members import (
 
 FILES_A_BATCH = 25
 """Few enough that two workers share a night's files, enough that a task's start does not count."""
-FILES_A_RUN = 100
+FILES_A_RUN = 50
 """Few enough that a file which comes in the meantime has its receipt within a minute too."""
 TRIES = 3
 """How often a file is read on which our own software fails."""
+_One = TypeVar("_One")
 _OVERLAP = "23P01"
 """PostgreSQL's exclusion_violation: memberships changed after they were looked up."""
 
@@ -76,30 +78,32 @@ def land_files(
 ) -> list[list[int]]:
     """Lands what has settled in the inbox; gives the loads to go on with, in batches.
 
-    Among them are those that a killed run left. What is more than :data:`FILES_A_RUN` is for the
-    next run: of every secretariat the oldest first, the secretariats in turn, so that a single file
-    does not wait for somebody's hundreds.
+    Among them are those that a killed run left. What is more than :data:`FILES_A_RUN` stays where
+    it is for the next run: of every secretariat the oldest first, the secretariats in turn, so that
+    a single file does not wait for somebody's hundreds, nor until these are landed.
     """
     files = members.inbox.settled(settle_seconds)
+    chosen = set(_in_turn((file.folder, file) for file in files)[:FILES_A_RUN])
     take(
         members.engine,
         members.store,
         members.inbox,
-        files,
+        [file for file in files if file in chosen],
         largest=MAX_BYTES,
         run_id=run_id,
         now=now or datetime.now(UTC),
     )
     with members.engine.connect() as connection:
-        load_ids = _in_turn(unfinished(connection))[:FILES_A_RUN]
+        waiting = unfinished(connection)
+    load_ids = _in_turn((one.secretariat, one.load_id) for one in waiting)[:FILES_A_RUN]
     return [load_ids[at : at + FILES_A_BATCH] for at in range(0, len(load_ids), FILES_A_BATCH)]
 
 
-def _in_turn(arrivals: Iterable[Arrival]) -> list[int]:
-    """The loads of arrivals, which are given oldest first, one of each folder after the other."""
-    queues: dict[str, dict[int, None]] = {}
-    for arrival in arrivals:
-        queues.setdefault(posixpath.dirname(arrival.inbox_path), {})[arrival.load_id] = None
+def _in_turn(waiting: Iterable[tuple[str, _One]]) -> list[_One]:
+    """What waits, each given with its folder, oldest first: one of each folder after the other."""
+    queues: dict[str, dict[_One, None]] = {}
+    for folder, one in waiting:
+        queues.setdefault(folder, {})[one] = None
     rounds = itertools.zip_longest(*queues.values())
     return list(dict.fromkeys(one for row in rounds for one in row if one is not None))
 

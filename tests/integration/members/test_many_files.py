@@ -12,7 +12,12 @@ from typing import Any
 from programme_statistics.settings import project_root
 from programme_statistics.sources.members import made_up
 from programme_statistics.sources.members.made_up import SampleCompany
-from programme_statistics.warehouse.take_in_members import FILES_A_BATCH, FILES_A_RUN, land_files
+from programme_statistics.warehouse.take_in_members import (
+    FILES_A_BATCH,
+    FILES_A_RUN,
+    land_files,
+    take_in,
+)
 from support.member_files import text_file
 from support.members import RECEIVED, MemberRoad
 
@@ -83,6 +88,24 @@ def test_five_hundred_files_need_no_more_memory_than_fifty(road: MemberRoad) -> 
         where next_published_at is not null
         """
     ) == [(550, 550)]
+
+
+def test_a_file_that_comes_during_a_run_is_among_the_first_of_the_next(road: MemberRoad) -> None:
+    """Whoever sent hundreds before: neither are all of them taken in first, nor landed."""
+    for number in range(4 * FILES_A_RUN):
+        road.put(f"many/{number:03d}.csv", b"x;%d" % number)
+    running = land_files(road.members, settle_seconds=0, now=RECEIVED)
+    assert sum(map(len, running)) == FILES_A_RUN
+    assert road.rows("select count(*) from secure.submission_arrival") == [(FILES_A_RUN,)]
+    road.put("one/last.csv", b"x;x")
+    for batch in running:
+        take_in(road.members, batch)
+    first, *_ = land_files(road.members, settle_seconds=0, now=RECEIVED)
+    (the_one,) = road.rows(
+        "select load_id from secure.submission_arrival where inbox_path = 'one/last.csv'"
+    )
+    assert the_one[0] in first[:2]
+    assert road.rows("select count(*) from secure.submission_arrival") == [(2 * FILES_A_RUN,)]
 
 
 def test_a_single_file_does_not_wait_for_anothers_hundreds(road: MemberRoad) -> None:

@@ -18,7 +18,7 @@ from support.members import QUARTER, MemberRoad
 
 COMPANIES = made_up.companies(2)
 REMEMBERED = (
-    *(forms.all_forms, forms.all_choices),
+    forms.all_forms,
     *(headers._lookup, headers._english, headers._currencies, headers._field),
 )
 FIELD = """

@@ -17,9 +17,9 @@ import pytest
 from programme_statistics.database import statement
 from programme_statistics.local.postgres import EmbeddedServer
 from programme_statistics.periods import Month
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.ecb import sample
 from programme_statistics.sources.ecb.datasets import RATES
-from programme_statistics.sources.members import forms
 from programme_statistics.sources.tcmb import rates as tcmb
 from support.rates import csvdata
 from support.road import Road, road_on
@@ -134,7 +134,7 @@ def test_a_quarter_average_is_the_mean_of_its_days(sample_rates: Road, shared_da
 
 def test_members_forms_offer_no_currency_without_a_rate(sample_rates: Road) -> None:
     """Every currency of the forms can be converted with either bank's answers alone."""
-    offered = {choice.code for choice in forms.all_choices()["currency"]} - {"TRY"}
+    offered = {choice.code for choice in all_choices()["currency"]} - {"TRY"}
     assert offered == {"USD", "EUR", "GBP"}
     assert offered == set(tcmb.SERIES.values())
     with sample_rates.engine.connect() as connection:

@@ -307,7 +307,7 @@ def test_readers_write_nowhere(migrated: Engine, role: str) -> None:
 @pytest.mark.parametrize(
     ("role", "grants"),
     [
-        ("pipeline", {"mart": 140, "ops": 100, "secure": 75, "warehouse": 500}),
+        ("pipeline", {"mart": 140, "ops": 100, "secure": 75, "warehouse": 505}),
         ("analyst", {"mart": 70, "warehouse": 57}),
         ("steward", {"ops": 20, "secure": 15}),
     ],

@@ -665,3 +665,29 @@ def test_technology_levels_go_back_and_forward_with_a_secretariats_own(
     assert [road.rows(query) for query in queries] == before
     # The load finds nothing to write anew.
     assert load_registers(road.engine, road.landing, tmp_path / "own").status == "unchanged"
+
+
+def test_decisions_on_who_reports_go_back_and_forward(road: Road, tmp_path: Path) -> None:
+    decision = {
+        "party_code": "P001",
+        "secretariat": "izmir",
+        "valid_from": "2026-07-01",
+        "reason": "Its cluster is theirs",
+        "decided_by": "Programme office",
+        "decided_on": "2026-10-21",
+    }
+    write_register(tmp_path / "own", "parties", companies(1, 1))
+    write_register(tmp_path / "own", "reporting_secretariats", [decision])
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "published"
+    queries = (
+        "select * from warehouse.reporting_secretariat",
+        "select row_key, body from warehouse.register_version order by register_code, 1",
+    )
+    before = [road.rows(query) for query in queries]
+    assert len(before[0]) == 1
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0024")
+    assert road.rows("select to_regclass('warehouse.reporting_secretariat')") == [(None,)]
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in queries] == before
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "unchanged"

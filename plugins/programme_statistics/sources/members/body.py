@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
+from programme_statistics.sources.casing import fold, squeeze
 from programme_statistics.sources.members import forms, headers, numbers
-from programme_statistics.sources.members.casing import fold, squeeze
 from programme_statistics.sources.members.headers import Header, Unit
 from programme_statistics.sources.members.workbook import Cell, Grid
 

@@ -10,8 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
 from programme_statistics import reference
+from programme_statistics.sources.casing import squeeze
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import countries, dates, forms, numbers
-from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.forms import Field
 from programme_statistics.sources.members.hs_codes import hs_text, repairs
 from programme_statistics.sources.members.numbers import Style
@@ -194,7 +195,7 @@ def _hs_code(cell: Cell, column: Column) -> Value:
 @cache
 def _choices(name: str) -> Mapping[str, str]:
     known: dict[str, str] = {}
-    for choice in forms.all_choices()[name]:
+    for choice in all_choices()[name]:
         for word in (choice.code, choice.name.tr, choice.name.en, *choice.aliases):
             known.setdefault(squeeze(word) or word, choice.code)
     return known
@@ -205,7 +206,7 @@ def _choice(cell: Cell, column: Column) -> Value:
     name = column.field.choices or "currency"
     code = _choices(name).get(squeeze(text) or text)
     if code is None:
-        allowed = ", ".join(choice.code for choice in forms.all_choices()[name])
+        allowed = ", ".join(choice.code for choice in all_choices()[name])
         raise CellProblem("unknown_choice", allowed=allowed)
     return code
 

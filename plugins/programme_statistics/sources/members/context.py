@@ -124,6 +124,24 @@ class Previous:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporter:
+    """The office's decision whose returns of a company hold, in the register of these decisions.
+
+    ``secretariat`` is its folder of the inbox; ``valid_to`` is the first day after it.
+    """
+
+    secretariat: str
+    decided_on: date
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_for(self, period: Quarter) -> bool:
+        """Whether it is about the quarter: its last day counts."""
+        day = period.months[2].last_day
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """What was claimed before this file, by forms and ledger, in the currency of the cap.
 
@@ -187,6 +205,7 @@ class Context:
         parties: codes of the register of parties as it writes them, by the code in upper case.
         party_holders: the company that has each of these codes, if one has.
         party_memberships: the memberships that the registers hold of these codes.
+        reporters: who reports a company by the office's decisions, by its code in upper case.
         claimed: what earlier files claimed.
         participants: companies already known to have attended, by activity code.
         known_files: name of the file received before, by sha256.
@@ -213,6 +232,12 @@ class Context:
     parties: Mapping[str, str] = field(default_factory=dict)
     party_holders: Mapping[str, str] = field(default_factory=dict)
     party_memberships: Mapping[str, Sequence[Membership]] = field(default_factory=dict)
+    reporters: Mapping[str, Sequence[Reporter]] = field(default_factory=dict)
     claimed: Claimed = field(default_factory=Claimed)
     participants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_files: Mapping[str, str] = field(default_factory=dict)
+
+    def reporter(self, company: Company, period: Quarter) -> Reporter | None:
+        """Who reports the company for the quarter; None where nothing was decided."""
+        decisions = self.reporters.get((company.party_code or "").upper(), ())
+        return next((one for one in decisions if one.holds_for(period)), None)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from programme_statistics import nomenclature, reference
+from programme_statistics.sources.casing import squeeze
 from programme_statistics.sources.members import forms
-from programme_statistics.sources.members.casing import squeeze
 
 HOME = "TR"
 FREE_ZONE = "TR_FREE_ZONE"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from programme_statistics.periods import Quarter
-from programme_statistics.sources.members.casing import fold
+from programme_statistics.sources.casing import fold
 
 _MONTHS = {
     name: number

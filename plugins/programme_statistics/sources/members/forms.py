@@ -6,7 +6,6 @@ the checks and the page ``docs/forms.md``. A new field is one block in one file.
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from typing import Any, Literal, get_args
 
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.settings import project_root
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Words
 
 Kind = Literal[
     "tax_no",
@@ -65,18 +64,6 @@ _POSTGRESQL: Mapping[str, str] = MappingProxyType(
     }
 )
 """The staging column of each kind; a quarter is kept by its name (``2026-Q3``), else as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same words in both languages."""
-
-    tr: str
-    en: str
-
-    def of(self, language: Language) -> str:
-        """The words in ``language``."""
-        return self.tr if language == "tr" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +168,6 @@ class Form:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a list to choose from."""
-
-    code: str
-    name: Words
-    aliases: tuple[str, ...]
-
-
 def folder() -> Path:
     """Where the forms are."""
     return project_root() / "include" / "forms"
@@ -201,12 +179,6 @@ def all_forms() -> Mapping[str, Form]:
     return read_forms(folder())
 
 
-@cache
-def all_choices() -> Mapping[str, tuple[Choice, ...]]:
-    """The lists of ``include/forms/choices.csv``, by name."""
-    return read_choices(folder() / "choices.csv")
-
-
 def read_forms(root: Path) -> Mapping[str, Form]:
     """The forms of a folder, by code.
 
@@ -215,17 +187,6 @@ def read_forms(root: Path) -> Mapping[str, Form]:
     """
     forms = [_form(path) for path in sorted(root.glob("*.toml"))]
     return MappingProxyType({form.code: form for form in forms})
-
-
-def read_choices(path: Path) -> Mapping[str, tuple[Choice, ...]]:
-    """The lists to choose from, by name."""
-    lists: dict[str, list[Choice]] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
-            choice = Choice(row["code"], Words(row["name_tr"], row["name_en"]), aliases)
-            lists.setdefault(row["list"], []).append(choice)
-    return MappingProxyType({name: tuple(choices) for name, choices in lists.items()})
 
 
 def _form(path: Path) -> Form:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import forms, sentences
 from programme_statistics.sources.members.forms import Field, Form
 
@@ -107,7 +108,7 @@ def _choice_lines() -> Iterator[str]:
     yield ""
     yield "| list | code | Turkish | English | also understood |"
     yield "|---|---|---|---|---|"
-    for name, choices in forms.all_choices().items():
+    for name, choices in all_choices().items():
         for choice in choices:
             aliases = "; ".join(choice.aliases)
             yield f"| {name} | `{choice.code}` | {choice.name.tr} | {choice.name.en} | {aliases} |"

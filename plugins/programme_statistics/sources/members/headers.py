@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from programme_statistics.sources.bilingual import Language
+from programme_statistics.sources.casing import squeeze
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import forms, numbers, text
-from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.forms import Form
-from programme_statistics.sources.members.submission import Language
 from programme_statistics.sources.members.workbook import Cell, Grid
 
 ROWS_LOOKED_AT = 15
@@ -79,7 +80,7 @@ def _english(code: str) -> frozenset[str]:
 @cache
 def _currencies() -> Mapping[str, str]:
     known: dict[str, str] = {}
-    for choice in forms.all_choices()["currency"]:
+    for choice in all_choices()["currency"]:
         for word in (choice.code, choice.name.tr, choice.name.en, *choice.aliases):
             known[squeeze(word) or word] = choice.code
     return known

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from programme_statistics.periods import Quarter
+from programme_statistics.sources.bilingual import Language
 from programme_statistics.sources.members import forms
 from programme_statistics.sources.members.context import (
     Activity,
@@ -23,7 +24,6 @@ from programme_statistics.sources.members.context import (
     Window,
     listed_cluster_products,
 )
-from programme_statistics.sources.members.submission import Language
 from programme_statistics.sources.members.tax_numbers import is_placeholder, is_vkn
 from programme_statistics.sources.register import registers
 from programme_statistics.sources.tim import xlsx

@@ -7,20 +7,20 @@ The style of a column is decided from the cells that can only be read one way; a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from programme_statistics.sources.members.casing import fold
+from programme_statistics.sources.casing import fold
 
 Style = Literal["tr", "en"]
 
 MISSING = frozenset({"", "yok", "na", "nd", "null", "none", "bos", "veri yok", "bilinmiyor"})
 """Words for 'nothing is stated', folded; dashes and dots fold to the empty string."""
 
-_GROUPED = {
+_GROUPED: Mapping[Style, re.Pattern[str]] = {
     "tr": re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII),
     "en": re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?", re.ASCII),
 }
@@ -33,6 +33,11 @@ _FACTORS = {
     **dict.fromkeys(("milyar", "billion"), Decimal(1_000_000_000)),
 }
 _TAIL = re.compile(r"(?<=\d)(bin|thousand|milyon|million|mn|mio|milyar|billion)$", re.I)
+_IN_TEXT = re.compile(
+    r"(?<![\d.,])((?:\d{1,3}(?:[ \u00a0\u2007\u2009\u202f]\d{3})++|\d++)(?:[.,]\d++)*+)"
+    r"\s*+(bin|thousand|milyon|million|mn\b|mio\b|milyar|billion)?",
+    re.ASCII | re.I,
+)
 _NUMERAL = re.compile(r"-?[\d.,]*\d[\d.,]*", re.ASCII)
 
 
@@ -151,6 +156,17 @@ def parse(text: str, style: Style) -> Decimal:
     else:
         plain = numeral.text.replace(",", "")
     return Decimal(plain) * numeral.factor
+
+
+def in_full(text: str) -> Iterator[Decimal]:
+    """The numbers that a text states in full, in each style that reads them.
+
+    One with a unit word behind it (``1.500 bin``) is not stated in full.
+    """
+    for numeral, unit in _IN_TEXT.findall(text):
+        for style, reads in _GROUPED.items():
+            if not unit and reads.fullmatch(_BLANKS.sub("", numeral)):
+                yield parse(numeral, style)
 
 
 def of_cell(cell: float) -> Decimal:

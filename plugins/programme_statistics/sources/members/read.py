@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from programme_statistics.sources.casing import squeeze
 from programme_statistics.sources.members import cells, forms, guard, headers, numbers, workbook
 from programme_statistics.sources.members.body import Body, is_filled
-from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.cells import CellProblem, Column
 from programme_statistics.sources.members.forms import Field
 from programme_statistics.sources.members.headers import Header, Unit

@@ -21,12 +21,12 @@ from zoneinfo import ZoneInfo
 
 from programme_statistics import settings
 from programme_statistics.periods import Quarter
+from programme_statistics.sources.bilingual import Language, Words
 from programme_statistics.sources.members import forms, sentences
 from programme_statistics.sources.members.context import Context, Previous
-from programme_statistics.sources.members.forms import Field, Form, Words
+from programme_statistics.sources.members.forms import Field, Form
 from programme_statistics.sources.members.submission import (
     Finding,
-    Language,
     Submission,
     SubmittedForm,
     SubmittedRow,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
+from programme_statistics.sources.bilingual import Language, Words
 from programme_statistics.sources.members import forms
-from programme_statistics.sources.members.forms import Words
-from programme_statistics.sources.members.submission import Finding, Language, Place, Severity
+from programme_statistics.sources.members.submission import Finding, Place, Severity
 
 _WHOLE_FILE = Place()
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from programme_statistics.periods import Quarter
+from programme_statistics.sources.bilingual import Language
 
 Severity = Literal["F", "E", "Q", "W"]
 """F refuses the file, E rejects the row, Q keeps the row in quarantine, W accepts and flags it."""
@@ -22,8 +23,6 @@ Outcome = Literal["accepted", "quarantined", "rejected"]
 
 Status = Literal["accepted", "partly_accepted", "refused"]
 """What becomes of a file: refused when nothing of it is kept, not even waiting rows."""
-
-Language = Literal["tr", "en"]
 
 FileFormat = Literal["xlsx", "xls", "ods", "csv", "tsv", "unknown"]
 

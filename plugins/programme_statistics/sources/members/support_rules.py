@@ -16,8 +16,8 @@ from functools import cache
 from typing import Any
 
 from programme_statistics import reference
-from programme_statistics.sources.programme.values import value
 from programme_statistics.sources.register import registers
+from programme_statistics.sources.register_values import value
 
 _OF_THE_REGISTER = (
     *("legal_regime", "support_item", "valid_from", "valid_to", "rate"),

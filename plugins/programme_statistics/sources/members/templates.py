@@ -13,9 +13,10 @@ from pathlib import Path
 
 from programme_statistics import reference
 from programme_statistics.sources import template_book
+from programme_statistics.sources.bilingual import Language
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import forms
 from programme_statistics.sources.members.forms import Field, Form
-from programme_statistics.sources.members.submission import Language
 from programme_statistics.sources.template_book import TEXT, Column, Sheet
 
 _FORMATS: Mapping[str, str] = {
@@ -35,6 +36,8 @@ _WORDS = {
             "Yıldızlı (*) sütunlar zorunludur. Başlıkları değiştirmeyin; sıraları önemli değildir.",
             "Değer yoksa boş bırakın; değer sıfırsa 0 yazın.",
             "Vergi numarası ve GTİP sütunları metindir: baştaki sıfırlar kaybolmaz.",
+            "Başlıklar kilitlidir, parola yoktur: Gözden Geçir > Sayfa Korumasını Kaldır.",
+            "Başka yerden kopyaladıklarınızı yalnızca değer olarak yapıştırın.",
             "Dosya adına firma ya da kişi adı yazmayın.",
         ),
         "required": "Yıldızlı (*) sütunlar zorunludur. Açıklama için başlığın üzerine gelin.",
@@ -52,6 +55,8 @@ _WORDS = {
             "Columns with a star (*) are required. Do not change headers; their order is free.",
             "Leave a cell empty if there is no value; write 0 if the value is zero.",
             "Tax numbers and HS codes are text, so that leading zeros are kept.",
+            "Headers are locked without a password: Review > Unprotect Sheet.",
+            "Paste what you copy from elsewhere as values only.",
             "Put no name of a company or person into the file's name.",
         ),
         "required": "Columns with a star (*) are required. Point at a header to read about it.",
@@ -99,9 +104,9 @@ def _lists(language: Language) -> Mapping[str, Sequence[str]]:
     """The values of every drop-down by its name."""
     lists: dict[str, Sequence[str]] = {
         name: [choice.name.of(language) for choice in choices]
-        for name, choices in forms.all_choices().items()
+        for name, choices in all_choices().items()
     }
-    lists["currency"] = [choice.code for choice in forms.all_choices()["currency"]]
+    lists["currency"] = [choice.code for choice in all_choices()["currency"]]
     lists["yes_no"] = tuple(_WORDS[language]["yes_no"])
     lists["province"] = [
         province.name_tr if language == "tr" else province.name_en

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from programme_statistics.errors import LayoutChanged, UnreadableFile
-from programme_statistics.sources.members.casing import squeeze
+from programme_statistics.sources.casing import squeeze
 from programme_statistics.sources.programme import words
 from programme_statistics.sources.register import Register
 

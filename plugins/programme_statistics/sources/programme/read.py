@@ -18,7 +18,6 @@ from programme_statistics.errors import LayoutChanged
 from programme_statistics.sources.dataset import Reject
 from programme_statistics.sources.programme.bundle import DECLARATIONS, declared, unpack
 from programme_statistics.sources.programme.files import Sheet, sheets
-from programme_statistics.sources.programme.values import NoValue, value
 from programme_statistics.sources.register import (
     CORRECTIONS,
     OUTSIDE,
@@ -27,6 +26,7 @@ from programme_statistics.sources.register import (
     RegisterRow,
     registers,
 )
+from programme_statistics.sources.register_values import NoValue, value
 
 _END_OF_TIME = date.max
 

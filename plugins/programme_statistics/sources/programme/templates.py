@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from programme_statistics.sources import template_book
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Language
 from programme_statistics.sources.programme import words
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.programme.files import sheets
@@ -32,6 +32,8 @@ _WORDS = {
             "Yıldızlı (*) sütunlar zorunludur. Sütunlar silinmez; sıraları önemli değildir.",
             "Bilinmeyen değeri boş bırakın; değer sıfırsa 0 yazın.",
             "Listeler öneridir: kodlar ve kendi kodlarınız da yazılabilir.",
+            "Başlıklar kilitlidir, parola yoktur: Gözden Geçir > Sayfa Korumasını Kaldır.",
+            "Başka yerden kopyaladıklarınızı yalnızca değer olarak yapıştırın.",
             "# ile başlayan satırlar nottur, okunmaz. Kişi adı ve vergi numarası yazmayın.",
             "Belge kodu SECRETARIAT, dayanak Kaydedilmiş; başka kaynağınız varsa onu yazın.",
         ),
@@ -45,6 +47,8 @@ _WORDS = {
             "Columns with a star (*) are required. All columns have to stay; their order is free.",
             "Leave a cell empty if its value is not known; write 0 if the value is zero.",
             "The lists are offers: codes may be written too, also codes of your own.",
+            "Headers are locked without a password: Review > Unprotect Sheet.",
+            "Paste what you copy from elsewhere as values only.",
             "Lines that begin with # are remarks. Write no names of persons and no tax numbers.",
             "The document code is SECRETARIAT, the basis Recorded, or those of another source.",
         ),

@@ -14,10 +14,9 @@ from functools import cache
 
 from programme_statistics import nomenclature, reference
 from programme_statistics.sources import register as declarations
-from programme_statistics.sources.members import forms
-from programme_statistics.sources.members.casing import squeeze
-from programme_statistics.sources.members.forms import Words
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Language, Words
+from programme_statistics.sources.casing import squeeze
+from programme_statistics.sources.choices import Choice, all_choices
 from programme_statistics.sources.register import Field, Register
 
 COVER = Words("Kapak", "Cover")
@@ -138,8 +137,8 @@ def codes(register: Register, field: Field) -> Mapping[str, str]:
     return {name: code for name, code in found.items() if code is not None}
 
 
-def _offered(name: str) -> Iterable[forms.Choice]:
-    return forms.all_choices()[name] if name else ()
+def _offered(name: str) -> Iterable[Choice]:
+    return all_choices()[name] if name else ()
 
 
 @cache

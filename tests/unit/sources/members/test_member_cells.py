@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programme_statistics.periods import Quarter
-from programme_statistics.sources.members import casing, countries, dates, hs_codes, numbers
+from programme_statistics.sources import casing
 from programme_statistics.sources.members import context as contexts
+from programme_statistics.sources.members import countries, dates, hs_codes, numbers
 from programme_statistics.sources.members.tax_numbers import (
     is_tckn,
     is_vkn,

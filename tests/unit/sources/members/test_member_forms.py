@@ -15,10 +15,11 @@ from programme_statistics.checks.judge import judge as judge_suite
 from programme_statistics.errors import ConfigurationError
 from programme_statistics.settings import project_root
 from programme_statistics.sources import template_book
+from programme_statistics.sources.bilingual import Language
+from programme_statistics.sources.casing import squeeze
+from programme_statistics.sources.choices import all_choices
 from programme_statistics.sources.members import forms, forms_page, headers, read, templates
-from programme_statistics.sources.members.casing import squeeze
 from programme_statistics.sources.members.measures import measures
-from programme_statistics.sources.members.submission import Language
 from support.member_files import GOOD, M1, cases, only_form, only_row, read_rows, read_text, saved
 
 REMEMBERED = (headers._lookup, headers._english, headers._currencies, headers._field)
@@ -43,7 +44,7 @@ def test_no_header_of_a_form_means_two_fields(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(GOOD))
 def test_every_choice_and_limit_is_one_that_the_reader_knows(code: str) -> None:
     for field in forms.all_forms()[code].fields:
-        assert not field.choices or field.choices in forms.all_choices()
+        assert not field.choices or field.choices in all_choices()
         assert field.minimum is None or field.is_number
 
 
@@ -85,7 +86,7 @@ def test_a_new_field_is_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             'header = { tr = "Süre", en = "Duration" }\nnote = { tr = "Saat.", en = "Hours." }\n'
         )
     monkeypatch.setattr(forms, "folder", lambda: tmp_path / "forms")
-    for cached in (forms.all_forms, forms.all_choices, *REMEMBERED):
+    for cached in (forms.all_forms, *REMEMBERED):
         cached.cache_clear()
     try:
         text = "Etkinlik Kodu;Katılımcı Türü;Memnuniyet;Süre\nS-1;KOBİ;4;25\n"
@@ -99,7 +100,7 @@ def test_a_new_field_is_one_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert forms.all_forms()["M5"].staging_columns[-1].name == "hours"
     finally:
         monkeypatch.undo()
-        for cached in (forms.all_forms, forms.all_choices, *REMEMBERED):
+        for cached in (forms.all_forms, *REMEMBERED):
             cached.cache_clear()
 
 
@@ -158,6 +159,40 @@ def test_a_template_has_notes_and_drop_downs_and_no_formula(language: Language) 
     for name in book.sheetnames:
         for cells in book[name].iter_rows():
             assert all(cell.data_type != "f" for cell in cells)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_secretariat_must_not_change_is_locked_without_a_password(
+    language: Language,
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates.workbook(language)))
+    cover, lists = book.sheetnames[:2]
+    assert all(book[name].protection.sheet for name in book.sheetnames)
+    assert all(book[name].protection.password is None for name in book.sheetnames)
+    assert all(cell.protection.locked for row in book[cover].rows for cell in row)
+    assert all(cell.protection.locked for row in book[lists].rows for cell in row)
+    for form in forms.all_forms().values():
+        head = book[form.code].iter_rows(max_row=template_book.HEADER_ROW + 1)
+        assert all(cell.protection.locked for row in head for cell in row[: len(form.fields)])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cells_to_fill_in_are_unlocked_and_sorted_filtered_and_deleted(language: Language) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates.workbook(language)))
+    for form in forms.all_forms().values():
+        sheet = book[form.code]
+        # A row can be deleted if all of its cells are unlocked: columns to the last there can be.
+        columns = sheet.column_dimensions.values()
+        assert not any(column.protection.locked for column in columns)
+        assert max(column.max or 0 for column in columns) == 16_384
+        # What the format calls a protection's attribute is what it forbids.
+        locked = sheet.protection
+        assert not (locked.sort or locked.autoFilter or locked.formatColumns)
+        assert not (locked.insertRows or locked.deleteRows)
+        assert locked.formatCells  # tax numbers stay text
+        units = template_book.HEADER_ROW + 1
+        assert sheet.auto_filter.ref.startswith(f"A{units}:")
+        assert sheet.auto_filter.ref.endswith(str(units + template_book.ROWS))
 
 
 def test_every_value_of_a_drop_down_is_understood() -> None:

@@ -14,9 +14,12 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.workbook.protection import WorkbookProtection
 from python_calamine import CalamineWorkbook
 
-from programme_statistics.sources.members import guard, ole, read
+from programme_statistics.sources.members import guard, ole, read, templates
+from programme_statistics.sources.members.forms import all_forms
+from programme_statistics.sources.template_book import HEADER_ROW
 from support.hostile_files import SHEET, sheet_with
 from support.hostile_files import workbook as empty
 from support.member_files import (
@@ -220,6 +223,31 @@ def test_a_workbook_with_macros_is_refused() -> None:
     assert refusal(with_part(empty(), "[Content_Types].xml", types)) == "macros"
     assert refusal(with_part(ods([["a"]]), "Basic/Standard/m.xml", b"<a/>")) == "macros"
     assert refusal(xls([["a"]], streams=["_VBA_PROJECT_CUR"])) == "macros"
+
+
+def test_a_workbook_whose_sheets_are_protected_is_not_encrypted() -> None:
+    """Also with a password: the sheet can be read, and only changing it asks for one."""
+    book = openpyxl.load_workbook(io.BytesIO(templates.workbook("tr")))
+    for sheet in book.worksheets:
+        sheet.protection.set_password("parola")
+    book.security = WorkbookProtection(workbookPassword="parola", lockStructure=True)
+    for column, field in enumerate(all_forms()["M2"].fields, 1):
+        book["M2"].cell(HEADER_ROW + 2, column, M2.get(field.name))
+    row = [[field.header.tr for field in all_forms()["M2"].fields if field.name in M2]]
+    row.append([M2[field.name] for field in all_forms()["M2"].fields if field.name in M2])
+    protect = struct.pack("<HHHHHH", 0x12, 2, 1, 0x13, 2, 0xCE4B)
+    protected = with_part(
+        ods(row),
+        "content.xml",
+        part(ods(row), "content.xml").replace(
+            b"<table:table ", b'<table:table table:protected="true" '
+        ),
+    )
+    for content in (saved(book), xls(row, before=protect, after=protect), protected):
+        submission = read.read(content, "a.xlsx")
+        assert not {case for _, case, _ in cases(submission)} & {"encrypted", "damaged"}
+        (form,) = [form for form in submission.forms if form.form_code == "M2"]
+        assert [row.outcome for row in form.rows] == ["accepted"]
 
 
 def test_an_encrypted_workbook_is_refused() -> None:

@@ -23,8 +23,8 @@ from programme_statistics.sources import register
 from programme_statistics.sources.programme import bundle
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.programme.read import read
-from programme_statistics.sources.programme.values import NoValue, value
 from programme_statistics.sources.register import Field, ParsedRegisters, registers
+from programme_statistics.sources.register_values import NoValue, value
 
 OUTSIDE = {
     "@province": frozenset(one.code for one in reference.provinces()),

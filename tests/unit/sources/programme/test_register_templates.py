@@ -15,9 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from programme_statistics import nomenclature, reference
 from programme_statistics.sources import template_book
-from programme_statistics.sources.members.casing import squeeze
-from programme_statistics.sources.members.forms import Words
-from programme_statistics.sources.members.submission import Language
+from programme_statistics.sources.bilingual import Language, Words
+from programme_statistics.sources.casing import squeeze
 from programme_statistics.sources.programme import bundle, templates, words
 from programme_statistics.sources.programme.datasets import REGISTER
 from programme_statistics.sources.programme.read import read
@@ -180,6 +179,20 @@ def test_no_cell_of_a_template_holds_a_formula(name: str, language: Language) ->
     assert all(
         cell.data_type != "f" for sheet in book.worksheets for row in sheet.rows for cell in row
     )
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_heads_are_locked_and_rows_are_not(name: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates.workbook(name, "tr")))
+    for sheet in book.worksheets:
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        if words.is_beside(sheet.title):
+            continue
+        header = [cell for cell in sheet[template_book.HEADER_ROW] if cell.value]
+        assert all(cell.protection.locked for cell in (sheet["A1"], *header))
+        assert not any(one.protection.locked for one in sheet.column_dimensions.values())
+        assert not sheet.protection.sort
 
 
 SPOT = (

@@ -16,6 +16,7 @@ from programme_statistics.sources.members.rules.findings import (
     headers,
     number,
     quarter,
+    says_so,
     says_why,
     shown,
     text,
@@ -152,7 +153,9 @@ def _jumps(
         factor = now_usd / then_usd
         params = {"factor": f"{factor:.3g}", "earlier": str(earlier), "before": shown(then)}
         if slip := _slip(now / then, period, context):
-            yield about(row, "V11", "slip", name, **params, slip=slip)
+            # Words alone say nothing of the unit: who states the amount in full has looked at it.
+            severity: Severity = "W" if says_so(row, "comment", now) else "Q"
+            yield about(row, "V11", "slip", name, severity, **params, slip=slip, amount=shown(now))
         elif factor > _FACTOR or factor < 1 / _FACTOR:
             yield about(row, "V11", "jump", name, _answered(row), **params)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from programme_statistics.periods import Quarter
-from programme_statistics.sources.members import forms
+from programme_statistics.sources.members import forms, numbers
 from programme_statistics.sources.members.sentences import finding
 from programme_statistics.sources.members.submission import Finding, Severity, SubmittedRow
 
@@ -45,6 +45,11 @@ def says_why(row: SubmittedRow, name: str) -> bool:
     """Whether the field ``name`` gives a reason in words: a dash, or masked text, is none."""
     value = row.values.get(name)
     return isinstance(value, str) and any(letter.isalpha() for letter in value)
+
+
+def says_so(row: SubmittedRow, name: str, amount: Decimal) -> bool:
+    """Whether the field ``name`` gives a reason in words, and states the amount in full."""
+    return says_why(row, name) and amount in numbers.in_full(text(row, name))
 
 
 def quarter(row: SubmittedRow) -> Quarter | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from programme_statistics.sources.members.context import Context
 from programme_statistics.sources.members.forms import Form
@@ -25,27 +26,37 @@ _PHONE = re.compile(
 )
 
 
-def masked(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text without what identifies a person, and the kinds of what was masked."""
+def masked(text: str, amounts: Container[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """A text without what identifies a person, and the kinds of what was masked.
+
+    ``amounts`` are digits that stay, although they could be a telephone's or a person's: amounts of
+    the row itself, which its comment may have to repeat.
+    """
     kinds: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        return match[0] if match[0].strip() in amounts else MASK
+
     for kind, pattern in (("e-mail", _EMAIL), ("IBAN", _IBAN)):
         text, count = pattern.subn(MASK, text)
         kinds += [kind] * bool(count)
     before = text
-    text = _DIGITS.sub(lambda match: MASK if is_tckn(match[0]) else match[0], text)
+    text = _DIGITS.sub(lambda match: hide(match) if is_tckn(match[0]) else match[0], text)
     kinds += ["TCKN"] * (text != before)
-    text, count = _PHONE.subn(MASK, text)
-    kinds += ["telefon/telephone"] * bool(count)
+    before = text
+    text = _PHONE.sub(hide, text)
+    kinds += ["telefon/telephone"] * (text != before)
     return text, tuple(kinds)
 
 
 def with_masks(form: Form, row: SubmittedRow) -> SubmittedRow:
     """V22: the row with personal data in its free text masked, in the value and as read."""
+    amounts = {str(int(value)) for value in row.values.values() if isinstance(value, Decimal)}
     for field in form.fields:
         value = row.values.get(field.name)
         if field.kind != "free_text" or not isinstance(value, str):
             continue
-        text, kinds = masked(value)
+        text, kinds = masked(value, amounts)
         if not kinds:
             continue
         row = replace(
@@ -97,12 +108,26 @@ def doubles(form: Form, rows: Sequence[SubmittedRow]) -> Iterator[tuple[Submitte
 def other_secretariat(
     form: Form, rows: Sequence[SubmittedRow], context: Context
 ) -> Iterator[tuple[SubmittedRow, Finding]]:
-    """V24: another secretariat has reported the company for that quarter."""
+    """V24: another secretariat has reported the company for that quarter, or it is to.
+
+    Rows wait until the office has decided. By its decision, one's rows are accepted and the other's
+    rejected, whichever came first; a sender that the inbox does not tell apart is not judged.
+    """
     for row in rows:
         company, period = company_of(row, context), quarter(row)
-        if company is None or period is None:
+        if company is None or period is None or not context.secretariat:
             continue
         previous = context.previous.get((form.code, company.company_id, period))
-        if previous and previous.is_of_another(context.secretariat):
-            params = {"secretariat": previous.secretariat}
-            yield row, about(row, "V24", "other_secretariat", "tax_no", **params)
+        is_of_another = previous is not None and previous.is_of_another(context.secretariat)
+        decision = context.reporter(company, period)
+        if decision is None:
+            if previous is not None and is_of_another:
+                # For the office, which decides; no sentence tells the sender.
+                params = {"secretariat": previous.secretariat}
+                yield row, about(row, "V24", "other_secretariat", "tax_no", **params)
+            continue
+        day = f"{decision.decided_on:%d.%m.%Y}"
+        if decision.secretariat != context.secretariat:
+            yield row, about(row, "V24", "decided_otherwise", "tax_no", day=day)
+        elif is_of_another:
+            yield row, about(row, "V24", "decided", "tax_no", day=day)
