@@ -61,6 +61,21 @@ TARGET_MARKET = Mart(
     frozenset({_COMPANIES}),
 )
 
+LINE_EXPORT = Mart(
+    "member_line_export",
+    (
+        Part(
+            "member_line_export",
+            ("quarters", _COMPANIES),
+            " detail",
+            marks={"is_withheld": True},
+        ),
+        Part("member_line_export", ("in_line_share_pct",), " line", needs=True),
+        Part("member_line_export", ("coverage_pct",), " undetailed", needs=True),
+    ),
+    frozenset({_COMPANIES}),
+)
+
 MEETINGS = Mart(
     "business_meeting",
     tuple(
@@ -235,6 +250,7 @@ MARTS = (
     PRODUCTIVITY,
     VS_SECTOR,
     TARGET_MARKET,
+    LINE_EXPORT,
     MEETINGS,
     SUPPORT,
     FUNNEL,

@@ -454,6 +454,8 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
         "warehouse.support_claim_part_as_of('infinity')",
         "warehouse.support_activity_figure_as_of('2026-01-31', 'infinity')",
         "warehouse.member_target_market_figure_as_of('infinity')",
+        "warehouse.member_line_part_as_of('2026-01-31', 'infinity')",
+        "warehouse.member_line_export_figure_as_of('2026-01-31', 'infinity')",
         "warehouse.member_industry_as_of('2026-01-31', 'infinity')",
         "warehouse.network_link_kind_as_of('2026-01-31', 'infinity')",
         "warehouse.project_membership_figure_as_of('2026-01-31', 'infinity')",
