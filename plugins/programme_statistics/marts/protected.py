@@ -236,6 +236,8 @@ MEMBERSHIP = Mart(
     "project_membership",
     (
         Part("project_membership", ("registered_members",), " members"),
+        Part("project_membership", ("chamber_members",), " chamber"),
+        Part("project_membership", ("chamber_not_known",), " chamber_not_known"),
         Part("project_membership", ("joined_ever", "tenure_months_median", "sources"), " joined"),
         Part("project_membership", ("left_by_then", "retention_pct"), " joined", needs=True),
         Part("cluster_eligibility", ("members",), " members"),
