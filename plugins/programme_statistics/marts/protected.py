@@ -21,6 +21,8 @@ PRODUCTIVITY = Mart(
                 "median_high_pct",
                 "mean_change_pct",
                 "geometric_change_pct",
+                "base_per_employee_try",
+                "per_employee_try",
             ),
             marks={"quality": "withheld"},
         ),

@@ -152,6 +152,18 @@ def test_a_data_set_has_a_median_an_aggregate_a_mean_and_a_geometric_mean(networ
     assert found[7:] == (True, "normal")
 
 
+def test_the_level_is_the_panels_in_either_year(network: Road) -> None:
+    """Of those matched; prices have doubled, and the year is in those of the base year."""
+    matched = [(size, change) for size, change in PANEL.values() if change is not None]
+    employees = sum(size for size, _ in matched)
+    level = sum(size * (100 + change) for size, change in matched) / employees
+    assert one(
+        network,
+        "select base_per_employee_try, per_employee_try from mart.member_productivity"
+        " where measure = 'value_added'",
+    ) == (100, round(level))
+
+
 def low_rank(n: int) -> int:
     """A second way, in whole numbers: the first that half of n draws reach in 2.5 % of samples."""
     half = (n + 1) // 2
