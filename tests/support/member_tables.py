@@ -20,6 +20,7 @@ from programme_statistics.tables import (
     CompanyAttributes,
     CompanyCluster,
     Load,
+    MemberExport,
     MemberQuarter,
 )
 from support.disclosure import RULES
@@ -117,6 +118,41 @@ class Tables:
                         **key,
                         **(figures | others),
                         project_code=PROJECT,
+                        valid_from=now,
+                        load_id=load_id,
+                    )
+                )
+
+    def detail(self, number: int, company: str, products: Mapping[str, int]) -> None:
+        """A company reports its exports of a quarter by product, once more if it has before."""
+        with self.engine.begin() as connection:
+            load_id = self._load(connection)
+            now: datetime = connection.execute(
+                text("select published_at from ops.load where load_id = :id"), {"id": load_id}
+            ).scalar_one()
+            key = {
+                "company_id": self._id(company),
+                "ref_quarter": self.quarter(number).months[0].first_day,
+            }
+            connection.execute(
+                update(MemberExport)
+                .where(
+                    MemberExport.company_id == key["company_id"],
+                    MemberExport.ref_quarter == key["ref_quarter"],
+                    text("valid_to = 'infinity'"),
+                )
+                .values(valid_to=now)
+            )
+            for product, value in products.items():
+                connection.execute(
+                    insert(MemberExport).values(
+                        **key,
+                        hs_code=product,
+                        country_code="US",
+                        currency_code="USD",
+                        export_value=value,
+                        export_usd=value,
+                        n_declarations=1,
                         valid_from=now,
                         load_id=load_id,
                     )

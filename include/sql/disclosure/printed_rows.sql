@@ -1,5 +1,7 @@
 -- Rows of marts as they are printed: what is left out is NULL, or what was printed of it last.
--- Grain: one row, as text, in the order given. Rules: columns whose names begin with _ are for the publication only.
+-- Grain: one row, as text, in the order given.
+-- Rules: columns whose names begin with _ are for the publication only. A column that stays, but was not there yet when
+--   its row was printed last, has nothing.
 -- Bound: rows, a JSON array of kind, row_key, figures (JSON as text), left_out (JSON by column) and kept, the columns
 --   that stay as in publication last_id.
 with given as (
@@ -15,7 +17,7 @@ with given as (
 whole as (
     select
         given.row_no,
-        given.figures || coalesce(kept.figures, '{}') as figures
+        given.figures || unknown.figures || coalesce(kept.figures, '{}') as figures
     from given
     left join warehouse.published_row as last
         on given.kind = last.kind
@@ -29,6 +31,11 @@ whole as (
             where given.kept @> to_jsonb(old.key)
         ) as kept
         on true
+    cross join
+        lateral (
+            select coalesce(jsonb_object_agg(stays.name, null), '{}') as figures
+            from jsonb_array_elements_text(given.kept) as stays (name)
+        ) as unknown
 )
 
 select cast(jsonb_object_agg(printed.key, printed.value) as text) as figures

@@ -2,12 +2,14 @@
 -- Grain: one company and project, and measure.
 -- Rules: the cells of a project are named after the day on which its companies last changed, as in
 --   warehouse.project_membership_figure_as_of; those of the line of business are of who is a member on the last day.
+--   Of the chamber's members and of those not known the cells are only where something is known of some.
 --   stays: the days that the median of tenures is of, in one number that changes with each of them.
 -- Bound: known_at; through, the last day of months.
 with state as (
     select distinct
         figure.project_code,
-        figure.month_end
+        figure.month_end,
+        figure.chamber_members is not null as is_chamber_known
     from warehouse.project_membership_figure_as_of(:through, :known_at) as figure
     where figure.month_end = figure.state_on
 ),
@@ -16,12 +18,13 @@ stay as (
     select
         state.project_code,
         state.month_end,
+        state.is_chamber_known,
         member.respondent,
         bool_or(coalesce(member.left_on, 'infinity') > state.month_end) as is_in
     from state
     inner join warehouse.project_member_as_of(:known_at) as member using (project_code)
     where member.joined_on <= state.month_end
-    group by state.project_code, state.month_end, member.respondent
+    group by state.project_code, state.month_end, state.is_chamber_known, member.respondent
 ),
 
 counted as (
@@ -33,8 +36,20 @@ counted as (
             array_agg(concat_ws(' ', stay.project_code, stay.month_end, 'members') order by stay.month_end)
             filter (where stay.is_in),
             '{}'
-        ) as members
+        ) as members,
+        coalesce(
+            array_agg(
+                concat_ws(
+                    ' ', stay.project_code, stay.month_end,
+                    case when known.is_chamber_member then 'chamber' else 'chamber_not_known' end
+                )
+                order by stay.month_end
+            )
+            filter (where stay.is_in and stay.is_chamber_known and known.is_chamber_member is not false),
+            '{}'
+        ) as chamber
     from stay
+    inner join warehouse.respondent_as_of(:known_at) as known using (respondent)
     group by stay.project_code, stay.respondent
 ),
 
@@ -66,7 +81,7 @@ cross join
         values
         (
             'companies',
-            counted.joined || counted.members
+            counted.joined || counted.members || counted.chamber
             || case when industry.place is null then '{}'
                 else array[counted.project_code || ' members', concat_ws(' ', counted.project_code, industry.place)]
             end,

@@ -2,7 +2,7 @@
 -- requires: cluster_benchmark_value_as_of
 -- Grain: one cluster in one round of the national comparison, as known at known_at.
 -- Scope and scores of single indicators: see mart.cluster_benchmark_value_as_of.
--- Rules: a pillar is the mean of its known indicators; where more
+-- Rules: a pillar is the mean of its known indicators, of which a withheld one is none; where more
 --  than a quarter of them is missing it has no score, and neither has the cluster. The composite is
 --  the geometric mean of the six pillars, each taken as at least 1, so that one bad pillar weighs
 --  heavily and a nought does not wipe out the rest. Ranks are among clusters with a score; scores that are

@@ -24,12 +24,14 @@ comment on column mart.cluster_benchmark_value.pillar is
 comment on column mart.cluster_benchmark_value.unit is
 'Unit of raw value and goalposts';
 comment on column mart.cluster_benchmark_value.raw_value is
-'As registered; NULL: not known';
+'As registered; NULL: not known, or withheld';
 comment on column mart.cluster_benchmark_value.low_goalpost is
 'Raw value that scores 0';
 comment on column mart.cluster_benchmark_value.high_goalpost is
 'Raw value that scores 100; lower than low_goalpost where less is better';
 comment on column mart.cluster_benchmark_value.score is
-'Raw value between its goalposts, 0 to 100; NULL: not known';
+'Raw value between its goalposts, 0 to 100; NULL: not known, or withheld';
 comment on column mart.cluster_benchmark_value.is_missing is
-'The cluster has no value; more than a quarter of a pillar missing: it has no score';
+'The cluster has no value, or it is withheld; more than a quarter of a pillar missing: it has no score';
+comment on column mart.cluster_benchmark_value.is_withheld is
+'The register says that one or two companies are behind the value: it is not shown and counts for no score';

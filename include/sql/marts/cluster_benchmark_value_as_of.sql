@@ -4,8 +4,10 @@
 -- Scope: warehouse.fact_benchmark_value and the goalposts of warehouse.dim_benchmark_indicator.
 -- Rules: a raw value is put between its goalposts, which are the same in all rounds: 0 at the low one, 100 at
 --  the high one, never below or above. What becomes of the scores: see mart.cluster_benchmark_as_of.
--- Limits: goalposts are this project's proposal until a base round is held. Raw values are those of the
---  register; how many companies are behind one is not known.
+--  A value of one or two companies (n_companies of the register) is withheld at all times, also where the register
+--  did not say so yet, and counts for no score: a mean that it is in would tell it.
+-- Limits: goalposts are this project's proposal until a base round is held. Of a value whose number of companies the
+--  register leaves out nobody knows whether it is of one or two.
 create or replace function mart.cluster_benchmark_value_as_of(known_at timestamptz)
 returns table (
     round_code text,
@@ -20,7 +22,8 @@ returns table (
     low_goalpost numeric,
     high_goalpost numeric,
     score numeric,
-    is_missing boolean
+    is_missing boolean,
+    is_withheld boolean
 )
 language sql stable
 -- Reads what who asks may not read in single rows.
@@ -32,8 +35,11 @@ with raw as materialized (
         known.round_code,
         known.subject_code,
         known.benchmark_indicator,
-        known.raw_value
+        case when few.is_withheld then null else known.raw_value end as raw_value,
+        few.is_withheld
     from warehouse.fact_benchmark_value_as_known(known_at) as known
+    left join warehouse.fact_benchmark_value as now using (round_code, subject_code, benchmark_indicator)
+    cross join lateral (select coalesce(least(known.n_companies, now.n_companies) < 3, false) as is_withheld) as few
 ),
 
 taking_part as (
@@ -60,7 +66,8 @@ select
                 (raw.raw_value - indicator.low_goalpost) / (indicator.high_goalpost - indicator.low_goalpost) * 100, 0
             ), 100)
     end as score,
-    raw.raw_value is null as is_missing
+    raw.raw_value is null as is_missing,
+    coalesce(raw.is_withheld, false) as is_withheld
 from taking_part
 inner join warehouse.dim_benchmark_round_as_known(known_at) as held using (round_code)
 cross join warehouse.dim_benchmark_indicator_as_known(known_at) as indicator

@@ -41,3 +41,7 @@ comment on column mart.member_productivity.quality is
 'normal; low: more than 30 % left the panel; withheld: fewer than 10 matched companies, or one or two make up too much';
 comment on column mart.member_productivity.is_kept is
 'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';
+comment on column mart.member_productivity.base_per_employee_try is
+'Amount for one employee of the panel in the base year, whole lira; NULL as all percentages';
+comment on column mart.member_productivity.per_employee_try is
+'The same in the year, in prices of the base year where is_constant_prices';

@@ -23,7 +23,9 @@ returns table (
     geometric_change_pct double precision,
     share_at_20_pct numeric,
     quality text,
-    is_kept boolean
+    is_kept boolean,
+    base_per_employee_try numeric,
+    per_employee_try numeric
 )
 language sql stable
 -- Reads when it was published, which is not for everybody, and gives what was printed.
@@ -50,7 +52,9 @@ cross join
         geometric_change_pct double precision,
         share_at_20_pct numeric,
         quality text,
-        is_kept boolean
+        is_kept boolean,
+        base_per_employee_try numeric,
+        per_employee_try numeric
     )
 $$;
 

@@ -29,3 +29,7 @@ comment on column mart.project_membership.has_enough is
 'Registered members, or where none are shown the reported ones, reach min_companies';
 comment on column mart.project_membership.sources is
 'Where the companies counted are known from: forms, register, forms and register';
+comment on column mart.project_membership.chamber_members is
+'Of registered_members, companies that are known to be members of the chamber; NULL: of none is it known whether, or withheld';
+comment on column mart.project_membership.chamber_not_known is
+'Of registered_members, companies of which it is not known; the rest are no members of it. NULL: as chamber_members';

@@ -7,6 +7,8 @@
 -- Rules: min_companies is the rule of the day for the project's incentive region (warehouse.dim_project_rule:
 --   PROJECT_COMPANIES, in regions 4 to 6 PROJECT_COMPANIES_R46). The reported number is that of the newest
 --   document; one without a day counts as the oldest. has_enough is of the registered members that are shown.
+--   chamber_members are known to be members of the chamber, by form M0 or the register; a company of which that is
+--   not known is neither one of them nor none (chamber_not_known).
 -- Limits: of the companies, what disclosure control has printed (docs/disclosure.md): no count, and nothing that
 --   counts leave of each other, in one month, between two, or between two publications, is of one or two. Of a
 --   month whose members may not be shown the last one before it is (shown_on); where there is none, NULL.
@@ -22,7 +24,9 @@ returns table (
     tenure_months_median double precision,
     sources text,
     min_companies integer,
-    has_enough boolean
+    has_enough boolean,
+    chamber_members bigint,
+    chamber_not_known bigint
 )
 language sql stable
 -- Reads what is about single companies, which who asks may not, and gives what was printed of it.
@@ -41,7 +45,9 @@ with printed as (
             left_by_then bigint,
             retention_pct numeric,
             tenure_months_median double precision,
-            sources text
+            sources text,
+            chamber_members bigint,
+            chamber_not_known bigint
         )
 ),
 
@@ -95,7 +101,9 @@ select
     counted.tenure_months_median,
     counted.sources,
     needed.min_companies,
-    coalesce(nullif(counted.registered_members, 0), reported.actual_value) >= needed.min_companies
+    coalesce(nullif(counted.registered_members, 0), reported.actual_value) >= needed.min_companies,
+    counted.chamber_members,
+    counted.chamber_not_known
 from warehouse.dim_project_as_known(known_at) as project
 cross join state
 left join counted using (project_code)

@@ -41,6 +41,8 @@ PRODUCTIVITY = Mart(
                 "median_high_pct",
                 "mean_change_pct",
                 "geometric_change_pct",
+                "base_per_employee_try",
+                "per_employee_try",
             ),
             marks={"quality": "withheld"},
         ),
@@ -94,6 +96,21 @@ EXPORTERS = Mart(
     ),
     frozenset({_COMPANIES}),
     linked=_other_panels("member_export"),
+)
+
+LINE_EXPORT = Mart(
+    "member_line_export",
+    (
+        Part(
+            "member_line_export",
+            ("quarters", _COMPANIES),
+            " detail",
+            marks={"is_withheld": True},
+        ),
+        Part("member_line_export", ("in_line_share_pct",), " line", needs=True),
+        Part("member_line_export", ("coverage_pct",), " undetailed", needs=True),
+    ),
+    frozenset({_COMPANIES}),
 )
 
 MEETINGS = Mart(
@@ -273,6 +290,8 @@ MEMBERSHIP = Mart(
     "project_membership",
     (
         Part("project_membership", ("registered_members",), " members"),
+        Part("project_membership", ("chamber_members",), " chamber"),
+        Part("project_membership", ("chamber_not_known",), " chamber_not_known"),
         Part("project_membership", ("joined_ever", "tenure_months_median", "sources"), " joined"),
         Part("project_membership", ("left_by_then", "retention_pct"), " joined", needs=True),
         Part("cluster_eligibility", ("members",), " members"),
@@ -310,6 +329,7 @@ MARTS = (
     VS_SECTOR,
     TARGET_MARKET,
     EXPORTERS,
+    LINE_EXPORT,
     FUNNEL,
     MEETINGS,
     SUPPORT,

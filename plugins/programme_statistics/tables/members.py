@@ -138,6 +138,10 @@ class CompanyAttributes(_Known, Base):
         comment="Code by which the registers know the company (warehouse.dim_party), so that it is "
         "one respondent in both; a code is one company's. NULL: none was given"
     )
+    is_chamber_member: Mapped[bool | None] = mapped_column(
+        comment="Whether it is the chamber's member: it has given its number in the chamber's "
+        "register. NULL: it has given none, which says nothing"
+    )
 
 
 class ProjectCompany(_Known, Base):

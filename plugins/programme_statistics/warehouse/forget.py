@@ -273,6 +273,7 @@ def _anonymise(connection: Connection, company_id: str) -> None:
             legal_form=None,
             first_export_year=None,
             party_code=None,
+            is_chamber_member=None,
         )
     )
     connection.execute(

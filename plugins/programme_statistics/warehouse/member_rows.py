@@ -266,6 +266,8 @@ def _register(
             **kept.of("dim_company", values),
             "group_id": groups[group] if group else None,
             "party_code": party or (before.party_code if before else None),
+            # The number itself is about the company's identity. Without one nothing is known.
+            "is_chamber_member": True if values["chamber_reg_no"] else None,
         },
     )
     yield (

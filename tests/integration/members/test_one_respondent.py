@@ -488,6 +488,31 @@ def test_the_link_holds_from_when_it_was_made(road: MemberRoad, tmp_path: Path) 
     assert one(road, query.format("'infinity'")) == (9,)
 
 
+def test_a_number_in_the_chambers_register_makes_a_member_and_none_says_nothing(
+    road: MemberRoad, tmp_path: Path
+) -> None:
+    """P001 and P002 are F1 and F2: F2 gives no number, and the register says that it is none."""
+    own = tmp_path / "register"
+    write_register(
+        own,
+        "parties",
+        [one | {"is_chamber_member": "no"} for one in companies(1, 2)] + companies(3, 8),
+    )
+    assert load_registers(road.engine, tmp_path / "landing", own).status == "published"
+    query = (
+        "select is_chamber_member from warehouse.respondent_as_of({}) as known"
+        " join warehouse.company on company_id = respondent order by first_seen_at, respondent"
+    )
+    send(road, {"M0": [registration(1, chamber_reg_no="1234")]})
+    send(road, {"M0": [registration(2)]}, now=RECEIVED + timedelta(hours=1))
+    send(road, {"M0": [registration(5)]}, now=RECEIVED + timedelta(hours=2))
+    ((before,),) = road.rows("select clock_timestamp()")
+    assert [row[0] for row in road.rows(query.format("'infinity'"))] == [True, False, None]
+    send(road, {"M0": [registration(5, chamber_reg_no="77")]}, now=RECEIVED + timedelta(hours=3))
+    assert [row[0] for row in road.rows(query.format("'infinity'"))] == [True, False, True]
+    assert [row[0] for row in road.rows(query.format(f"'{before}'"))] == [True, False, None]
+
+
 def test_companies_of_both_sources_without_a_link_are_told(
     road: MemberRoad, tmp_path: Path
 ) -> None:

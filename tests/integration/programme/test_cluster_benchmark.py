@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from integration.programme.conftest import WithOwn
+from integration.programme.conftest import Programme, WithOwn
 from programme_statistics.sources.programme.datasets import REGISTER
 from support.road import Road
 
@@ -244,6 +244,55 @@ def test_a_value_that_is_not_known_has_a_row_that_says_so(compared: Road) -> Non
         " where subject_code = :cluster and round_no = 1 and is_missing",
         cluster=UNSCORED,
     ) == [(first, None, None, True)]
+
+
+def test_a_value_of_one_or_two_companies_is_not_shown_and_in_no_mean(
+    programme: Programme,
+) -> None:
+    """Also not as known before anybody said of how many it is."""
+
+    def load(*n_companies: int | None) -> None:
+        programme.load(
+            benchmark_subjects=[{"subject_code": "C", "name_en": "C"}],
+            benchmark_rounds=[{"round_code": "R", "round_no": 1, "held_on": "2026-01-31"}],
+            benchmark_values=[
+                {
+                    "round_code": "R",
+                    "subject_code": "C",
+                    "benchmark_indicator": indicator["benchmark_indicator"],
+                    "raw_value": raw(1, 3, which),
+                    "n_companies": n_companies[which] if which < len(n_companies) else None,
+                }
+                for which, indicator in enumerate(indicators())
+            ],
+        )
+
+    load()
+    ((between,),) = programme.read("select clock_timestamp()")
+    assert programme.read(
+        "select count(*) from mart.cluster_benchmark_value where is_withheld or is_missing"
+    ) == [(0,)]
+    (first, second, *_), pillar = indicators(), indicators()[0]["pillar"]
+    assert second["pillar"] == pillar
+    load(2, 3)
+    for known_at in ("infinity", str(between)):
+        found = {
+            code: tuple(more)
+            for code, *more in programme.read(
+                "select benchmark_indicator, raw_value, score, is_missing, is_withheld"
+                f" from mart.cluster_benchmark_value_as_of('{known_at}') where pillar = '{pillar}'"
+            )
+        }
+        assert found.pop(first["benchmark_indicator"]) == (None, None, True, True)
+        assert all(not withheld for *_, withheld in found.values())
+        shown_scores = [float(score) for _, score, *_ in found.values()]
+        ((in_pillar,),) = programme.read(
+            f"select {pillar}_score from mart.cluster_benchmark_as_of('{known_at}')"
+        )
+        if len(shown_scores) / (len(shown_scores) + 1) >= 0.75:
+            assert float(in_pillar) == pytest.approx(sum(shown_scores) / len(shown_scores))
+        else:
+            assert in_pillar is None
 
 
 def test_without_any_round_there_is_nothing(seeded: Road) -> None:

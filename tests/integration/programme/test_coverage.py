@@ -109,6 +109,7 @@ OPEN = {
         *("medium_high_and_high_pct", "relative_unit_value"),
     },
     # Members' returns: they come with the members' files.
+    4: {"year", "in_line_share_pct", "coverage_pct"},
     18: {"n_received", "n_late", "median_days_late"},
     # What the documents do not say.
     27: {"amount", "share_pct"},

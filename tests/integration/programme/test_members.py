@@ -152,6 +152,18 @@ def test_a_data_set_has_a_median_an_aggregate_a_mean_and_a_geometric_mean(networ
     assert found[7:] == (True, "normal")
 
 
+def test_the_level_is_the_panels_in_either_year(network: Road) -> None:
+    """Of those matched; prices have doubled, and the year is in those of the base year."""
+    matched = [(size, change) for size, change in PANEL.values() if change is not None]
+    employees = sum(size for size, _ in matched)
+    level = sum(size * (100 + change) for size, change in matched) / employees
+    assert one(
+        network,
+        "select base_per_employee_try, per_employee_try from mart.member_productivity"
+        " where measure = 'value_added'",
+    ) == (100, round(level))
+
+
 def low_rank(n: int) -> int:
     """A second way, in whole numbers: the first that half of n draws reach in 2.5 % of samples."""
     half = (n + 1) // 2
@@ -454,6 +466,8 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
         "warehouse.support_claim_part_as_of('infinity')",
         "warehouse.support_activity_figure_as_of('2026-01-31', 'infinity')",
         "warehouse.member_target_market_figure_as_of('infinity')",
+        "warehouse.member_line_part_as_of('2026-01-31', 'infinity')",
+        "warehouse.member_line_export_figure_as_of('2026-01-31', 'infinity')",
         "warehouse.member_industry_as_of('2026-01-31', 'infinity')",
         "warehouse.network_link_kind_as_of('2026-01-31', 'infinity')",
         "warehouse.project_membership_figure_as_of('2026-01-31', 'infinity')",

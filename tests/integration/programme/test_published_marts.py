@@ -100,6 +100,53 @@ def test_the_mean_of_two_publications_does_not_tell_the_change_of_a_newcomer(
     assert second == [(*first[0][:4], True)]
 
 
+LEVELS = (
+    "select base_per_employee_try, per_employee_try, is_kept from mart.member_productivity"
+    " where measure = 'value_added'"
+)
+
+
+def test_the_levels_of_two_publications_do_not_tell_the_amounts_of_a_newcomer(
+    programme: Programme,
+) -> None:
+    with_members(programme, 12)
+    programme.load(member_performance=panel(*ALIKE[:11]))
+    programme.publish("member_productivity")
+    base = sum(ALIKE[:11])
+    ended = sum(round(size * 1.1) for size in ALIKE[:11])
+    first = (round(Decimal(base) / 110), round(Decimal(ended) / 110))
+    assert programme.read(LEVELS) == [(*first, False)]
+    programme.load(member_performance=panel(*ALIKE, growth={12: 1.7}))
+    programme.publish("member_productivity")
+    assert programme.read(LEVELS) == [(*first, True)]
+
+
+def test_a_figure_that_an_earlier_release_did_not_print_is_not_printed_beside_kept_ones(
+    programme: Programme,
+) -> None:
+    """The newcomer's row stays as it was, and what was not there then is not of now."""
+    with_members(programme, 12)
+    programme.load(member_performance=panel(*ALIKE[:11]))
+    programme.publish("member_productivity")
+    with programme.road.engine.begin() as connection:
+        connection.execute(
+            text(
+                "update warehouse.published_row set figures = figures"
+                " - cast('{base_per_employee_try,per_employee_try}' as text[])"
+            )
+        )
+    programme.load(member_performance=panel(*ALIKE))
+    programme.publish("member_productivity")
+    assert programme.read(CHANGES)[0][4]
+    assert programme.read(LEVELS) == [(None, None, True)]
+    # Two more, three in all, and all may be told.
+    with_members(programme, 14)
+    programme.load(member_performance=panel(*ALIKE, 1010, 1020))
+    programme.publish("member_productivity")
+    ((base_level, level, is_kept),) = programme.read(LEVELS)
+    assert (base_level is None, level is None, is_kept) == (False, False, False)
+
+
 def test_three_newcomers_are_published(programme: Programme) -> None:
     with_members(programme, 14)
     programme.load(member_performance=panel(*ALIKE[:11]))

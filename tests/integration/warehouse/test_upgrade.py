@@ -645,6 +645,64 @@ def test_projects_of_growth_targets_go_back_and_forward_where_none_are_named(
         command.downgrade(migrate._alembic(connection), "0020")
 
 
+def test_members_of_the_chamber_go_back_and_forward_where_no_register_names_them(
+    road: Road, tmp_path: Path
+) -> None:
+    """What forms have said is read again from the numbers they gave."""
+    own = {
+        "parties": companies(1, 1),
+        "benchmark_subjects": [{"subject_code": "C", "name_en": "C"}],
+        "benchmark_rounds": [{"round_code": "R", "round_no": 1, "held_on": "2026-01-31"}],
+        "benchmark_values": [
+            {
+                "round_code": "R",
+                "subject_code": "C",
+                "benchmark_indicator": "EXPORT_MARKETS",
+                "raw_value": 7,
+            }
+        ],
+    }
+    for code, made in own.items():
+        write_register(tmp_path / "own", code, made)
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "published"
+    with road.engine.begin() as connection:
+        for statement in (
+            "insert into secure.identity_key (key_id, canary) values ('k', '\\x00')",
+            "insert into warehouse.company (company_id) values ('A'), ('B')",
+            "insert into warehouse.dim_company (company_id, is_chamber_member, valid_from, load_id)"
+            " select company_id, nullif(company_id = 'A', false), '2026-01-01', load_id"
+            " from warehouse.company cross join (select min(load_id) as load_id from ops.load) l",
+            "insert into secure.company_identity (company_id, key_id, tax_number_digest,"
+            " tax_number_kind, tax_number, title, chamber_reg_no, has_consented)"
+            " select company_id, 'k', company_id::bytea, 'VKN', company_id, 'x',"
+            " case company_id when 'A' then '123' end, true from warehouse.company",
+        ):
+            connection.execute(text(statement))
+    queries = (
+        "select company_id, is_chamber_member from warehouse.dim_company order by 1",
+        "select * from warehouse.dim_party",
+        "select * from warehouse.fact_benchmark_value",
+        "select row_key, body from warehouse.register_version order by register_code, 1",
+    )
+    before = [road.rows(query) for query in queries]
+    assert before[0] == [("A", True), ("B", None)]
+    with road.engine.begin() as connection:
+        command.downgrade(migrate._alembic(connection), "0024")
+    migrate.upgrade(url_of(road.engine))
+    assert [road.rows(query) for query in queries] == before
+    assert load_registers(road.engine, road.landing, tmp_path / "own").status == "unchanged"
+    for change, table in (
+        ("warehouse.dim_party set is_chamber_member = false", "dim_party"),
+        ("warehouse.fact_benchmark_value set n_companies = 3", "fact_benchmark_value"),
+    ):
+        with (
+            pytest.raises(NotImplementedError, match=rf"{table}\. Restore a backup"),
+            road.engine.begin() as connection,
+        ):
+            connection.execute(text(f"update {change}"))
+            command.downgrade(migrate._alembic(connection), "0024")
+
+
 def test_technology_levels_go_back_and_forward_with_a_secretariats_own(
     road: Road, tmp_path: Path
 ) -> None:

@@ -5,7 +5,9 @@
 -- Rules: aggregate is (sum of amounts / sum of employees) against the base year; mean, median and geometric
 --  mean are of the companies' own changes. The interval of the median is the bootstrap's, computed
 --  and not drawn (warehouse.median_low_rank). Median and aggregate stand side by side: one data set
---  has several answers.
+--  has several answers. Levels are the panel's sum of amounts over its sum of employees in either year, in whole
+--  lira and in prices of the base year where the changes are: nominal ones beside them would tell apart companies
+--  of different industries.
 -- Limits: percentages need 10 matched companies, counts 3 (companies of one holding are one); counts and
 --  shares that would tell of one or two are withheld: of a panel that has lost one company the
 --  attrition. Where more than 30 % have left the panel, quality is 'low'. A change is not the
@@ -27,7 +29,9 @@ returns table (
     mean_change_pct numeric,
     geometric_change_pct double precision,
     share_at_20_pct numeric,
-    quality text
+    quality text,
+    base_per_employee_try numeric,
+    per_employee_try numeric
 )
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -77,6 +81,8 @@ measured as (
         matched.year,
         sum(matched.amount_try) / sum(matched.employees)
         / (sum(matched.base_amount_try) / sum(matched.base_employees)) as aggregate_ratio,
+        round(sum(matched.base_amount_try) / sum(matched.base_employees)) as base_per_employee_try,
+        round(sum(matched.amount_try) / sum(matched.employees)) as per_employee_try,
         avg(matched.ratio) as mean_ratio,
         percentile_cont(0.5) within group (order by matched.ratio::double precision) as median_ratio,
         exp(avg(ln(matched.ratio::double precision))) as geometric_ratio,
@@ -106,6 +112,8 @@ guarded as (
     select
         panel.*,
         measured.aggregate_ratio,
+        measured.base_per_employee_try,
+        measured.per_employee_try,
         measured.median_ratio,
         measured.mean_ratio,
         measured.geometric_ratio,
@@ -143,7 +151,9 @@ select
         when not guarded.is_shown then 'withheld'
         when (guarded.n_base - guarded.n_matched) * 10 > guarded.n_base * 3 then 'low'
         else 'normal'
-    end as quality
+    end as quality,
+    case when guarded.is_shown then guarded.base_per_employee_try end as base_per_employee_try,
+    case when guarded.is_shown then guarded.per_employee_try end as per_employee_try
 from guarded
 left join bounds using (project_code, measure, year)
 $$;

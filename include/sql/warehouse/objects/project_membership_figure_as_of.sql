@@ -3,7 +3,8 @@
 -- Grain: one project with companies at one month's end, from the first company on until through, as known at known_at.
 -- Scope: companies of forms and registers, each once. state_on is the last month's end up to this one by which a
 --   company had joined or left: until the next one the counts are the same.
--- Rules: the median of tenures is of the stays.
+-- Rules: the median of tenures is of the stays. chamber_members are those of registered_members that are known to be
+--   the chamber's, chamber_not_known those that nothing is known of; both are NULL where that is all of them.
 -- Limits: nothing is withheld: not for analysts, but where mart.project_membership is published.
 create or replace function warehouse.project_membership_figure_as_of(through date, known_at timestamptz)
 returns table (
@@ -13,14 +14,18 @@ returns table (
     registered_members bigint,
     joined_ever bigint,
     tenure_months_median double precision,
-    sources text
+    sources text,
+    chamber_members bigint,
+    chamber_not_known bigint
 )
 language sql stable
 -- Planned by itself and read once, whatever asks for it.
 set search_path = pg_catalog, pg_temp
 as $$
 with member as materialized (
-    select stay.*
+    select
+        stay.*,
+        respondent.is_chamber_member
     from warehouse.project_member_as_of(known_at) as stay
     inner join warehouse.respondent_as_of(known_at) as respondent using (respondent)
 ),
@@ -61,7 +66,7 @@ select
         select max(change.month_end) from change
         where change.project_code = month.project_code and change.month_end <= month.month_end
     ),
-    count(distinct member.respondent) filter (where coalesce(member.left_on, 'infinity') > month.month_end),
+    count(distinct member.respondent) filter (where standing.is_in),
     count(distinct member.respondent),
     percentile_cont(0.5) within group (
         order by (least(coalesce(member.left_on, month.month_end), month.month_end) - member.joined_on) / 30.4375
@@ -70,9 +75,20 @@ select
         when bool_and(member.source = 'register') then 'register'
         when bool_and(member.source = 'forms') then 'forms'
         else 'forms and register'
+    end,
+    case
+        when bool_or(standing.is_in and member.is_chamber_member is not null)
+            then count(distinct member.respondent) filter (where standing.is_in and member.is_chamber_member)
+    end,
+    case
+        when bool_or(standing.is_in and member.is_chamber_member is not null)
+            then
+                count(distinct member.respondent)
+                filter (where standing.is_in and member.is_chamber_member is null)
     end
 from month
 inner join member on month.project_code = member.project_code and month.month_end >= member.joined_on
+cross join lateral (select coalesce(member.left_on, 'infinity') > month.month_end as is_in) as standing
 group by month.project_code, month.month_end
 $$;
 
