@@ -687,7 +687,7 @@ def test_members_of_the_chamber_go_back_and_forward_where_no_register_names_them
     before = [road.rows(query) for query in queries]
     assert before[0] == [("A", True), ("B", None)]
     with road.engine.begin() as connection:
-        command.downgrade(migrate._alembic(connection), "0024")
+        command.downgrade(migrate._alembic(connection), "0025")
     migrate.upgrade(url_of(road.engine))
     assert [road.rows(query) for query in queries] == before
     assert load_registers(road.engine, road.landing, tmp_path / "own").status == "unchanged"
@@ -700,7 +700,7 @@ def test_members_of_the_chamber_go_back_and_forward_where_no_register_names_them
             road.engine.begin() as connection,
         ):
             connection.execute(text(f"update {change}"))
-            command.downgrade(migrate._alembic(connection), "0024")
+            command.downgrade(migrate._alembic(connection), "0025")
 
 
 def test_technology_levels_go_back_and_forward_with_a_secretariats_own(

@@ -7,8 +7,8 @@ from alembic import op
 
 from programme_statistics.warehouse.way_back import refuse_to_lose
 
-revision = "0027"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
