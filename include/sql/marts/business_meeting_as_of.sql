@@ -1,8 +1,8 @@
 -- mart.business_meeting_as_of(known_at)
 -- requires: published_row_as_of
 -- Grain: the business meetings of one activity in one format, as known at known_at.
--- Scope: what companies report (form M3), as published at known_at, where it may be told how many they are: one
---   row with the format left open; else what the register b2b_meetings says. source says which, and is_in_both
+-- Scope: what companies report (form M3), as published at known_at, where anything of it may be told: one row with the
+--   format left open; else what the register b2b_meetings says. source says which, and is_in_both
 --   that the other source knows of meetings there too: they are the same meetings, and are not added.
 -- Limits: forms do not ask for leads. Of what companies report, what disclosure control has printed
 --   (docs/disclosure.md): meetings, offers, orders and their value each by itself. A row keeps what was printed
@@ -46,6 +46,14 @@ with reported as (
         )
 ),
 
+told as (
+    select reported.activity_code
+    from reported
+    where num_nonnulls(
+            reported.companies, reported.meetings, reported.offers, reported.orders, reported.order_value_usd
+        ) > 0
+),
+
 stated as (
     select meeting.*
     from warehouse.fact_b2b_meeting_as_known(known_at) as meeting
@@ -69,7 +77,7 @@ select
     reported.is_kept
 from reported
 inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
-where reported.companies is not null
+where exists (select 1 from told where told.activity_code = reported.activity_code)
     or not exists (select 1 from stated where stated.activity_code = reported.activity_code)
 union all
 select
@@ -91,7 +99,7 @@ select
 from stated
 inner join warehouse.dim_activity_as_known(known_at) as activity using (activity_code)
 left join reported using (activity_code)
-where reported.companies is null
+where not exists (select 1 from told where told.activity_code = stated.activity_code)
 $$;
 
 comment on function mart.business_meeting_as_of(timestamptz) is
