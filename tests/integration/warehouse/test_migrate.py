@@ -307,9 +307,9 @@ def test_readers_write_nowhere(migrated: Engine, role: str) -> None:
 @pytest.mark.parametrize(
     ("role", "grants"),
     [
-        ("pipeline", {"mart": 140, "ops": 100, "secure": 75, "warehouse": 505}),
-        ("analyst", {"mart": 70, "warehouse": 57}),
-        ("steward", {"ops": 20, "secure": 15}),
+        ("pipeline", {"mart": 142, "ops": 100, "secure": 80, "warehouse": 505}),
+        ("analyst", {"mart": 71, "warehouse": 57}),
+        ("steward", {"ops": 20, "secure": 16}),
     ],
 )
 def test_a_role_has_as_many_grants_in_each_schema_as_were_decided(
