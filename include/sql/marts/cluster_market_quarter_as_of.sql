@@ -1,5 +1,5 @@
 -- mart.cluster_market_quarter_as_of(as_of)
--- requires: cluster_partner_as_of, cluster_mirror_month_as_of
+-- requires: cluster_list_change, cluster_partner_as_of, cluster_mirror_month_as_of
 -- Grain: one cluster, dataset, quarter and partner, as known at as_of.
 -- Scope: Türkiye's exports of the cluster's products by last known destination. A partner of the
 --   same quarter a year before that bought nothing has a row with value 0, so that contributions
@@ -15,6 +15,7 @@
 --   currency. Where two mirror datasets have a partner's imports, the one with more complete
 --   quarters is taken for every quarter and cluster of that partner, of equals that of UN Comtrade:
 --   two datasets make no series. Real figures meet real ones only.
+--   Over a change of the cluster's list (mart.cluster_list_change) nothing is compared: two baskets make no growth.
 create or replace function mart.cluster_market_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -68,8 +69,20 @@ market as (
     where area.kind not in ('world', 'group')
 ),
 
+list_change as materialized (
+    select change.*
+    from mart.cluster_list_change as change
+),
+
 world as (
-    select traded.*
+    select
+        traded.*,
+        not exists (
+            select from list_change as list
+            where list.cluster_code = traded.cluster_code
+                and traded.quarter_no - 4 < list.new_from_no
+                and traded.quarter_no >= list.mixed_from_no
+        ) as is_comparable
     from traded
     where traded.partner_code = 0
 ),
@@ -163,11 +176,13 @@ select
     this.value_usd / nullif(world.value_usd, 0) * 100,
     this.rank,
     case
-        when world.n_months = 3 and world_before.n_months = 3 and before.value_usd >= 50000
+        when world.is_comparable and world.n_months = 3 and world_before.n_months = 3 and before.value_usd >= 50000
             then (this.value_usd / before.value_usd - 1) * 100
     end,
     case
-        when world.n_months = 3 and world_before.n_months = 3 and world_before.value_usd >= 50000
+        when
+            world.is_comparable and world.n_months = 3 and world_before.n_months = 3
+            and world_before.value_usd >= 50000
             then (this.value_usd - coalesce(before.value_usd, 0)) / world_before.value_usd * 100
     end,
     mirror.imports_from_tr_usd,

@@ -1,12 +1,13 @@
 -- mart.cluster_product_quarter_as_of(as_of)
--- requires: cluster_variety_quarter_as_of
+-- requires: cluster_list_change, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset, quarter and HS2022 subheading, as known at as_of.
 -- Scope: Türkiye's exports to the World of the cluster's products. A subheading of the same quarter
 --   a year before that has no exports has a row with value 0, so that contributions add up.
 -- Limits: figures of earlier HS revisions come through the correlation; where it gives equal parts
 --   (warehouse.product_h6), subheadings of the years before 2022 are estimates, the cluster's
 --   total is not.
--- Rules: as in mart.cluster_market_quarter_as_of.
+-- Rules: as in mart.cluster_market_quarter_as_of. A product has growth where it counts as much as a year before,
+--   whatever else has changed in the list.
 create or replace function mart.cluster_product_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -36,6 +37,11 @@ with product as (
     where variety.partner_code = 0
 ),
 
+list_change as materialized (
+    select change.*
+    from mart.cluster_list_change as change
+),
+
 total as (
     select
         product.cluster_code,
@@ -44,7 +50,13 @@ total as (
         product.quarter_no,
         product.quarter,
         product.n_months,
-        sum(product.value_usd) as value_usd
+        sum(product.value_usd) as value_usd,
+        not exists (
+            select from list_change as list
+            where list.cluster_code = product.cluster_code
+                and product.quarter_no - 4 < list.new_from_no
+                and product.quarter_no >= list.mixed_from_no
+        ) as is_comparable
     from product
     group by
         product.cluster_code, product.dataset_code, product.is_synthetic, product.quarter_no,
@@ -93,11 +105,21 @@ select
                 )
     end::integer,
     case
-        when total.n_months = 3 and total_before.n_months = 3 and before.value_usd >= 50000
+        when
+            total.n_months = 3 and total_before.n_months = 3 and before.value_usd >= 50000
+            and not exists (
+                select from list_change as list
+                where list.cluster_code = listed.cluster_code
+                    and listed.quarter_no - 4 < list.new_from_no
+                    and listed.quarter_no >= list.mixed_from_no
+                    and list.hs_code = listed.hs_code
+            )
             then (coalesce(this.value_usd, 0) / before.value_usd - 1) * 100
     end,
     case
-        when total.n_months = 3 and total_before.n_months = 3 and total_before.value_usd >= 50000
+        when
+            total.is_comparable and total.n_months = 3 and total_before.n_months = 3
+            and total_before.value_usd >= 50000
             then
                 (coalesce(this.value_usd, 0) - coalesce(before.value_usd, 0)) / total_before.value_usd * 100
     end,

@@ -1,5 +1,5 @@
 -- mart.export_quarter_as_of(kind, as_of)
--- requires: sector_month_history_as_of, cluster_month_history_as_of
+-- requires: cluster_list_change, sector_month_history_as_of, cluster_month_history_as_of
 -- Grain: one series (a sector, a cluster, the total) of one dataset and quarter, as known at as_of.
 -- Scope: kind sector (TİM) or cluster (foreign-trade statistics). Percentages are computed from
 --   unrounded figures and are not rounded.
@@ -11,6 +11,8 @@
 --   are NULL. A record is strict and judged against the unbroken history before the quarter: of
 --   the same quarter it needs three earlier ones, of any quarter twelve. history_from says where
 --   that history starts. Rows of two datasets never meet.
+--   A cluster's history starts anew where its list of products changes (mart.cluster_list_change): two baskets make no
+--   growth, no sum over quarters and no record. The sum of the quarter in which it changes is of both.
 -- Why it stays: mart.sector_export_quarter_as_of and mart.cluster_export_quarter_as_of are this.
 create or replace function mart.export_quarter_as_of(kind text, as_of timestamptz)
 returns table (
@@ -79,10 +81,23 @@ quarter_event as (
     group by month_history.series_code, month_history.dataset_code, quarter_no
 ),
 
--- Months in a row share a run_id; a gap starts a new run.
+list_break as materialized (
+    select distinct
+        change.cluster_code,
+        change.changes_on
+    from mart.cluster_list_change as change
+    where kind = 'cluster'
+),
+
+-- Months in a row share a run_id; a gap starts a new run, and so does a new list (basket_no).
 month_value as (
     select
         month_history.*,
+        (
+            select count(*) from list_break
+            where list_break.cluster_code = month_history.series_code
+                and list_break.changes_on <= month_history.month_start
+        ) as basket_no,
         date_part('year', month_history.month_start)::integer * 4
         + date_part('quarter', month_history.month_start)::integer as quarter_no,
         date_part('year', month_history.month_start)::integer * 12
@@ -101,18 +116,23 @@ month_window as (
         min(month_value.month_start) over run as history_from,
         sum(month_value.value_usd) over year_to_date as ytd_usd,
         count(*) over year_to_date as ytd_months,
+        min(month_value.basket_no) over year_to_date as ytd_basket_no,
         sum(month_value.value_usd) over last_12 as rolling_12m_usd,
         count(*) over last_12 as rolling_months
     from month_value
     window
-        run as (partition by month_value.series_code, month_value.dataset_code, month_value.run_id),
+        run as (
+            partition by
+                month_value.series_code, month_value.dataset_code, month_value.run_id, month_value.basket_no
+        ),
         year_to_date as (
             partition by
                 month_value.series_code, month_value.dataset_code, date_trunc('year', month_value.month_start)
             order by month_value.month_start
         ),
         last_12 as (
-            partition by month_value.series_code, month_value.dataset_code, month_value.run_id
+            partition by
+                month_value.series_code, month_value.dataset_code, month_value.run_id, month_value.basket_no
             order by month_value.month_start rows between 11 preceding and current row
         )
 ),
@@ -130,10 +150,14 @@ quarter_value as (
         bool_or(month_window.is_sample) as is_sample,
         bool_and(month_window.is_final) as is_final,
         max(month_window.history_from) as history_from,
+        min(month_window.basket_no) as first_basket_no,
+        max(month_window.basket_no) as last_basket_no,
+        min(month_window.ytd_basket_no) as ytd_basket_no,
         case
             when
                 count(*) = 3
                 and max(month_window.ytd_months) = 3 * ((month_window.quarter_no - 1) % 4 + 1)
+                and min(month_window.ytd_basket_no) = max(month_window.basket_no)
                 then max(month_window.ytd_usd)
         end as ytd_usd,
         case
@@ -176,16 +200,21 @@ select
     to_char(this.quarter_start, 'YYYY"-Q"Q'),
     this.value_usd,
     case
-        when this.is_complete and year_before.is_complete and year_before.value_usd >= 50000
+        when
+            this.is_complete and year_before.is_complete and year_before.value_usd >= 50000
+            and this.last_basket_no = year_before.first_basket_no
             then (this.value_usd / year_before.value_usd - 1) * 100
     end,
     case
-        when this.is_complete and quarter_before.is_complete and quarter_before.value_usd >= 50000
+        when
+            this.is_complete and quarter_before.is_complete and quarter_before.value_usd >= 50000
+            and this.last_basket_no = quarter_before.first_basket_no
             then (this.value_usd / quarter_before.value_usd - 1) * 100
     end,
     this.ytd_usd,
     case
-        when year_before.ytd_usd >= 50000 then (this.ytd_usd / year_before.ytd_usd - 1) * 100
+        when year_before.ytd_usd >= 50000 and this.last_basket_no = year_before.ytd_basket_no
+            then (this.ytd_usd / year_before.ytd_usd - 1) * 100
     end,
     this.rolling_12m_usd,
     case

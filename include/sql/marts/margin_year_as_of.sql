@@ -1,5 +1,5 @@
 -- mart.margin_year_as_of(as_of)
--- requires: cluster_partner_as_of, cluster_variety_quarter_as_of
+-- requires: cluster_list_change, cluster_partner_as_of, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset and year whose four quarters, and those of the year before, are
 --   complete; as known at as_of.
 -- Scope: Türkiye's monthly exports by variety (HS2022 subheading and partner), summed over a window
@@ -10,7 +10,8 @@
 -- Rules: a variety is active in a year with at least 10,000 US dollars, so that samples and single
 --   parcels neither enter nor leave. change = intensive + entry - exit + below_threshold, exactly:
 --   varieties active in both years; in this one only; in the one before only; and the change of
---   what was below the threshold.
+--   what was below the threshold. Over a change of the cluster's list (mart.cluster_list_change) there is no change
+--   and no part of it: products of the list would enter and leave that were sold all along.
 create or replace function mart.margin_year_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -33,7 +34,12 @@ language sql stable
 set enable_nestloop = off
 set work_mem = '64MB'
 as $$
-with whole_year as (
+with list_change as materialized (
+    select change.*
+    from mart.cluster_list_change as change
+),
+
+whole_year as (
     select
         traded.cluster_code,
         traded.dataset_code,
@@ -110,15 +116,17 @@ select
     margin.year,
     margin.export_usd,
     margin.export_before_usd,
-    margin.export_usd - margin.export_before_usd,
-    coalesce(margin.intensive_usd, 0),
-    coalesce(margin.entry_usd, 0),
-    coalesce(margin.exit_usd, 0),
-    margin.export_usd - margin.export_before_usd
-    - coalesce(margin.intensive_usd, 0) - coalesce(margin.entry_usd, 0) + coalesce(margin.exit_usd, 0),
-    margin.n_continuing,
-    margin.n_entry,
-    margin.n_exit,
+    case when span.is_comparable then margin.export_usd - margin.export_before_usd end,
+    case when span.is_comparable then coalesce(margin.intensive_usd, 0) end,
+    case when span.is_comparable then coalesce(margin.entry_usd, 0) end,
+    case when span.is_comparable then coalesce(margin.exit_usd, 0) end,
+    case when span.is_comparable then
+            margin.export_usd - margin.export_before_usd
+            - coalesce(margin.intensive_usd, 0) - coalesce(margin.entry_usd, 0) + coalesce(margin.exit_usd, 0)
+    end,
+    case when span.is_comparable then margin.n_continuing end,
+    case when span.is_comparable then margin.n_entry end,
+    case when span.is_comparable then margin.n_exit end,
     this.is_synthetic,
     margin.dataset_code
 from margin
@@ -127,6 +135,16 @@ inner join whole_year as before
     on margin.cluster_code = before.cluster_code
     and margin.dataset_code = before.dataset_code
     and margin.year = before.year + 1
+cross join
+    lateral (
+        select
+            not exists (
+                select from list_change as list
+                where list.cluster_code = margin.cluster_code
+                    and margin.year * 4 - 3 < list.new_from_no
+                    and margin.year * 4 + 4 >= list.mixed_from_no
+            ) as is_comparable
+    ) as span
 $$;
 
 comment on function mart.margin_year_as_of(timestamptz) is

@@ -1,5 +1,5 @@
 -- mart.price_volume_quarter_as_of(as_of)
--- requires: cluster_partner_as_of, cluster_variety_quarter_as_of
+-- requires: cluster_list_change, cluster_partner_as_of, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset and complete quarter with the same quarter a year before complete,
 --   as known at as_of.
 -- Scope: Türkiye's exports; a variety is an HS2022 subheading sold to one partner, its price the
@@ -12,6 +12,7 @@
 --   root of their product, Törnqvist a check on it. The volume is the value index (exports to the
 --   World) over Fisher. Coverage is the value that counts as part of the exports to the World, in
 --   the quarter where it is lower; below 60 percent no index of price or volume is published.
+--   Over a change of the cluster's list (mart.cluster_list_change) there is no index and no coverage.
 create or replace function mart.price_volume_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -120,6 +121,23 @@ index as (
     group by compared.cluster_code, compared.dataset_code, compared.quarter_no
 ),
 
+list_change as materialized (
+    select change.*
+    from mart.cluster_list_change as change
+),
+
+compared_world as (
+    select
+        world.*,
+        not exists (
+            select from list_change as list
+            where list.cluster_code = world.cluster_code
+                and world.quarter_no - 4 < list.new_from_no
+                and world.quarter_no >= list.mixed_from_no
+        ) as is_comparable
+    from world
+),
+
 result as (
     select
         world.cluster_code,
@@ -127,16 +145,19 @@ result as (
         world.is_synthetic,
         world.quarter,
         before.quarter as base_quarter,
-        world.value_usd / nullif(before.value_usd, 0) as value_index,
+        case when world.is_comparable then world.value_usd / nullif(before.value_usd, 0) end as value_index,
         coalesce(index.n_varieties, 0) as n_varieties,
         coalesce(index.n_dropped, 0) as n_dropped,
-        least(
-            coalesce(index.v1, 0) / nullif(world.value_usd, 0), coalesce(index.v0, 0) / nullif(before.value_usd, 0)
-        ) as coverage,
+        case when world.is_comparable then
+                least(
+                    coalesce(index.v1, 0) / nullif(world.value_usd, 0),
+                    coalesce(index.v0, 0) / nullif(before.value_usd, 0)
+                )
+        end as coverage,
         index.p1q0 / index.v0 as laspeyres,
         index.v1 / index.p0q1 as paasche,
         exp((index.log_ratio_v0 / index.v0 + index.log_ratio_v1 / index.v1) / 2) as tornqvist
-    from world
+    from compared_world as world
     inner join world as before
         on world.cluster_code = before.cluster_code
         and world.dataset_code = before.dataset_code

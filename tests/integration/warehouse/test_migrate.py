@@ -307,8 +307,8 @@ def test_readers_write_nowhere(migrated: Engine, role: str) -> None:
 @pytest.mark.parametrize(
     ("role", "grants"),
     [
-        ("pipeline", {"mart": 142, "ops": 100, "secure": 80, "warehouse": 505}),
-        ("analyst", {"mart": 71, "warehouse": 57}),
+        ("pipeline", {"mart": 144, "ops": 100, "secure": 80, "warehouse": 505}),
+        ("analyst", {"mart": 72, "warehouse": 57}),
         ("steward", {"ops": 20, "secure": 16}),
     ],
 )
