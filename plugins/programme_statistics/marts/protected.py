@@ -311,7 +311,10 @@ RETURNS = Mart(
         Part(_MONITOR, ("n_accepted",), " accepted"),
         Part(_MONITOR, ("n_late",), " late"),
         Part(_MONITOR, ("median_days_late",), " days", beside=(" accepted", " late")),
-        Part(_MONITOR, ("response_rate_pct",), " accepted", beside=(" expected",)),
+        # What is left of two counts that are printed.
+        Part(
+            _MONITOR, ("response_rate_pct", "n_reminders_due"), " accepted", beside=(" expected",)
+        ),
         Part(
             _MONITOR,
             ("response_rate_value_pct",),

@@ -127,6 +127,30 @@ def test_the_monitor_is_of_the_end_of_the_month_before_its_publication(
     assert monitored(registered, date(2026, 11, 30))["M1"][1:4] == (8, 8, 4)
 
 
+@pytest.mark.parametrize(
+    ("through", "n_accepted", "n_reminders"),
+    [
+        pytest.param(date(2026, 9, 30), 0, 0, id="a month before the day due"),
+        pytest.param(date(2026, 10, 31), 4, 8, id="the day after it"),
+        pytest.param(date(2026, 11, 30), 4, 0, id="too late"),
+    ],
+)
+def test_reminders_are_those_of_that_day(
+    registered: MemberRoad, through: date, n_accepted: int, n_reminders: int
+) -> None:
+    send(registered, 1, 4)
+    publish_marts(registered.engine, CODE, through=through)
+    query = f"select n_accepted, n_reminders_due from mart.submission_monitor {OF_FOOTWEAR}"
+    assert read(registered, "analyst", query)[0] == (n_accepted, n_reminders)
+
+
+def test_reminders_are_withheld_where_they_would_be_of_one(registered: MemberRoad) -> None:
+    send(registered, 1, 11)
+    publish_marts(registered.engine, CODE, through=date(2026, 10, 31))
+    query = f"select n_expected, n_reminders_due from mart.submission_monitor {OF_FOOTWEAR}"
+    assert read(registered, "analyst", query)[0] == (12, None)
+
+
 @pytest.mark.parametrize(("n_without_exports", "owe_detail"), [(1, None), (3, 9)])
 def test_a_company_that_exports_nothing_owes_no_detail(
     registered: MemberRoad, n_without_exports: int, owe_detail: int | None
