@@ -8,7 +8,7 @@
 -- Limits: what disclosure control has printed (docs/disclosure.md): no count, and nothing that counts leave of each
 --   other, here, in the other form or in another publication, is of one or two companies; the rate by value is to the
 --   nearest 5 per cent, and printed where neither the exports of who answered nor of who did not are mostly those of
---   one or two. Exact, and of today, the reminders too, is secure.submission_count, which is for those who have to remind.
+--   one or two. Exact and of today, the reminders too, is secure.submission_count, for those who have to remind.
 create or replace function mart.submission_monitor_as_of(known_at timestamptz)
 returns table (
     ref_quarter date,
