@@ -6,6 +6,7 @@ Every test has members of a year of its own in one warehouse, so that none sees 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,11 +17,21 @@ import pytest
 from sqlalchemy import Engine, text
 
 from programme_statistics.periods import Quarter
+from programme_statistics.settings import project_root
 from support.member_tables import COSM, FOOT, Tables
 from support.members import add_registers
 from support.published_marts import publish_marts
 from support.road import NewRoad
 
+(THE_PAGES_QUERY,) = re.findall(
+    r"^```sql\n(.*mart\.member_line_export[^`]*)^```$",
+    re.split(
+        "^## What members report$",
+        (project_root() / "docs" / "analyst.md").read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )[1].split("\n## ")[0],
+    re.MULTILINE | re.DOTALL,
+)
 _YEARS = itertools.count(2022)
 SHOES, MACHINES, SCENT, SWORDS = "640359", "845320", "330300", "930700"
 """Footwear's own, related to it, another cluster's, and nobody's."""
@@ -112,7 +123,9 @@ def test_the_share_is_of_exports_by_product_and_coverage_of_all(exporters: Expor
     exporters.publish()
     line = 12 * 6000 + numbers(1, 12)
     detail = 12 * 9000 + 4 * numbers(1, 12)
-    assert exporters.shown() == (12, pct(line, detail), pct(detail, detail + 36_000), False, False)
+    share, coverage = pct(line, detail), pct(detail, detail + 36_000)
+    assert exporters.shown() == (12, share, coverage, False, False)
+    assert (FOOT, exporters.year, 1, 12, share, coverage) in exporters.tables.rows(THE_PAGES_QUERY)
 
 
 def test_national_digits_and_whole_headings_are_told_mixed_headings_are_not(

@@ -456,6 +456,7 @@ def test_growth_targets_are_counted_from_three_enterprises_on(network: Road) -> 
     [
         "warehouse.dim_party",
         "warehouse.bridge_project_party",
+        "warehouse.reporting_secretariat",
         "warehouse.fact_party_performance",
         "warehouse.support_allocation_as_of('infinity')",
         "warehouse.member_productivity_pair_as_of('infinity')",
@@ -481,7 +482,10 @@ def test_an_analyst_reads_nothing_about_single_companies(seeded: Road, relation:
 
 
 def test_an_analyst_reads_every_other_register_that_is_no_fact(seeded: Road) -> None:
-    closed = {"dim_party", "bridge_project_party", "bridge_activity_party"}
+    closed = {
+        *("dim_party", "bridge_project_party", "bridge_activity_party"),
+        "reporting_secretariat",
+    }
     readable = {
         table.name
         for table in REGISTER_TABLES.values()

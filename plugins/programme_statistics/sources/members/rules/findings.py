@@ -49,7 +49,8 @@ def says_why(row: SubmittedRow, name: str) -> bool:
 
 def says_so(row: SubmittedRow, name: str, amount: Decimal) -> bool:
     """Whether the field ``name`` gives a reason in words, and states the amount in full."""
-    return says_why(row, name) and amount in numbers.in_full(text(row, name))
+    value = row.values.get(name)
+    return isinstance(value, str) and says_why(row, name) and amount in numbers.in_full(value)
 
 
 def quarter(row: SubmittedRow) -> Quarter | None:
