@@ -107,8 +107,8 @@ def test_nothing_runs_once_the_demo_has_ended(machine: Machine) -> None:
     [
         ("PostgreSQL", signal.SIGINT),
         ("Airflow", signal.SIGTERM),
-        ("tim_country_load", signal.SIGINT),
-        ("tim_country_load", signal.SIGTERM),
+        ("tcmb_rates_load", signal.SIGINT),
+        ("tcmb_rates_load", signal.SIGTERM),
     ],
 )
 def test_an_interrupted_demo_leaves_no_process(

@@ -13,7 +13,10 @@ import pytest
 
 from programme_statistics.settings import project_root
 
-HEAVY = ("pandas", "numpy", "pyarrow", "great_expectations", "sqlalchemy.orm", "alembic")
+HEAVY = (
+    *("pandas", "numpy", "pyarrow", "great_expectations", "sqlalchemy.orm", "alembic"),
+    *("fsspec", "programme_statistics.tables"),
+)
 
 
 @pytest.mark.parametrize(

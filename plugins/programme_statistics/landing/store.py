@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 from uuid import uuid4
 
@@ -55,10 +56,25 @@ class Receipt:
 
 
 class LandingStore:
-    """Puts received bytes into the landing area and gives them back."""
+    """Puts received bytes into the landing area and gives them back.
+
+    It is opened when first used: a run that finds nothing new does not.
+    """
 
     def __init__(self, root: str) -> None:
-        self._fs, self._root = open_root(root)
+        self._address = root
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        return open_root(self._address)
+
+    @property
+    def _fs(self) -> Any:
+        return self._opened[0]
+
+    @property
+    def _root(self) -> str:
+        return self._opened[1]
 
     def put(
         self,

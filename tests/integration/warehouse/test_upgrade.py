@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,22 +41,55 @@ reset role;
 DESK = ("leather", "leather_best", "as_known", "kept")
 
 
-@pytest.fixture(params=sorted(path.name for path in RELEASES.iterdir()))
-def earlier(postgres: EmbeddedServer, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A populated warehouse of an earlier release, with views of an analyst's."""
+@pytest.fixture(scope="module", params=sorted(path.name for path in RELEASES.iterdir()))
+def release(postgres: EmbeddedServer, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The database of an earlier release, populated, with views of an analyst's: to be copied."""
+    name = "warehouse_of_a_release"
     with connect(postgres.url("postgres"), autocommit=True) as server:
-        server.execute("create database warehouse_earlier template template0")
-        url = postgres.url("warehouse_earlier")
+        server.execute(f"create database {name} template template0")
         try:
-            restore(url, RELEASES / request.param)
-            with connect(url) as connection:
+            restore(postgres.url(name), RELEASES / request.param)
+            with connect(postgres.url(name)) as connection:
                 connection.execute(ANALYSTS)
-            engine = database.engine(url)
-            yield engine
-            engine.dispose()
+            yield name
         finally:
-            server.execute("drop database warehouse_earlier with (force)")
+            server.execute(f"drop database {name} with (force)")
             server.execute("drop role if exists analyst_of_the_tests")
+
+
+@pytest.fixture(scope="module")
+def release_brought_up(postgres: EmbeddedServer, release: str) -> Iterator[str]:
+    """The same, brought to this version."""
+    with copy_of(postgres, release, f"{release}_brought_up") as engine:
+        migrate.upgrade(url_of(engine))
+        engine.dispose()
+        yield f"{release}_brought_up"
+
+
+@pytest.fixture
+def earlier(postgres: EmbeddedServer, release: str) -> Iterator[Engine]:
+    """A populated warehouse of an earlier release, with views of an analyst's."""
+    with copy_of(postgres, release, "warehouse_earlier") as engine:
+        yield engine
+
+
+@pytest.fixture
+def brought_up(postgres: EmbeddedServer, release_brought_up: str) -> Iterator[Engine]:
+    """One of an earlier release that was brought to this version."""
+    with copy_of(postgres, release_brought_up, "warehouse_brought_up") as engine:
+        yield engine
+
+
+@contextmanager
+def copy_of(postgres: EmbeddedServer, template: str, name: str) -> Iterator[Engine]:
+    with connect(postgres.url("postgres"), autocommit=True) as server:
+        server.execute(f"create database {name} template {template} strategy file_copy")
+        engine = database.engine(postgres.url(name))
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            server.execute(f"drop database {name} with (force)")
 
 
 def url_of(engine: Engine) -> str:
@@ -169,16 +203,15 @@ def test_a_way_back_that_would_lose_facts_is_refused_and_changes_nothing(
     assert version(earlier) == at
 
 
-def test_there_is_no_way_back_over_the_tables_of_members_and_registers(earlier: Engine) -> None:
-    migrate.upgrade(url_of(earlier))
-    before = version(earlier)
+def test_there_is_no_way_back_over_the_tables_of_members_and_registers(brought_up: Engine) -> None:
+    before = version(brought_up)
     for target in ("0008", "0007"):
         with (
             pytest.raises(NotImplementedError, match="Restore a backup"),
-            earlier.begin() as connection,
+            brought_up.begin() as connection,
         ):
             command.downgrade(migrate._alembic(connection), target)
-    assert version(earlier) == before
+    assert version(brought_up) == before
 
 
 @pytest.mark.parametrize(
@@ -242,22 +275,21 @@ def test_there_is_no_way_back_over_the_tables_of_members_and_registers(earlier: 
     ],
 )
 def test_a_way_back_that_would_lose_what_members_brought_is_refused_and_names_it(
-    earlier: Engine, target: str, table: str, columns: str, values: str
+    brought_up: Engine, target: str, table: str, columns: str, values: str
 ) -> None:
-    migrate.upgrade(url_of(earlier))
-    with earlier.begin() as connection:
+    with brought_up.begin() as connection:
         # Without what the row refers to: one row is enough.
         connection.execute(text("set session_replication_role = replica"))
         connection.execute(text(f"insert into {table} ({columns}) values ({values})"))
         connection.execute(text("set session_replication_role = origin"))
-    kept, before = rows(earlier, f"select t::text from {table} as t"), version(earlier)
+    kept, before = rows(brought_up, f"select t::text from {table} as t"), version(brought_up)
     with (
         pytest.raises(NotImplementedError, match=rf"lose those of {table}\. Restore a backup"),
-        earlier.begin() as connection,
+        brought_up.begin() as connection,
     ):
         command.downgrade(migrate._alembic(connection), target)
-    assert rows(earlier, f"select t::text from {table} as t") == kept
-    assert version(earlier) == before
+    assert rows(brought_up, f"select t::text from {table} as t") == kept
+    assert version(brought_up) == before
 
 
 NORTHERN_CYPRUS: Sequence[tuple[str, str, str, str]] = (
@@ -302,9 +334,8 @@ NORTHERN_CYPRUS: Sequence[tuple[str, str, str, str]] = (
 )
 
 
-def test_northern_cyprus_goes_back_to_its_code_before_and_forward_again(earlier: Engine) -> None:
-    migrate.upgrade(url_of(earlier))
-    with earlier.begin() as connection:
+def test_northern_cyprus_goes_back_to_its_code_before_and_forward_again(brought_up: Engine) -> None:
+    with brought_up.begin() as connection:
         connection.execute(text("set session_replication_role = replica"))
         for table, _, columns, values in NORTHERN_CYPRUS:
             connection.exec_driver_sql(f"insert into {table} ({columns}) values ({values})")
@@ -317,7 +348,7 @@ def test_northern_cyprus_goes_back_to_its_code_before_and_forward_again(earlier:
             sorted(
                 row
                 for (row,) in rows(
-                    earlier, f"select ({what})::text from {table} where ({what})::text ~ {named}"
+                    brought_up, f"select ({what})::text from {table} where ({what})::text ~ {named}"
                 )
             )
             for table, what, _, _ in NORTHERN_CYPRUS
@@ -325,10 +356,10 @@ def test_northern_cyprus_goes_back_to_its_code_before_and_forward_again(earlier:
 
     now = found()
     assert all(now)
-    with earlier.begin() as connection:
+    with brought_up.begin() as connection:
         command.downgrade(migrate._alembic(connection), "0015")
     assert found() == [sorted(row.replace("XT", "X-KKTC") for row in there) for there in now]
-    migrate.upgrade(url_of(earlier))
+    migrate.upgrade(url_of(brought_up))
     assert found() == now
 
 
