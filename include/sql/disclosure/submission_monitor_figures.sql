@@ -1,7 +1,7 @@
 -- The counts of mart.submission_monitor as they would be if nothing were secret.
 -- Grain: one quarter that had ended by through, cluster and form.
 -- Rules: of what has come, what had by the end of through. Reminders are those of secure.submission_reminder on that
---   day: who had no return (M1) accepted, from seven days before it is due until thirty days after it.
+--   day: who had no return (M1) accepted, while one is reminded.
 -- Bound: known_at; through, the last day that something may have come.
 with status as (
     select
@@ -32,11 +32,11 @@ figure as (
                 20.0 * sum(status.weight_usd) filter (where status.is_accepted) / nullif(sum(status.weight_usd), 0)
             ) as integer
         ) as response_rate_value_pct,
-        case
-            when status.form_code = 'M1' and :through between min(status.due_on) - 7 and min(status.due_on) + 30
-                then count(*) filter (where not status.is_accepted)
-            else 0
-        end as n_reminders_due
+        count(*) filter (
+            where status.form_code = 'M1'
+            and not status.is_accepted
+            and :through between status.remind_from and status.remind_until
+        ) as n_reminders_due
     from status
     group by status.ref_quarter, status.cluster_code, status.form_code
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from programme_statistics.disclosure.system import System, Terms
+from programme_statistics.disclosure.system import System, Target, Terms
 from programme_statistics.disclosure.walk import Field
 
 _SLACK = 1e-7
@@ -45,6 +45,23 @@ class Breach:
     def question(self) -> Question:
         """Which question this answers."""
         return self.target, self.intruder, self.is_above
+
+    def described(self, system: System) -> Mapping[str, object]:
+        """How many are behind the sum, and from which side and by whom it can be computed."""
+        target = self._target(system)
+        return {
+            "n_respondents": len(target.respondents),
+            "is_by_member": self.intruder is not None,
+            "is_above": self.is_above,
+        }
+
+    def cells(self, system: System) -> Sequence[str]:
+        """The names of the cells that have a part of the sum."""
+        parts = self._target(system).terms.keys()
+        return sorted(str(cell.name) for cell in system.cells if cell.terms.keys() & parts)
+
+    def _target(self, system: System) -> Target:
+        return next(one for one in system.targets if one.name == self.target)
 
 
 @dataclass(frozen=True, slots=True)

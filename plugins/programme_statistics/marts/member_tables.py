@@ -543,15 +543,7 @@ def _kept_cell(one: _Row) -> dict[str, object]:
 
 
 def _kept_breach(measure: str, system: System, breach: Breach) -> dict[str, object]:
-    target = next(one for one in system.targets if one.name == breach.target)
-    cells = [cell.name for cell in system.cells if cell.terms.keys() & target.terms.keys()]
-    return {
-        "measure": measure,
-        "cluster_codes": sorted(str(name) for name in cells),
-        "n_respondents": len(target.respondents),
-        "is_by_member": breach.intruder is not None,
-        "is_above": breach.is_above,
-    }
+    return {"measure": measure, "cluster_codes": breach.cells(system), **breach.described(system)}
 
 
 def _sentence(

@@ -19,7 +19,7 @@ from secure.submission_status as status
 left join secure.company_identity as identity on status.company_id = identity.company_id
 where status.form_code = 'M1'
     and status.accepted_at is null
-    and current_date between status.due_on - 7 and status.due_on + 30;
+    and current_date between status.remind_from and status.remind_until;
 
 comment on view secure.submission_reminder is
 'Whom to remind of a missing return today. For the steward.';

@@ -10,6 +10,8 @@ select
     status.cluster_code,
     status.company_id,
     status.due_on,
+    status.remind_from,
+    status.remind_until,
     status.n_revisions,
     status.first_received_at,
     status.accepted_at,

@@ -3,7 +3,8 @@
 --   quarter's last day, as known at known_at.
 -- Scope: what was expected and what came. M2 is not expected of a company whose accepted M1 says that it
 --   exported nothing. weight_usd is its last reported quarter's exports before this one, else this one's own:
---   what the response rate by value is weighed with.
+--   what the response rate by value is weighed with. Who has sent nothing is reminded from seven days before the
+--   day due until thirty days after it.
 -- Limits: names companies by pseudonym and weighs them: in this schema because only the steward and the
 --   pipeline may use it, and with the rights of its owner because the steward may not read the facts.
 create or replace function secure.submission_status_as_of(known_at timestamptz)
@@ -13,6 +14,8 @@ returns table (
     cluster_code text,
     company_id text,
     due_on date,
+    remind_from date,
+    remind_until date,
     n_revisions bigint,
     first_received_at timestamptz,
     accepted_at timestamptz,
@@ -72,6 +75,8 @@ select
     stay.cluster_code,
     stay.company_id,
     quarter.last_day + 30,
+    quarter.last_day + 23,
+    quarter.last_day + 60,
     coalesce(received.n_revisions, 0),
     received.first_received_at,
     received.accepted_at,
