@@ -10,13 +10,13 @@ select
     status.cluster_code,
     status.company_id,
     status.due_on,
-    status.remind_from,
-    status.remind_until,
     status.n_revisions,
     status.first_received_at,
     status.accepted_at,
     status.days_late,
-    cast(status.weight_usd as numeric(20, 2)) as weight_usd
+    cast(status.weight_usd as numeric(20, 2)) as weight_usd,
+    status.remind_from,
+    status.remind_until
 from secure.submission_status_as_of('infinity') as status;
 
 comment on view secure.submission_status is
