@@ -171,6 +171,10 @@ def unchanged(url: str, landing: str, address: str, period: str) -> dict[str, fl
     with what is here. ``peak_mib`` is without Airflow, which a task has loaded whatever it does;
     ``with_airflow_mib`` is with what our connections import of it.
     """
+    # ``requests`` imports them where they are. The linters bring them; the product has neither.
+    for name in ("chardet", "socks"):
+        sys.modules[name] = None  # type: ignore[assignment]
+
     from programme_statistics import database
     from programme_statistics.landing.store import LandingStore
     from programme_statistics.ops.requests import Quota
