@@ -161,9 +161,8 @@ def test_psql_prints_csv_and_its_exit_status_tells(machine: Machine) -> None:
 
 
 def test_airflow_comes_up_once_with_its_pages_and_goes_down_without_a_trace(
-    tmp_path: Path,
+    machine: Machine,
 ) -> None:
-    machine = Machine(tmp_path / "var")
     try:
         status, output = machine.run("up")
         assert status == 0, output

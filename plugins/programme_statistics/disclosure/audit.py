@@ -107,9 +107,15 @@ class Auditor:
         return sorted(self._knows)
 
     def breaches(
-        self, printed: Collection[Hashable], intruders: Sequence[str | None] = (None,)
+        self,
+        printed: Collection[Hashable],
+        intruders: Sequence[str | None] = (None,),
+        unasked: Collection[Question] = (),
     ) -> Iterator[Breach]:
-        """Every sum that can be computed too closely where ``printed`` cells are."""
+        """Every sum that can be computed too closely where ``printed`` cells are.
+
+        ``unasked`` are questions of which the answer is known.
+        """
         walks = self._field.within(self._view(printed, None).equal)
         for intruder in intruders:
             view = self._view(printed, intruder)
@@ -122,6 +128,8 @@ class Auditor:
                 else:
                     continue
                 for is_above in (False, True):
+                    if (target.name, intruder, is_above) in unasked:
+                        continue
                     because = self._too_close(view, at, wide, is_above, reach[is_above][at])
                     if because is not None:
                         yield Breach(target.name, intruder, is_above, because, target.is_new)

@@ -122,12 +122,10 @@ def link(
             is_new = any(place.get((0, company)) == name for company in one.companies)
             targets.append(_target(name, {name: 1.0}, verdict, contributions, is_new))
 
+    rows = [_rows_as_terms(number, one, place) for number, one in enumerate(snapshots)]
+
     def terms(number: int, row: str) -> Terms:
-        return {
-            place[number, company]: 1.0
-            for company, one in snapshots[number].companies.items()
-            if row == TOTAL or row in one.rows
-        }
+        return rows[number].get(row, {})
 
     cells = []
     for row in rows_of(new):
@@ -157,13 +155,15 @@ def link(
         if not verdict.is_safe:
             combined = ("combined", combination)
             targets.append(_target(combined, dict(combination), verdict, parts, is_new))
-    known = [
-        terms(number, row)
+    # What was printed twice is one relation.
+    known = {
+        frozenset(told_before): told_before
         for number, snapshot in enumerate(snapshots)
         if number > 0
         for row in sorted(snapshot.printed)
-    ]
-    return System(unknowns, cells, targets, [one for one in known if one], _bands(sums, rules))
+        if (told_before := terms(number, row))
+    }
+    return System(unknowns, cells, targets, list(known.values()), _bands(sums, rules))
 
 
 def left_of_printed(
@@ -179,7 +179,7 @@ def left_of_printed(
     for whole in cells:
         parts = sorted(
             (one for one in set(cells) if one < whole),
-            key=lambda one: (len(one), repr(sorted(map(repr, one)))),
+            key=lambda one: (len(one), sorted(cast("frozenset[_Name]", one))),
         )
         for order in (parts, parts[::-1]):
             rest = whole
@@ -243,8 +243,9 @@ def _respondent(company: str, snapshots: Sequence[Snapshot]) -> str:
     )
 
 
-_Name = tuple[Hashable, int, int]
-"""Of a sum: where its companies are counted, the period, and the version of their figures."""
+_Name = tuple[int, int, int]
+"""Of a sum: a number for where its companies are counted, the period, and the version of their
+figures."""
 
 
 def _sums(
@@ -268,14 +269,31 @@ def _sums(
             for number, snapshot in enumerate(snapshots)
         )
 
+    # Names are looked up all the time: where a company was counted in years is long to hash.
+    numbers: dict[Hashable, int] = {}
+    where = {
+        company: numbers.setdefault(signature(company), len(numbers))
+        for company in dict.fromkeys(one for snapshot in snapshots for one in snapshot.companies)
+    }
     values: dict[_Name, dict[str, Decimal]] = defaultdict(dict)
     place: dict[tuple[int, str], _Name] = {}
     for number, snapshot in enumerate(snapshots):
         for company, one in snapshot.companies.items():
-            name = (signature(company), snapshot.period, version[number, company])
+            name = (where[company], snapshot.period, version[number, company])
             values[name][company] = one.value
             place[number, company] = name
     return {name: _Sum(tuple(found), found) for name, found in values.items()}, place
+
+
+def _rows_as_terms(
+    number: int, snapshot: Snapshot, place: Mapping[tuple[int, str], _Name]
+) -> Mapping[str, Terms]:
+    """The rows of a snapshot, and the total, by the sums they are made of."""
+    found: dict[str, dict[Hashable, float]] = defaultdict(dict)
+    for company, one in snapshot.companies.items():
+        for row in {*one.rows, TOTAL}:
+            found[row][place[number, company]] = 1.0
+    return found
 
 
 def _bands(sums: Mapping[_Name, _Sum], rules: Rules) -> Sequence[Band]:

@@ -16,7 +16,7 @@ from programme_statistics.disclosure.linked import (
     rows_of,
 )
 from programme_statistics.disclosure.rules import Rules, Verdict
-from programme_statistics.disclosure.suppress import Pattern, suppress
+from programme_statistics.disclosure.suppress import Pattern, audited, choose
 from programme_statistics.disclosure.system import System
 
 
@@ -43,6 +43,7 @@ def protect(
     judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
     rests: frozenset[frozenset[Hashable]] = frozenset()
     combined: frozenset[Combined] = frozenset()
+    proofs: list[frozenset[Hashable]] = []
     while True:
         system = link(
             new,
@@ -55,11 +56,11 @@ def protect(
             more_rests=rests,
             more_sums=combined,
         )
-        pattern = suppress(system)
+        printed = choose(system, proofs)
         # What several printed cells leave of another is known only now.
-        known = left_of_printed(system, pattern.printed)
-        few = of_few(system, pattern.printed)
+        known = left_of_printed(system, printed)
+        few = of_few(system, printed)
         if known <= rests and few <= combined:
-            return Protected(judged, system, pattern)
+            return Protected(judged, system, audited(system, printed))
         rests |= known
         combined |= few

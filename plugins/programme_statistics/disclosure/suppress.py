@@ -40,26 +40,31 @@ class Pattern:
 
 def suppress(system: System) -> Pattern:
     """The pattern that loses least, audited once more as it stands."""
+    return audited(system, choose(system, []))
+
+
+def choose(system: System, proofs: list[frozenset[Hashable]]) -> frozenset[Hashable]:
+    """The cells that are printed where the least is lost.
+
+    ``proofs`` are cells of which one at least has to go, as found for the same cells before; what
+    is found now is added.
+    """
     auditor = Auditor(system)
     given_up = _known_before(auditor)
-    cuts: list[frozenset[Hashable]] = []
     while True:
-        hidden = _cheapest(system, cuts)
-        printed = frozenset(cell.name for cell in system.cells) - hidden
+        printed = frozenset(cell.name for cell in system.cells) - _cheapest(system, proofs)
         # Outsiders first: most proofs are theirs, and there is but one view to look from.
         for intruders in ((None,), auditor.intruders):
             new = [
                 # A proof that rounding has spoilt still says that something of this has to go.
-                breach.because if _is_proof(breach.because, cuts) else printed
-                for breach in auditor.breaches(printed, intruders)
-                if breach.question not in given_up
+                breach.because if _is_proof(breach.because, proofs) else printed
+                for breach in auditor.breaches(printed, intruders, given_up.keys())
             ]
             if new:
                 break
         if not new:
-            break
-        cuts += new
-    return audited(system, printed)
+            return printed
+        proofs += new
 
 
 def audited(system: System, printed: frozenset[Hashable]) -> Pattern:
@@ -87,23 +92,23 @@ def _known_before(auditor: Auditor) -> Mapping[Question, Breach]:
     return {one.question: one for one in auditor.breaches(frozenset(), everybody)}
 
 
-def _is_proof(because: frozenset[Hashable], cuts: Sequence[frozenset[Hashable]]) -> bool:
+def _is_proof(because: frozenset[Hashable], proofs: Sequence[frozenset[Hashable]]) -> bool:
     """Whether a proof names cells, and others than what was chosen from already."""
-    return bool(because) and because not in cuts
+    return bool(because) and because not in proofs
 
 
-def _cheapest(system: System, cuts: Sequence[frozenset[Hashable]]) -> frozenset[Hashable]:
-    """The cells that cost least to leave out and are in every one of ``cuts``."""
+def _cheapest(system: System, proofs: Sequence[frozenset[Hashable]]) -> frozenset[Hashable]:
+    """The cells that cost least to leave out, of which one at least is in each of ``proofs``."""
     cells = system.cells
-    if not cells or not cuts:
+    if not cells or not proofs:
         return frozenset(cell.name for cell in cells if cell.must_hide)
     # Its import takes a second, which a table that nothing is left out of is spared.
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
 
     place = {cell.name: at for at, cell in enumerate(cells)}
-    rows = np.zeros((len(cuts), len(cells)))
-    for number, cut in enumerate(cuts):
-        for name in cut:
+    rows = np.zeros((len(proofs), len(cells)))
+    for number, proof in enumerate(proofs):
+        for name in proof:
             rows[number, place[name]] = 1.0
     top = max(cell.weight for cell in cells) or 1.0
     # Of two that cost the same the first is left out, so that the same data give the same table.
