@@ -97,15 +97,9 @@ def find_batches(
         came=[one for one in left.here if one in waited_for],
         in_vain=[one for one in left.absent if one in waited_for and waited_for[one] < today],
     )
-    groups: dict[str, list[list[dict[str, Any]]]] = {}
-    for unit in units:
-        key = unit[0].year if frequency == "M" else ""
-        groups.setdefault(key, []).append([asdict(available[one]) for one in unit])
-    typical = _typical_rows(landed)
-    batches: list[dict[str, Any]] = [
-        {"units": units_of_year, "load_ids": [], "typical_rows": typical}
-        for units_of_year in groups.values()
-    ]
+    batches = _batches(
+        [[available[one] for one in unit] for unit in units], frequency, _typical_rows(landed)
+    )
     if left.go_on:
         batches.insert(0, {"units": [], "load_ids": list(left.go_on), "typical_rows": 0})
     return Found(
@@ -114,6 +108,20 @@ def find_batches(
         f"publisher has them now, {len(left.ask)} are new or revised there, "
         f"{len(left.absent)} it does not have yet.",
     )
+
+
+def _batches(
+    units: Sequence[Sequence[Availability]], frequency: str, typical_rows: int
+) -> list[dict[str, Any]]:
+    """Units of months by their year; those of years are one batch."""
+    groups: dict[str, list[list[dict[str, Any]]]] = {}
+    for unit in units:
+        key = unit[0].slice.year if frequency == "M" else ""
+        groups.setdefault(key, []).append([asdict(one) for one in unit])
+    return [
+        {"units": units_of_year, "load_ids": [], "typical_rows": typical_rows}
+        for units_of_year in groups.values()
+    ]
 
 
 def land_batch(source: TradeSource, batch: Mapping[str, Any], run_id: str | None) -> dict[str, Any]:
