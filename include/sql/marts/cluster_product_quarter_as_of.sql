@@ -1,5 +1,5 @@
 -- mart.cluster_product_quarter_as_of(as_of)
--- requires: cluster_list_change, cluster_variety_quarter_as_of
+-- requires: cluster_list_break, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset, quarter and HS2022 subheading, as known at as_of.
 -- Scope: Türkiye's exports to the World of the cluster's products. A subheading of the same quarter
 --   a year before that has no exports has a row with value 0, so that contributions add up.
@@ -37,9 +37,12 @@ with product as (
     where variety.partner_code = 0
 ),
 
-list_change as materialized (
-    select change.*
-    from mart.cluster_list_change as change
+list_break as materialized (
+    select
+        broken.cluster_code,
+        broken.hs_code,
+        broken.quarter_no
+    from mart.cluster_list_break(4) as broken
 ),
 
 total as (
@@ -52,10 +55,9 @@ total as (
         product.n_months,
         sum(product.value_usd) as value_usd,
         not exists (
-            select from list_change as list
-            where list.cluster_code = product.cluster_code
-                and product.quarter_no - 4 < list.new_from_no
-                and product.quarter_no >= list.mixed_from_no
+            select from list_break
+            where list_break.cluster_code = product.cluster_code
+                and list_break.quarter_no = product.quarter_no
         ) as is_comparable
     from product
     group by
@@ -108,11 +110,10 @@ select
         when
             total.n_months = 3 and total_before.n_months = 3 and before.value_usd >= 50000
             and not exists (
-                select from list_change as list
-                where list.cluster_code = listed.cluster_code
-                    and listed.quarter_no - 4 < list.new_from_no
-                    and listed.quarter_no >= list.mixed_from_no
-                    and list.hs_code = listed.hs_code
+                select from list_break
+                where list_break.cluster_code = listed.cluster_code
+                    and list_break.quarter_no = listed.quarter_no
+                    and list_break.hs_code = listed.hs_code
             )
             then (coalesce(this.value_usd, 0) / before.value_usd - 1) * 100
     end,

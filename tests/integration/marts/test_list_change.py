@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from support.trade_facts import Figure, cluster, in_quarter, mart_rows, publish_trade, with_world
+from support.trade_facts import (
+    Figure,
+    cluster,
+    enter,
+    in_quarter,
+    mart_rows,
+    publish_trade,
+    with_world,
+)
 
 GERMANY, USA = 276, 842
 A, B = "010121", "010129"
@@ -40,14 +48,7 @@ def _a_cluster(scratch: Connection) -> None:
 
 def entry(scratch: Connection, first: str, before: str = "9999-12-31") -> None:
     """B is in the list for a time."""
-    scratch.execute(
-        text(
-            "insert into warehouse.bridge_cluster_hs (cluster_code, hs_code, role, weight,"
-            " list_version, valid_from, valid_to)"
-            " values ('T', :code, 'core', 1, 'T2', :first, :before)"
-        ),
-        {"code": B, "first": first, "before": before},
-    )
+    enter(scratch, "T", B, first, before)
 
 
 def with_figure(scratch: Connection, mart: str, column: str, **where: object) -> list[Any]:
@@ -187,6 +188,43 @@ def test_changes_can_be_read(scratch: Connection) -> None:
         (B, date(2025, 4, 2), 1, 2025 * 4 + 2, 2025 * 4 + 3),
         (B, date(2026, 1, 1), -1, 2026 * 4 + 1, 2026 * 4 + 1),
     ]
+
+
+@pytest.mark.parametrize("n_quarters", [1, 4, 7])
+def test_quarters_are_of_another_list_where_a_month_of_theirs_is(
+    scratch: Connection, n_quarters: int
+) -> None:
+    """A second way: the lists of every month from the first to the last of the two quarters."""
+    stays = [
+        # In no month's list.
+        (date(2023, 2, 2), date(2023, 3, 1)),
+        (date(2024, 5, 1), date(2025, 2, 2)),
+        # Away for a fortnight, in which no month begins.
+        (date(2026, 1, 1), date(2028, 7, 2)),
+        (date(2028, 7, 16), date(9999, 12, 31)),
+    ]
+    for first, before in stays:
+        entry(scratch, first.isoformat(), before.isoformat())
+
+    def lists(quarter_no: int) -> list[bool]:
+        year, quarter = divmod(quarter_no - 1, 4)
+        months = [date(year, 3 * quarter + month, 1) for month in (1, 2, 3)]
+        return [any(first <= month < before for first, before in stays) for month in months]
+
+    expected = [
+        last
+        for last in range(2020 * 4 + 1, 2032 * 4)
+        if len({one for no in range(last - n_quarters, last + 1) for one in lists(no)}) > 1
+    ]
+    scratch.execute(text("set local role analyst"))
+    found = scratch.execute(
+        text(
+            "select distinct cluster_code, hs_code, quarter_no"
+            " from mart.cluster_list_break(:n_quarters) order by quarter_no"
+        ),
+        {"n_quarters": n_quarters},
+    )
+    assert [tuple(row) for row in found] == [("T", B, quarter_no) for quarter_no in expected]
 
 
 def test_the_lists_that_come_with_the_project_have_no_change(scratch: Connection) -> None:
