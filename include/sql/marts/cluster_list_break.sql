@@ -5,8 +5,8 @@
 --   that changed twice has a row for each time.
 -- Scope: as mart.cluster_list_change. Of two years that are compared it is the last quarter of the later one, against
 --   the first of the earlier one.
--- Why it stays: whether two quarters of a cluster are of the same list is asked by every mart that compares them, and is
---   said here only. The planner puts it in place of its name: one scan of the lists, and a comparison for equality.
+-- Why it stays: whether two quarters of a cluster are of the same list is asked by every mart that compares them, and
+--   is said here only. The planner puts it in place of its name: one scan of the lists, and a comparison for equality.
 create or replace function mart.cluster_list_break(n_quarters integer)
 returns table (cluster_code text, hs_code text, quarter_no integer)
 language sql stable

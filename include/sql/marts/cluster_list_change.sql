@@ -34,8 +34,8 @@ effective as (
     from step
     cross join
         lateral (
-            select date_trunc('month', step.changes_on + interval '1 month' - interval '1 day') as first_month
-        ) as month
+            values (date_trunc('month', step.changes_on + interval '1 month' - interval '1 day'))
+        ) as month (first_month)
 ),
 
 seen as (

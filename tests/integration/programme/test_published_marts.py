@@ -286,6 +286,13 @@ def test_a_comparison_that_was_published_does_not_stand_over_a_change_of_the_lis
     assert programme.read(VS_SECTOR) == [(14, against_the_rest(*ALIKE, 1010, 1020), False, False)]
 
 
+TOLD = (
+    "select cell.measure from secure.mart_cell as cell where cell.is_anew and cell.publication_id"
+    " = (select max(publication_id) from ops.mart_publication where status = 'published')"
+    " order by 1"
+)
+
+
 def test_a_panel_is_counted_over_a_change_of_the_list(programme: Programme) -> None:
     """Twelve companies are shown, and then one more is not told by their number."""
     sector(programme)
@@ -298,6 +305,31 @@ def test_a_panel_is_counted_over_a_change_of_the_list(programme: Programme) -> N
     programme.load(member_performance=panel(*ALIKE, 1010))
     programme.publish("member_vs_sector")
     assert programme.read(GRADED) == [(12, None, True, False, *OVER_A_CHANGE, True)]
+
+
+def test_exports_are_told_once_they_are_compared(programme: Programme) -> None:
+    """Not over a change of the list; when it is taken back, of the same companies as before."""
+    sector(programme)
+    with_members(programme, 13)
+    with programme.road.engine.begin() as connection:
+        enter(connection, "CL-IST-FOOT", "010121", "2025-01-01")
+    programme.load(member_performance=panel(*ALIKE))
+    programme.publish("member_vs_sector")
+    assert programme.behind(TOLD) == [("companies",)]
+    with programme.road.engine.begin() as connection:
+        connection.execute(
+            text("delete from warehouse.bridge_cluster_hs where hs_code = '010121'")
+        )
+    # A member of whom no exports are known: something to publish.
+    with_members(programme, 14)
+    programme.publish("member_vs_sector")
+    first = (12, against_the_rest(*ALIKE), False)
+    assert programme.read(VS_SECTOR) == [(*first, False)]
+    assert programme.behind(TOLD) == [("base_export_usd",), ("export_usd",)]
+    # One corrects its exports: the difference would be its own.
+    programme.load(member_performance=panel(*ALIKE, growth={12: 3}))
+    programme.publish("member_vs_sector")
+    assert programme.read(VS_SECTOR) == [(*first, True)]
 
 
 def test_change_in_target_markets_of_two_publications_does_not_tell_of_a_newcomer(
