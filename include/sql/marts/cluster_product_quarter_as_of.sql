@@ -7,7 +7,7 @@
 --   (warehouse.product_h6), subheadings of the years before 2022 are estimates, the cluster's
 --   total is not.
 -- Rules: as in mart.cluster_market_quarter_as_of. A product has growth where it counts as much as a year before,
---   whatever else has changed in the list.
+--   whatever else has changed in the list. Its role is that of the quarter, or of the year before where it has no exports.
 create or replace function mart.cluster_product_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -71,16 +71,14 @@ listed as (
         product.cluster_code,
         product.dataset_code,
         product.quarter_no,
-        product.hs_code,
-        product.role
+        product.hs_code
     from product
     union
     select
         product.cluster_code,
         product.dataset_code,
         product.quarter_no + 4,
-        product.hs_code,
-        product.role
+        product.hs_code
     from product
     inner join total as this
         on product.cluster_code = this.cluster_code
@@ -94,7 +92,7 @@ select
     total.quarter,
     listed.hs_code,
     heading.name_en,
-    listed.role,
+    coalesce(this.role, before.role),
     coalesce(this.value_usd, 0),
     case when this.value_with_mass_usd = this.value_usd then this.net_mass_kg end,
     coalesce(this.value_usd, 0) / nullif(total.value_usd, 0) * 100,

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from support.trade_facts import (
+    MIRROR,
+    TURKIYE,
     Figure,
     cluster,
     enter,
@@ -172,6 +174,62 @@ def test_another_version_of_an_entry_is_no_change(scratch: Connection) -> None:
     assert changes == []
     assert with_figure(scratch, "cluster_export_quarter", "yoy_pct") == QUARTERS[4:]
     assert with_figure(scratch, "cluster_product_quarter", "yoy_pct") == QUARTERS[4:]
+
+
+def test_a_product_whose_role_changes_has_one_row(scratch: Connection) -> None:
+    """Its contribution counts once: those of all products are the growth of the cluster."""
+    entry(scratch, "2000-01-01")
+    scratch.execute(
+        text(
+            "update warehouse.bridge_cluster_hs set valid_to = '2025-04-01'"
+            " where cluster_code = 'T' and hs_code = :code"
+        ),
+        {"code": A},
+    )
+    scratch.execute(
+        text(
+            "insert into warehouse.bridge_cluster_hs (cluster_code, hs_code, role, weight,"
+            " list_version, valid_from) values ('T', :code, 'extended', 1, 'T2', '2025-04-01')"
+        ),
+        {"code": A},
+    )
+    growth = {row["quarter"]: row["yoy_pct"] for row in mart_rows(scratch, "cluster_export_quarter")}
+    for at, quarter in enumerate(QUARTERS):
+        rows = mart_rows(scratch, "cluster_product_quarter", quarter=quarter)
+        assert {row["hs_code"]: row["role"] for row in rows} == {
+            A: "extended" if quarter >= "2025-Q2" else "core",
+            B: "core",
+        }
+        assert [row["value_usd"] for row in rows] == [2 * (1 + at) * K] * 2
+        if growth[quarter] is not None:
+            assert sum(row["contribution_pp"] for row in rows) == pytest.approx(growth[quarter])
+
+
+@pytest.mark.parametrize("n_months_later", range(4))
+def test_a_lagged_gap_is_of_one_list(scratch: Connection, n_months_later: int) -> None:
+    """Our March to May stand against their April to June: the list may change in neither."""
+    first = f"2025-{4 + n_months_later:02d}-01"
+    entry(scratch, first)
+    months = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
+    publish_trade(
+        scratch,
+        [
+            Figure(month, product, TURKIYE, 500_000, reporter=GERMANY, flow="M")
+            for month in months
+            for product in (A, B)
+        ],
+        dataset=MIRROR,
+    )
+    rows = {row["quarter"]: row for row in mart_rows(scratch, "mirror_gap_quarter")}
+    assert sorted(rows) == QUARTERS[4:12]
+    with_a_gap = {one for one, row in rows.items() if row["gap_lagged_pct"] is not None}
+    assert {one for one, row in rows.items() if row["is_lagged_within_band"] is not None} == (
+        with_a_gap
+    )
+    changes_in = f"2025-Q{2 + n_months_later // 3}"
+    assert with_a_gap == set(rows) - {changes_in}
+    # What each side is, and the gap of the same months, stand: both are of one list month by month.
+    assert all(row["gap_pct"] is not None and row["export_lagged_usd"] for row in rows.values())
 
 
 def test_changes_can_be_read(scratch: Connection) -> None:
