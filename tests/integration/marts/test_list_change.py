@@ -193,7 +193,8 @@ def test_a_product_whose_role_changes_has_one_row(scratch: Connection) -> None:
         ),
         {"code": A},
     )
-    growth = {row["quarter"]: row["yoy_pct"] for row in mart_rows(scratch, "cluster_export_quarter")}
+    whole = mart_rows(scratch, "cluster_export_quarter")
+    growth = {row["quarter"]: row["yoy_pct"] for row in whole}
     for at, quarter in enumerate(QUARTERS):
         rows = mart_rows(scratch, "cluster_product_quarter", quarter=quarter)
         assert {row["hs_code"]: row["role"] for row in rows} == {
