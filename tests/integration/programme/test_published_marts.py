@@ -317,9 +317,7 @@ def test_exports_are_told_once_they_are_compared(programme: Programme) -> None:
     programme.publish("member_vs_sector")
     assert programme.behind(TOLD) == [("companies",)]
     with programme.road.engine.begin() as connection:
-        connection.execute(
-            text("delete from warehouse.bridge_cluster_hs where hs_code = '010121'")
-        )
+        connection.execute(text("delete from warehouse.bridge_cluster_hs where hs_code = '010121'"))
     # A member of whom no exports are known: something to publish.
     with_members(programme, 14)
     programme.publish("member_vs_sector")
