@@ -7,7 +7,8 @@
 --   (warehouse.product_h6), subheadings of the years before 2022 are estimates, the cluster's
 --   total is not.
 -- Rules: as in mart.cluster_market_quarter_as_of. A product has growth where it counts as much as a year before,
---   whatever else has changed in the list. Its role is that of the quarter, or of the year before where it has no exports.
+--   whatever else has changed in the list. Its role is that of the quarter, or of the year before where it has no
+--   exports.
 create or replace function mart.cluster_product_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
