@@ -172,6 +172,20 @@ def cluster(connection: Connection, code: str, products: Mapping[str, Number | s
     )
 
 
+def enter(
+    connection: Connection, cluster_code: str, hs_code: str, first: str, before: str = "9999-12-31"
+) -> None:
+    """An HS2022 code is in the list of a cluster that is there already, for a time."""
+    connection.execute(
+        text(
+            "insert into warehouse.bridge_cluster_hs (cluster_code, hs_code, role, weight,"
+            " list_version, valid_from, valid_to)"
+            " values (:cluster, :code, 'core', 1, 'T2', :first, :before)"
+        ),
+        {"cluster": cluster_code, "code": hs_code, "first": first, "before": before},
+    )
+
+
 def mart_rows(
     connection: Connection, mart: str, as_of: object = "infinity", **where: object
 ) -> list[Mapping[str, Any]]:

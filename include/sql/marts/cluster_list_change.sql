@@ -1,7 +1,7 @@
 -- mart.cluster_list_change
 -- Grain: one cluster, subheading (HS2022) and day from which it counts more or less than before.
 -- Scope: products that are added up. The day on which a cluster's list begins is no change; neither is another version,
---   role or rationale of an entry that goes on with the same weight.
+--   role or rationale of an entry that goes on with the same weight, nor what changes back before a month begins.
 -- Rules: a list holds for the months whose first day is in its time. A quarter is written year * 4 + its number, as the
 --   marts of the clusters count them. Quarters up to the one before mixed_from_no are of the list before, those from
 --   new_from_no on of the new one; a quarter between them, in which the list changed, is of both.
@@ -27,18 +27,31 @@ with step as (
 effective as (
     select
         step.*,
-        date_trunc('month', step.changes_on + interval '1 month' - interval '1 day') as first_month,
-        min(step.changes_on) over (partition by step.cluster_code) as begins_on
+        month.first_month,
+        sum(step.weight_change) over (
+            partition by step.cluster_code, step.hs_code, month.first_month
+        ) as month_change
     from step
+    cross join
+        lateral (
+            values (date_trunc('month', step.changes_on + interval '1 month' - interval '1 day'))
+        ) as month (first_month)
+),
+
+seen as (
+    select
+        effective.*,
+        min(effective.first_month) over (partition by effective.cluster_code) as begins_in
+    from effective
+    where effective.month_change <> 0
 ),
 
 counted as (
     select
-        effective.*,
-        (extract(year from effective.first_month) * 4 + extract(quarter from effective.first_month))::integer
-            as quarter_no
-    from effective
-    where effective.changes_on > effective.begins_on
+        seen.*,
+        (extract(year from seen.first_month) * 4 + extract(quarter from seen.first_month))::integer as quarter_no
+    from seen
+    where seen.first_month > seen.begins_in
 )
 
 select

@@ -1,5 +1,5 @@
 -- mart.cluster_market_quarter_as_of(as_of)
--- requires: cluster_list_change, cluster_partner_as_of, cluster_mirror_month_as_of
+-- requires: cluster_list_break, cluster_partner_as_of, cluster_mirror_month_as_of
 -- Grain: one cluster, dataset, quarter and partner, as known at as_of.
 -- Scope: Türkiye's exports of the cluster's products by last known destination. A partner of the
 --   same quarter a year before that bought nothing has a row with value 0, so that contributions
@@ -69,19 +69,20 @@ market as (
     where area.kind not in ('world', 'group')
 ),
 
-list_change as materialized (
-    select change.*
-    from mart.cluster_list_change as change
+list_break as materialized (
+    select
+        broken.cluster_code,
+        broken.quarter_no
+    from mart.cluster_list_break(4) as broken
 ),
 
 world as (
     select
         traded.*,
         not exists (
-            select from list_change as list
-            where list.cluster_code = traded.cluster_code
-                and traded.quarter_no - 4 < list.new_from_no
-                and traded.quarter_no >= list.mixed_from_no
+            select from list_break
+            where list_break.cluster_code = traded.cluster_code
+                and list_break.quarter_no = traded.quarter_no
         ) as is_comparable
     from traded
     where traded.partner_code = 0

@@ -1,5 +1,5 @@
 -- mart.cluster_product_quarter_as_of(as_of)
--- requires: cluster_list_change, cluster_variety_quarter_as_of
+-- requires: cluster_list_break, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset, quarter and HS2022 subheading, as known at as_of.
 -- Scope: Türkiye's exports to the World of the cluster's products. A subheading of the same quarter
 --   a year before that has no exports has a row with value 0, so that contributions add up.
@@ -7,7 +7,8 @@
 --   (warehouse.product_h6), subheadings of the years before 2022 are estimates, the cluster's
 --   total is not.
 -- Rules: as in mart.cluster_market_quarter_as_of. A product has growth where it counts as much as a year before,
---   whatever else has changed in the list.
+--   whatever else has changed in the list. Its role is that of the quarter, or of the year before where it has no
+--   exports.
 create or replace function mart.cluster_product_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -37,9 +38,12 @@ with product as (
     where variety.partner_code = 0
 ),
 
-list_change as materialized (
-    select change.*
-    from mart.cluster_list_change as change
+list_break as materialized (
+    select
+        broken.cluster_code,
+        broken.hs_code,
+        broken.quarter_no
+    from mart.cluster_list_break(4) as broken
 ),
 
 total as (
@@ -52,10 +56,9 @@ total as (
         product.n_months,
         sum(product.value_usd) as value_usd,
         not exists (
-            select from list_change as list
-            where list.cluster_code = product.cluster_code
-                and product.quarter_no - 4 < list.new_from_no
-                and product.quarter_no >= list.mixed_from_no
+            select from list_break
+            where list_break.cluster_code = product.cluster_code
+                and list_break.quarter_no = product.quarter_no
         ) as is_comparable
     from product
     group by
@@ -69,16 +72,14 @@ listed as (
         product.cluster_code,
         product.dataset_code,
         product.quarter_no,
-        product.hs_code,
-        product.role
+        product.hs_code
     from product
     union
     select
         product.cluster_code,
         product.dataset_code,
         product.quarter_no + 4,
-        product.hs_code,
-        product.role
+        product.hs_code
     from product
     inner join total as this
         on product.cluster_code = this.cluster_code
@@ -92,7 +93,7 @@ select
     total.quarter,
     listed.hs_code,
     heading.name_en,
-    listed.role,
+    coalesce(this.role, before.role),
     coalesce(this.value_usd, 0),
     case when this.value_with_mass_usd = this.value_usd then this.net_mass_kg end,
     coalesce(this.value_usd, 0) / nullif(total.value_usd, 0) * 100,
@@ -108,11 +109,10 @@ select
         when
             total.n_months = 3 and total_before.n_months = 3 and before.value_usd >= 50000
             and not exists (
-                select from list_change as list
-                where list.cluster_code = listed.cluster_code
-                    and listed.quarter_no - 4 < list.new_from_no
-                    and listed.quarter_no >= list.mixed_from_no
-                    and list.hs_code = listed.hs_code
+                select from list_break
+                where list_break.cluster_code = listed.cluster_code
+                    and list_break.quarter_no = listed.quarter_no
+                    and list_break.hs_code = listed.hs_code
             )
             then (coalesce(this.value_usd, 0) / before.value_usd - 1) * 100
     end,

@@ -1,5 +1,5 @@
 -- mart.margin_year_as_of(as_of)
--- requires: cluster_list_change, cluster_partner_as_of, cluster_variety_quarter_as_of
+-- requires: cluster_list_break, cluster_partner_as_of, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset and year whose four quarters, and those of the year before, are
 --   complete; as known at as_of.
 -- Scope: Türkiye's monthly exports by variety (HS2022 subheading and partner), summed over a window
@@ -34,9 +34,11 @@ language sql stable
 set enable_nestloop = off
 set work_mem = '64MB'
 as $$
-with list_change as materialized (
-    select change.*
-    from mart.cluster_list_change as change
+with list_break as materialized (
+    select
+        broken.cluster_code,
+        broken.quarter_no
+    from mart.cluster_list_break(7) as broken
 ),
 
 whole_year as (
@@ -139,10 +141,9 @@ cross join
     lateral (
         select
             not exists (
-                select from list_change as list
-                where list.cluster_code = margin.cluster_code
-                    and margin.year * 4 - 3 < list.new_from_no
-                    and margin.year * 4 + 4 >= list.mixed_from_no
+                select from list_break
+                where list_break.cluster_code = margin.cluster_code
+                    and list_break.quarter_no = margin.year * 4 + 4
             ) as is_comparable
     ) as span
 $$;

@@ -20,7 +20,7 @@ comment on column mart.member_vs_sector.year is
 comment on column mart.member_vs_sector.companies is
 'Members with exports known in both years; NULL: withheld';
 comment on column mart.member_vs_sector.comparative_growth_pct is
-'Members'' ratio over the ratio of the rest, less 1, percent to one decimal; the ratios are not shown';
+'Members'' ratio over the ratio of the rest, less 1, percent to one decimal; the ratios are not shown. NULL: withheld, or the list of the cluster''s products changed between the two years';
 comment on column mart.member_vs_sector.standard_error_pct is
 'Standard error of comparative_growth_pct over the companies, percentage points';
 comment on column mart.member_vs_sector.is_withheld is
@@ -32,6 +32,6 @@ comment on column mart.member_vs_sector.has_enough_companies is
 comment on column mart.member_vs_sector.has_equal_trends is
 'Before they joined, members grew as the rest of their sector did (p > 0.1); NULL: withheld, or not measured';
 comment on column mart.member_vs_sector.conditions is
-'Which of the two conditions does not hold, and why';
+'Which of the two conditions does not hold, and why; or why they are not asked';
 comment on column mart.member_vs_sector.is_kept is
 'A figure is that of an earlier publication: the revised one would tell what one or two companies changed';

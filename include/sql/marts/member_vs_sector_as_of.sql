@@ -5,7 +5,8 @@
 -- Limits: of it, what disclosure control has printed (docs/disclosure.md): from 10 companies on, of which no one or
 --  two make up too much of the exports of either year. Neither of the two ratios is shown: with the official
 --  exports they would solve for the members' exports. A row keeps what was printed before (is_kept) where the
---  new figures would tell what one or two companies changed.
+--  new figures would tell what one or two companies changed; but a comparison that is none any more, because the
+--  cluster's list of products has changed since, is not kept.
 create or replace function mart.member_vs_sector_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -41,7 +42,13 @@ select
     coalesce(shown.grade, 'comparative growth') as grade,
     shown.has_enough_companies,
     shown.has_equal_trends,
-    coalesce(shown.conditions, 'not asked: the comparison is withheld') as conditions,
+    coalesce(
+        shown.conditions,
+        case
+            when shown.is_withheld then 'not asked: the comparison is withheld'
+            else 'not asked: the list of products changed between the two years'
+        end
+    ) as conditions,
     shown.is_kept
 from warehouse.published_row_as_of('member_vs_sector', 'member_vs_sector', known_at) as printed
 cross join

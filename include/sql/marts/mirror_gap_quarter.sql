@@ -15,7 +15,7 @@ comment on column mart.mirror_gap_quarter.export_usd is 'Ours: exports to the pa
 comment on column mart.mirror_gap_quarter.export_lagged_usd is 'Ours of the three months that end a month before the quarter does; NULL: not published';
 comment on column mart.mirror_gap_quarter.mirror_import_usd is 'Theirs: the partner''s imports from Türkiye in the quarter, CIF, US dollars; from euros with the average rate of each month';
 comment on column mart.mirror_gap_quarter.gap_pct is 'Theirs over ours minus one, percent; NULL where ours is 0';
-comment on column mart.mirror_gap_quarter.gap_lagged_pct is 'The same with the lagged exports';
+comment on column mart.mirror_gap_quarter.gap_lagged_pct is 'The same with the lagged exports; NULL also where the list of the cluster''s products changes in the quarter';
 comment on column mart.mirror_gap_quarter.band_low_pct is 'Lower end of what freight and insurance explain, percent';
 comment on column mart.mirror_gap_quarter.band_high_pct is 'Upper end of what freight and insurance explain, percent';
 comment on column mart.mirror_gap_quarter.is_within_band is 'gap_pct is within the band';

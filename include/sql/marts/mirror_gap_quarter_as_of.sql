@@ -1,5 +1,5 @@
 -- mart.mirror_gap_quarter_as_of(as_of)
--- requires: cluster_partner_as_of, cluster_mirror_month_as_of
+-- requires: cluster_list_change, cluster_partner_as_of, cluster_mirror_month_as_of
 -- Grain: one cluster, partner and quarter, one of our datasets against one mirror dataset, as
 --   known at as_of.
 -- Scope: Türkiye's exports to the partner (FOB, by last known destination) against the partner's
@@ -10,7 +10,8 @@
 -- Rules: the gap is theirs over ours minus one. Lagged, our side is of the three months that begin
 --   and end a month earlier: goods need time to arrive. Each side must be published for all three
 --   months; a partner without a row in a published month bought nothing. The band for CIF over FOB
---   is 0 to 20 percent. Real figures meet real ones only.
+--   is 0 to 20 percent. Real figures meet real ones only. Where the cluster's list changes in a month of the quarter
+--   (mart.cluster_list_change), there is no lagged gap: our months, one earlier, are not of the same lists.
 create or replace function mart.mirror_gap_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -145,11 +146,28 @@ side as (
         and lagged.lag = 1
 ),
 
+list_change as materialized (
+    select
+        change.cluster_code,
+        change.mixed_from_no
+    from mart.cluster_list_change as change
+),
+
 gap as (
     select
         side.*,
         (side.mirror_import_usd / nullif(side.export_usd, 0) - 1) * 100 as gap_pct,
-        (side.mirror_import_usd / nullif(side.export_lagged_usd, 0) - 1) * 100 as gap_lagged_pct,
+        case
+            when
+                not exists (
+                    select from list_change
+                    where list_change.cluster_code = side.cluster_code
+                        and list_change.mixed_from_no
+                        = date_part('year', side.quarter_start)::integer * 4
+                        + date_part('quarter', side.quarter_start)::integer
+                )
+                then (side.mirror_import_usd / nullif(side.export_lagged_usd, 0) - 1) * 100
+        end as gap_lagged_pct,
         0::numeric as band_low_pct,
         20::numeric as band_high_pct
     from side

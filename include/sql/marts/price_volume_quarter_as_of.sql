@@ -1,5 +1,5 @@
 -- mart.price_volume_quarter_as_of(as_of)
--- requires: cluster_list_change, cluster_partner_as_of, cluster_variety_quarter_as_of
+-- requires: cluster_list_break, cluster_partner_as_of, cluster_variety_quarter_as_of
 -- Grain: one cluster, dataset and complete quarter with the same quarter a year before complete,
 --   as known at as_of.
 -- Scope: Türkiye's exports; a variety is an HS2022 subheading sold to one partner, its price the
@@ -121,19 +121,20 @@ index as (
     group by compared.cluster_code, compared.dataset_code, compared.quarter_no
 ),
 
-list_change as materialized (
-    select change.*
-    from mart.cluster_list_change as change
+list_break as materialized (
+    select
+        broken.cluster_code,
+        broken.quarter_no
+    from mart.cluster_list_break(4) as broken
 ),
 
 compared_world as (
     select
         world.*,
         not exists (
-            select from list_change as list
-            where list.cluster_code = world.cluster_code
-                and world.quarter_no - 4 < list.new_from_no
-                and world.quarter_no >= list.mixed_from_no
+            select from list_break
+            where list_break.cluster_code = world.cluster_code
+                and list_break.quarter_no = world.quarter_no
         ) as is_comparable
     from world
 ),

@@ -6,7 +6,7 @@ create or replace view mart.technology_export_quarter as
 select * from mart.technology_export_quarter_as_of('infinity');
 
 comment on view mart.technology_export_quarter is
-'National exports of the clusters'' products by level of technology (Eurostat, divisions of NACE Rev. 2), with share and unit value';
+'National exports of the clusters'' products by level of technology (Eurostat, divisions of NACE Rev. 2), with share and unit value; no share has a change over a change of any cluster''s list of products';
 comment on column mart.technology_export_quarter.dataset_code is
 'Dataset: a series of its own';
 comment on column mart.technology_export_quarter.quarter is
@@ -20,7 +20,7 @@ comment on column mart.technology_export_quarter.value_usd is
 comment on column mart.technology_export_quarter.share_pct is
 'Of the exports of all clusters'' products, percent: not of all exports';
 comment on column mart.technology_export_quarter.share_change_pp is
-'Against the same quarter a year before, percentage points; NULL: one of the two is not complete';
+'Against the same quarter a year before, percentage points; NULL: one of the two is not complete, or the list of a cluster, or which clusters have figures, changed in between';
 comment on column mart.technology_export_quarter.unit_value_usd_per_kg is
 'US dollars for one kilogram, of the records with a mass';
 comment on column mart.technology_export_quarter.relative_unit_value is

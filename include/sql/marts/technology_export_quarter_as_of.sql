@@ -1,12 +1,15 @@
 -- mart.technology_export_quarter_as_of(known_at)
--- requires: unit_value_quarter_as_of
+-- requires: cluster_list_break, unit_value_quarter_as_of
 -- Grain: one level of technology, dataset and quarter, as known at known_at.
 -- Scope: Türkiye's exports of the clusters' products, whoever exports them; not those of other products.
 --   A cluster's level is that of its industries (warehouse.bridge_cluster_industry) after Eurostat's levels
 --   of divisions of manufacturing (warehouse.dim_technology_level).
 -- Rules: a cluster whose industries are of several levels, or of none, is not_classified. The change of a
---   share is against the same quarter a year before, both complete. relative_unit_value is the unit value of
---   the level over that of all clusters; rows without a mass are left out of value and mass alike.
+--   share is against the same quarter a year before, both complete and of the same products: every level is a share of
+--   all clusters, so that none has a change where the list of any cluster has changed in between
+--   (mart.cluster_list_change), or where other clusters have figures (a list that begins in between, a cluster that is
+--   not loaded for both). relative_unit_value is the unit value of the level over that of all clusters; rows without a
+--   mass are left out of value and mass alike.
 -- Limits: products are given a level by their cluster, not one by one, and divisions are coarse: ships (30.1)
 --   count as medium-high, medical instruments (32.5) as low. The source document says 'added value products'
 --   and not how they are told: this is one reading, the relative unit value another.
@@ -44,11 +47,39 @@ with classified as (
     group by industry.cluster_code
 ),
 
+traded as (
+    select
+        known.*,
+        coalesce(classified.technology_level, 'not_classified') as technology_level,
+        left(known.quarter, 4)::integer * 4 + right(known.quarter, 1)::integer as quarter_no
+    from mart.unit_value_quarter_as_of(known_at) as known
+    left join classified using (cluster_code)
+),
+
+list_break as (
+    select distinct
+        broken.cluster_code,
+        broken.quarter_no
+    from mart.cluster_list_break(4) as broken
+),
+
+-- What all shares of a quarter are of.
+basket as (
+    select
+        traded.dataset_code,
+        traded.quarter,
+        array_agg(traded.cluster_code order by traded.cluster_code) as cluster_codes,
+        bool_or(list_break.cluster_code is not null) as is_broken
+    from traded
+    left join list_break using (cluster_code, quarter_no)
+    group by traded.dataset_code, traded.quarter
+),
+
 summed as (
     select
         traded.dataset_code,
         traded.quarter,
-        coalesce(classified.technology_level, 'not_classified') as technology_level,
+        traded.technology_level,
         string_agg(traded.cluster_code, ', ' order by traded.cluster_code) as cluster_codes,
         sum(traded.value_usd) as value_usd,
         sum(traded.value_with_mass_usd) as value_with_mass_usd,
@@ -56,9 +87,8 @@ summed as (
         min(traded.n_months) as n_months,
         bool_and(traded.is_complete) as is_complete,
         bool_and(traded.is_synthetic) as is_synthetic
-    from mart.unit_value_quarter_as_of(known_at) as traded
-    left join classified using (cluster_code)
-    group by traded.dataset_code, traded.quarter, coalesce(classified.technology_level, 'not_classified')
+    from traded
+    group by traded.dataset_code, traded.quarter, traded.technology_level
 ),
 
 shared as (
@@ -79,17 +109,26 @@ select
     shared.cluster_codes,
     shared.value_usd,
     shared.share_pct,
-    case when shared.is_whole and before.is_whole then shared.share_pct - before.share_pct end,
+    case
+        when
+            shared.is_whole and before.is_whole
+            and basket.cluster_codes = basket_before.cluster_codes and not basket.is_broken
+            then shared.share_pct - before.share_pct
+    end,
     shared.unit_value_usd_per_kg,
     shared.unit_value_usd_per_kg / nullif(shared.unit_value_of_all, 0),
     shared.n_months,
     shared.is_complete,
     shared.is_synthetic
 from shared
+inner join basket using (dataset_code, quarter)
 left join shared as before
     on shared.dataset_code = before.dataset_code
         and shared.technology_level = before.technology_level
         and before.quarter = (left(shared.quarter, 4)::integer - 1) || right(shared.quarter, 3)
+left join basket as basket_before
+    on before.dataset_code = basket_before.dataset_code
+        and before.quarter = basket_before.quarter
 $$;
 
 comment on function mart.technology_export_quarter_as_of(timestamptz) is

@@ -54,6 +54,7 @@ class Part:
         beside: of other cells of the row's group, by their suffix, that have to be so.
         marks: what other columns say where these are left out.
         instead: columns that say what another one says where these are not printed as they are now.
+        measures: those that these columns tell of, where they are not all of the cell's.
     """
 
     kind: str
@@ -63,6 +64,11 @@ class Part:
     beside: tuple[str, ...] = ()
     marks: Mapping[str, object] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
+    measures: frozenset[str] | None = None
+
+    def tells(self, measure: str) -> bool:
+        """Whether what is printed of it says something of ``measure``."""
+        return self.measures is None or measure in self.measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +202,13 @@ class Decision:
         told: list[Found] = []
         open_before = 0
         sums = self._read(self.mart.code, self.known_at, self.through)
-        shown = frozenset(
-            figures.group_key + part.suffix
+        filled = [
+            (figures.group_key + part.suffix, part)
             for figures, part in self._parts()
             if _has_any(figures.values, part.columns)
-        )
+        ]
         for measure, units in sorted(sums.items()):
+            shown = frozenset(key for key, part in filled if part.tells(measure))
             for new, earlier in self._components(measure, units):
                 # What another measure has left out already is not left out twice elsewhere.
                 left = shown - {one.key for one in self.cells.values() if one.reasons}
@@ -368,14 +375,15 @@ class Decision:
     def _mark_anew(self, sums: _Sums) -> None:
         """Which cells are printed with other companies or figures behind them than last."""
         now = _behind(sums)
-        last: dict[str, object] = {}
+        last: dict[tuple[str, str], object] = {}
         for one in self._earlier:  # the newest first
             then = _behind(self._read(one.mart_code, one.known_at, one.through))
-            for key in frozenset[str]().union(*one.printed.values()):
-                last.setdefault(key, then.get(key))
+            for measure, keys in one.printed.items():
+                for key in keys:
+                    last.setdefault((key, measure), then.get(key))
         for cell in self.cells.values():
             is_printed = cell.is_shown and cell.key not in self._blocked
-            cell.is_anew = is_printed and last.get(cell.key) != now[cell.key]
+            cell.is_anew = is_printed and last.get((cell.key, cell.measure)) != now[cell.key]
 
     def _read_figures(self) -> Sequence[Figures]:
         return [

@@ -56,15 +56,15 @@ VS_SECTOR = Mart(
     (
         Part(
             "member_vs_sector",
-            (
-                "companies",
-                "comparative_growth_pct",
-                "standard_error_pct",
-                "grade",
-                "has_enough_companies",
-                "has_equal_trends",
-                "conditions",
-            ),
+            (_COMPANIES, "has_enough_companies", "has_equal_trends"),
+            marks={"is_withheld": True},
+            measures=frozenset({_COMPANIES}),
+        ),
+        # Nothing where the list of the cluster's products changed between the two years: the
+        # exports are not told then, and what was printed before it changed is not kept.
+        Part(
+            "member_vs_sector",
+            ("comparative_growth_pct", "standard_error_pct", "grade", "conditions"),
             marks={"is_withheld": True},
         ),
     ),

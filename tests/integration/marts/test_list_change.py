@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from support.trade_facts import Figure, cluster, in_quarter, mart_rows, publish_trade, with_world
+from support.trade_facts import (
+    MIRROR,
+    TURKIYE,
+    Figure,
+    cluster,
+    enter,
+    in_quarter,
+    mart_rows,
+    publish_trade,
+    with_world,
+)
 
 GERMANY, USA = 276, 842
 A, B = "010121", "010129"
@@ -40,14 +50,7 @@ def _a_cluster(scratch: Connection) -> None:
 
 def entry(scratch: Connection, first: str, before: str = "9999-12-31") -> None:
     """B is in the list for a time."""
-    scratch.execute(
-        text(
-            "insert into warehouse.bridge_cluster_hs (cluster_code, hs_code, role, weight,"
-            " list_version, valid_from, valid_to)"
-            " values ('T', :code, 'core', 1, 'T2', :first, :before)"
-        ),
-        {"code": B, "first": first, "before": before},
-    )
+    enter(scratch, "T", B, first, before)
 
 
 def with_figure(scratch: Connection, mart: str, column: str, **where: object) -> list[Any]:
@@ -173,6 +176,63 @@ def test_another_version_of_an_entry_is_no_change(scratch: Connection) -> None:
     assert with_figure(scratch, "cluster_product_quarter", "yoy_pct") == QUARTERS[4:]
 
 
+def test_a_product_whose_role_changes_has_one_row(scratch: Connection) -> None:
+    """Its contribution counts once: those of all products are the growth of the cluster."""
+    entry(scratch, "2000-01-01")
+    scratch.execute(
+        text(
+            "update warehouse.bridge_cluster_hs set valid_to = '2025-04-01'"
+            " where cluster_code = 'T' and hs_code = :code"
+        ),
+        {"code": A},
+    )
+    scratch.execute(
+        text(
+            "insert into warehouse.bridge_cluster_hs (cluster_code, hs_code, role, weight,"
+            " list_version, valid_from) values ('T', :code, 'extended', 1, 'T2', '2025-04-01')"
+        ),
+        {"code": A},
+    )
+    whole = mart_rows(scratch, "cluster_export_quarter")
+    growth = {row["quarter"]: row["yoy_pct"] for row in whole}
+    for at, quarter in enumerate(QUARTERS):
+        rows = mart_rows(scratch, "cluster_product_quarter", quarter=quarter)
+        assert {row["hs_code"]: row["role"] for row in rows} == {
+            A: "extended" if quarter >= "2025-Q2" else "core",
+            B: "core",
+        }
+        assert [row["value_usd"] for row in rows] == [2 * (1 + at) * K] * 2
+        if growth[quarter] is not None:
+            assert sum(row["contribution_pp"] for row in rows) == pytest.approx(growth[quarter])
+
+
+@pytest.mark.parametrize("n_months_later", range(4))
+def test_a_lagged_gap_is_of_one_list(scratch: Connection, n_months_later: int) -> None:
+    """Our March to May stand against their April to June: the list may change in neither."""
+    first = f"2025-{4 + n_months_later:02d}-01"
+    entry(scratch, first)
+    months = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
+    publish_trade(
+        scratch,
+        [
+            Figure(month, product, TURKIYE, 500_000, reporter=GERMANY, flow="M")
+            for month in months
+            for product in (A, B)
+        ],
+        dataset=MIRROR,
+    )
+    rows = {row["quarter"]: row for row in mart_rows(scratch, "mirror_gap_quarter")}
+    assert sorted(rows) == QUARTERS[4:12]
+    with_a_gap = {one for one, row in rows.items() if row["gap_lagged_pct"] is not None}
+    assert {one for one, row in rows.items() if row["is_lagged_within_band"] is not None} == (
+        with_a_gap
+    )
+    changes_in = f"2025-Q{2 + n_months_later // 3}"
+    assert with_a_gap == set(rows) - {changes_in}
+    # What each side is, and the gap of the same months, stand: both are of one list month by month.
+    assert all(row["gap_pct"] is not None and row["export_lagged_usd"] for row in rows.values())
+
+
 def test_changes_can_be_read(scratch: Connection) -> None:
     entry(scratch, "2025-04-02", "2026-01-01")
     scratch.execute(text("set local role analyst"))
@@ -187,6 +247,43 @@ def test_changes_can_be_read(scratch: Connection) -> None:
         (B, date(2025, 4, 2), 1, 2025 * 4 + 2, 2025 * 4 + 3),
         (B, date(2026, 1, 1), -1, 2026 * 4 + 1, 2026 * 4 + 1),
     ]
+
+
+@pytest.mark.parametrize("n_quarters", [1, 4, 7])
+def test_quarters_are_of_another_list_where_a_month_of_theirs_is(
+    scratch: Connection, n_quarters: int
+) -> None:
+    """A second way: the lists of every month from the first to the last of the two quarters."""
+    stays = [
+        # In no month's list.
+        (date(2023, 2, 2), date(2023, 3, 1)),
+        (date(2024, 5, 1), date(2025, 2, 2)),
+        # Away for a fortnight, in which no month begins.
+        (date(2026, 1, 1), date(2028, 7, 2)),
+        (date(2028, 7, 16), date(9999, 12, 31)),
+    ]
+    for first, before in stays:
+        entry(scratch, first.isoformat(), before.isoformat())
+
+    def lists(quarter_no: int) -> list[bool]:
+        year, quarter = divmod(quarter_no - 1, 4)
+        months = [date(year, 3 * quarter + month, 1) for month in (1, 2, 3)]
+        return [any(first <= month < before for first, before in stays) for month in months]
+
+    expected = [
+        last
+        for last in range(2020 * 4 + 1, 2032 * 4)
+        if len({one for no in range(last - n_quarters, last + 1) for one in lists(no)}) > 1
+    ]
+    scratch.execute(text("set local role analyst"))
+    found = scratch.execute(
+        text(
+            "select distinct cluster_code, hs_code, quarter_no"
+            " from mart.cluster_list_break(:n_quarters) order by quarter_no"
+        ),
+        {"n_quarters": n_quarters},
+    )
+    assert [tuple(row) for row in found] == [("T", B, quarter_no) for quarter_no in expected]
 
 
 def test_the_lists_that_come_with_the_project_have_no_change(scratch: Connection) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import log
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, text
 
 from integration.programme.conftest import WithOwn
 from support.published_marts import publish_marts
 from support.register import activity, attended, claim, companies, expense, members
 from support.road import Road
-from support.trade_facts import Figure, publish_trade, with_world
+from support.trade_facts import Figure, enter, publish_trade, with_world
 
 FOOTWEAR, COSMETICS = "URGE-FOOT", "URGE-COSM"
 REST = 100_000_000
@@ -274,3 +275,125 @@ def test_the_secretariat_is_late_by_days(with_own: WithOwn) -> None:
         "select claims_submitted, claims_late, days_late_median, days_late_max"
         " from mart.secretariat_service"
     ) == [(4, 2, 0.5, 20)]
+
+
+# Over a change of the cluster's list
+
+
+HORSES = "010121"
+"""In no list."""
+A_MONTH = {2022: 900_000, 2023: 1_000_000, 2024: 1_500_000, 2025: 2_500_000}
+"""What is exported of it."""
+
+
+@pytest.fixture(scope="module")
+def of_shoes(with_own: WithOwn) -> Road:
+    """Thirty companies that grew as their sector before they joined: an impact."""
+    road = compared(with_own, exported(30, EVEN, is_known=True))
+    with road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{year}-{month:02d}", HORSES, 842, value)
+                for year, value in A_MONTH.items()
+                for month in range(1, 13)
+            ),
+        )
+    return road
+
+
+@pytest.fixture
+def lists(of_shoes: Road) -> Iterator[Connection]:
+    """A connection whose changes of lists are taken back."""
+    with of_shoes.engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def figure(connection: Connection, year: int) -> tuple[Any, ...]:
+    """What would be published of a year against 2023."""
+    return tuple(
+        connection.execute(
+            text(
+                "select companies, comparative_growth_pct, standard_error_pct is null, grade,"
+                " has_enough_companies, has_equal_trends, conditions"
+                " from warehouse.member_vs_sector_figure_as_of('infinity')"
+                " where base_year = 2023 and year = :year"
+            ),
+            {"year": year},
+        ).one()
+    )
+
+
+def worked_out(first: str, before: str = "9999-12-31") -> Decimal:
+    """Growth from 2023 to 2025 with horses in the list for a time, month by month."""
+    members_of = {year: sum(values) for year, values in exported(30, EVEN, is_known=True).items()}
+
+    def rest(year: int) -> Decimal:
+        listed = [month for month in range(1, 13) if first <= f"{year}-{month:02d}-01" < before]
+        # The sector is what members export and the rest, and what came to the list.
+        return Decimal(REST + A_MONTH[year] * len(listed))
+
+    of_members = Decimal(members_of[2025]) / members_of[2023]
+    return round((of_members / (rest(2025) / rest(2023)) - 1) * 100, 1)
+
+
+NOT_MEASURED = "trends before joining not measured: fewer than 30 companies with two years before"
+IMPACT = ("impact", True, True, "both hold")
+TRENDS_OVER_A_CHANGE = ("comparative growth", True, None, NOT_MEASURED)
+
+
+def test_growth_against_a_list_that_does_not_change_is_compared(lists: Connection) -> None:
+    assert figure(lists, 2025) == (30, worked_out("9999-12-31"), False, *IMPACT)
+
+
+@pytest.mark.parametrize(
+    ("first", "before"),
+    [
+        # The second month of the base year is the first that is of the new list.
+        ("2023-01-02", "9999-12-31"),
+        ("2024-01-01", "9999-12-31"),
+        ("2024-05-01", "2024-06-01"),
+        ("2025-01-01", "9999-12-31"),
+        ("2025-12-01", "9999-12-31"),
+        ("2000-01-01", "2024-07-01"),
+    ],
+)
+def test_nothing_is_compared_with_a_sector_over_a_change_of_its_list(
+    lists: Connection, first: str, before: str
+) -> None:
+    enter(lists, "CL-IST-FOOT", HORSES, first, before)
+    # Nor is it called anything; what is said of the panel stands.
+    trends = None if first == "2023-01-02" else True
+    assert figure(lists, 2025) == (30, None, True, None, True, trends, None)
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "graded"),
+    [
+        # Members' growth before they joined would be that of 2023 against 2022.
+        ("2022-07-01", "9999-12-31", TRENDS_OVER_A_CHANGE),
+        ("2023-01-01", "9999-12-31", TRENDS_OVER_A_CHANGE),
+        ("2022-01-01", "9999-12-31", IMPACT),
+        ("2020-07-01", "9999-12-31", IMPACT),
+        # The first month that is of the new list is the next year's.
+        ("2025-12-02", "9999-12-31", IMPACT),
+        ("2026-01-01", "9999-12-31", IMPACT),
+        # In no month's list.
+        ("2024-05-02", "2024-06-01", IMPACT),
+    ],
+)
+def test_a_change_before_or_after_both_years_breaks_no_comparison(
+    lists: Connection, first: str, before: str, graded: tuple[Any, ...]
+) -> None:
+    enter(lists, "CL-IST-FOOT", HORSES, first, before)
+    is_over_trends = graded == TRENDS_OVER_A_CHANGE
+    found = figure(lists, 2025)
+    assert found[:3] == (30, worked_out(first, before), False)
+    assert found[3:] == graded
+    assert (found[5] is None) == is_over_trends
+
+
+def test_a_change_of_another_clusters_list_breaks_no_comparison(lists: Connection) -> None:
+    enter(lists, "CL-IST-COSM", HORSES, "2024-05-01")
+    assert figure(lists, 2025) == (30, worked_out("9999-12-31"), False, *IMPACT)

@@ -25,7 +25,7 @@ from support.register import (
     expense,
     members,
 )
-from support.trade_facts import Figure, publish_trade, with_world
+from support.trade_facts import Figure, enter, publish_trade, with_world
 
 FOOTWEAR = "URGE-FOOT"
 
@@ -233,6 +233,101 @@ def test_comparative_growth_of_two_publications_does_not_tell_of_a_newcomer(
     programme.load(member_performance=panel(*ALIKE, growth={12: 3}))
     programme.publish("member_vs_sector")
     assert programme.read(VS_SECTOR) == [(*first[0][:3], True)]
+
+
+GRADED = (
+    "select companies, comparative_growth_pct, standard_error_pct is null, is_withheld, grade,"
+    " conditions, is_kept from mart.member_vs_sector"
+)
+OVER_A_CHANGE = (
+    *("comparative growth", "not asked: the list of products changed between the two years"),
+)
+
+
+def against_the_rest(*sizes: int) -> Decimal:
+    """Growth of a panel of these sizes, less that of what is left of the sector."""
+    base, ended = sum(sizes), sum(round(size * 1.1) for size in sizes)
+    rest = Decimal(12_000_000 - ended) / (12_000_000 - base)
+    return round((Decimal(ended) / base / rest - 1) * 100, 1)
+
+
+def test_a_comparison_that_was_published_does_not_stand_over_a_change_of_the_list(
+    programme: Programme,
+) -> None:
+    """Not even where the row is kept for a newcomer's sake; and the newcomer stays untold."""
+    sector(programme)
+    with_members(programme, 14)
+    programme.load(member_performance=panel(*ALIKE[:11]))
+    programme.publish("member_vs_sector")
+    first = programme.read(GRADED)
+    assert first[0][:4] == (11, against_the_rest(*ALIKE[:11]), False, False)
+    ((between,),) = programme.read("select clock_timestamp()")
+    with programme.road.engine.begin() as connection:
+        enter(connection, "CL-IST-FOOT", "010121", "2025-01-01")
+    programme.load(member_performance=panel(*ALIKE))
+    programme.publish("member_vs_sector")
+    assert programme.read(GRADED) == [(11, None, True, False, *OVER_A_CHANGE, True)]
+    # What was printed then is shown as it was printed.
+    assert programme.read(
+        "select companies, comparative_growth_pct, is_kept"
+        f" from mart.member_vs_sector_as_of('{between}')"
+    ) == [(*first[0][:2], False)]
+    # The change is taken back: there is a comparison again, and it would tell of the newcomer.
+    with programme.road.engine.begin() as connection:
+        connection.execute(text("delete from warehouse.bridge_cluster_hs where hs_code = '010121'"))
+    programme.load(member_performance=panel(*ALIKE, growth={1: 1.11}))
+    programme.publish("member_vs_sector")
+    ((companies_shown, growth, *_, is_withheld, _, said, is_kept),) = programme.read(GRADED)
+    assert (companies_shown, growth, is_withheld, is_kept) == (11, None, True, True)
+    assert said == "not asked: the comparison is withheld"
+    # Three newcomers in all.
+    programme.load(member_performance=panel(*ALIKE, 1010, 1020))
+    programme.publish("member_vs_sector")
+    assert programme.read(VS_SECTOR) == [(14, against_the_rest(*ALIKE, 1010, 1020), False, False)]
+
+
+TOLD = (
+    "select cell.measure from secure.mart_cell as cell where cell.is_anew and cell.publication_id"
+    " = (select max(publication_id) from ops.mart_publication where status = 'published')"
+    " order by 1"
+)
+
+
+def test_a_panel_is_counted_over_a_change_of_the_list(programme: Programme) -> None:
+    """Twelve companies are shown, and then one more is not told by their number."""
+    sector(programme)
+    with_members(programme, 13)
+    with programme.road.engine.begin() as connection:
+        enter(connection, "CL-IST-FOOT", "010121", "2025-01-01")
+    programme.load(member_performance=panel(*ALIKE))
+    programme.publish("member_vs_sector")
+    assert programme.read(GRADED) == [(12, None, True, False, *OVER_A_CHANGE, False)]
+    programme.load(member_performance=panel(*ALIKE, 1010))
+    programme.publish("member_vs_sector")
+    assert programme.read(GRADED) == [(12, None, True, False, *OVER_A_CHANGE, True)]
+
+
+def test_exports_are_told_once_they_are_compared(programme: Programme) -> None:
+    """Not over a change of the list; when it is taken back, of the same companies as before."""
+    sector(programme)
+    with_members(programme, 13)
+    with programme.road.engine.begin() as connection:
+        enter(connection, "CL-IST-FOOT", "010121", "2025-01-01")
+    programme.load(member_performance=panel(*ALIKE))
+    programme.publish("member_vs_sector")
+    assert programme.behind(TOLD) == [("companies",)]
+    with programme.road.engine.begin() as connection:
+        connection.execute(text("delete from warehouse.bridge_cluster_hs where hs_code = '010121'"))
+    # A member of whom no exports are known: something to publish.
+    with_members(programme, 14)
+    programme.publish("member_vs_sector")
+    first = (12, against_the_rest(*ALIKE), False)
+    assert programme.read(VS_SECTOR) == [(*first, False)]
+    assert programme.behind(TOLD) == [("base_export_usd",), ("export_usd",)]
+    # One corrects its exports: the difference would be its own.
+    programme.load(member_performance=panel(*ALIKE, growth={12: 3}))
+    programme.publish("member_vs_sector")
+    assert programme.read(VS_SECTOR) == [(*first, True)]
 
 
 def test_change_in_target_markets_of_two_publications_does_not_tell_of_a_newcomer(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from support.register import load_registers
 from support.road import NewRoad, Road
-from support.trade_facts import Figure, in_quarter, publish_trade, with_world
+from support.trade_facts import Figure, enter, in_quarter, publish_trade, with_world
 
 SHOES, MILLS, FISH, POTS = "640399", "843710", "030289", "732393"
 """Low (15), medium-high (28), of no one level (03 is no manufacturing, 10 low), medium-low (25)."""
@@ -113,3 +114,145 @@ def test_the_levels_are_those_of_all_manufacturing(seeded: Road) -> None:
         "select array_agg(nace_code::integer order by nace_code)"
         " from warehouse.dim_technology_level"
     ) == [(list(range(10, 34)),)]
+
+
+# Over a change of a list
+
+HORSES, ASSES = "010121", "010130"
+"""In no list."""
+FOOTWEAR, FISHERY = "CL-IST-FOOT", "CL-TRA-FISH"
+QUARTERS = [f"{year}-Q{number}" for year in (2023, 2024, 2025, 2026) for number in (1, 2, 3, 4)]
+LEVEL_OF = {SHOES: "low", MILLS: "medium_high", FISH: "not_classified"}
+
+
+def sold(at: int) -> dict[str, int]:
+    """What of each product is exported in the quarter with this place; no share stays."""
+    return {
+        SHOES: 3000 + 17 * at * at,
+        MILLS: 900 + 240 * at,
+        FISH: 700 + 30 * at,
+        HORSES: 500 + 90 * at,
+    }
+
+
+@pytest.fixture(scope="module")
+def four_years(new_road: NewRoad) -> Road:
+    road = new_road()
+    assert load_registers(road.engine, road.landing).status == "published"
+    with road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                figure
+                for at, quarter in enumerate(QUARTERS)
+                for figure in in_quarter(
+                    quarter, *(Figure("", code, 276, value) for code, value in sold(at).items())
+                )
+            ),
+        )
+    return road
+
+
+@pytest.fixture
+def lists(four_years: Road) -> Iterator[Connection]:
+    """A connection whose changes of lists are taken back."""
+    with four_years.engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def changes(connection: Connection) -> Mapping[str, Mapping[str, Decimal]]:
+    """The changes of shares that there are, by quarter and level."""
+    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for row in connection.execute(
+        text(
+            "select quarter, technology_level, share_change_pp from mart.technology_export_quarter"
+            " where share_change_pp is not null"
+        )
+    ):
+        found[row.quarter][row.technology_level] = row.share_change_pp
+    return found
+
+
+def worked_out(quarter: str, levels: Mapping[str, str]) -> Mapping[str, Any]:
+    """The changes of shares from what was sold, where ``levels`` has what counts."""
+    shares = []
+    for at in (QUARTERS.index(quarter), QUARTERS.index(quarter) - 4):
+        by_level: dict[str, Decimal] = defaultdict(Decimal)
+        for code, level in levels.items():
+            by_level[level] += sold(at)[code]
+        whole = sum(by_level.values())
+        shares.append({level: value * 100 / whole for level, value in by_level.items()})
+    now, before = shares
+    return {level: pytest.approx(now[level] - before[level]) for level in now}
+
+
+def test_without_a_change_of_a_list_every_share_has_its_change(lists: Connection) -> None:
+    assert changes(lists) == {one: worked_out(one, LEVEL_OF) for one in QUARTERS[4:]}
+
+
+@pytest.mark.parametrize("cluster_code", [FOOTWEAR, FISHERY])
+@pytest.mark.parametrize(
+    ("first", "over"),
+    [
+        ("2025-04-01", ["2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"]),
+        ("2025-04-02", ["2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"]),
+    ],
+)
+def test_no_share_has_a_change_over_a_change_of_any_clusters_list(
+    lists: Connection, cluster_code: str, first: str, over: list[str]
+) -> None:
+    """Horses come to one list: the shares of all levels are of more than a year before."""
+    enter(lists, cluster_code, HORSES, first)
+    level = LEVEL_OF[SHOES if cluster_code == FOOTWEAR else FISH]
+    assert changes(lists) == {
+        one: worked_out(one, LEVEL_OF | ({HORSES: level} if one > "2026" else {}))
+        for one in QUARTERS[4:]
+        if one not in over
+    }
+
+
+def test_the_shares_themselves_are_of_their_own_times_lists(lists: Connection) -> None:
+    enter(lists, FOOTWEAR, HORSES, "2025-04-01")
+    shares = dict(
+        tuple(row)
+        for row in lists.execute(
+            text(
+                "select quarter, share_pct from mart.technology_export_quarter"
+                " where technology_level = 'low' and quarter in ('2025-Q1', '2025-Q2')"
+            )
+        )
+    )
+    before, after = sold(8), sold(9)
+    assert shares == {
+        "2025-Q1": pytest.approx(
+            Decimal(before[SHOES] * 100) / (sum(before.values()) - before[HORSES])
+        ),
+        "2025-Q2": pytest.approx(
+            Decimal((after[SHOES] + after[HORSES]) * 100) / sum(after.values())
+        ),
+    }
+
+
+def test_a_change_of_a_list_of_which_nothing_is_sold_breaks_no_share(lists: Connection) -> None:
+    """A cluster of the registers that has no exports here stands in no share."""
+    enter(lists, "CL-IST-COSM", ASSES, "2025-04-01")
+    assert sorted(changes(lists)) == QUARTERS[4:]
+
+
+def test_no_share_has_a_change_where_a_clusters_list_begins(lists: Connection) -> None:
+    """A list that begins changes no list, and what all shares are of all the same."""
+    lists.execute(
+        text(
+            "insert into warehouse.dim_cluster (cluster_code, name_en, name_tr, programme,"
+            " certainty) values ('T', 'T', 'T', 'URGE', 'high')"
+        )
+    )
+    enter(lists, "T", HORSES, "2025-04-01")
+    assert lists.execute(text("select * from mart.cluster_list_change")).all() == []
+    # Of no level, as the fish.
+    with_horses = LEVEL_OF | {HORSES: "not_classified"}
+    assert changes(lists) == {
+        one: worked_out(one, with_horses if one > "2026" else LEVEL_OF)
+        for one in (*QUARTERS[4:9], *QUARTERS[13:])
+    }

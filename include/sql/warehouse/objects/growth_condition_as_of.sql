@@ -1,5 +1,5 @@
 -- warehouse.growth_condition_as_of(known_at)
--- requires: cluster_export_month_as_of, member_performance_as_of, project_member_as_of
+-- requires: cluster_export_month_as_of, cluster_list_break, member_performance_as_of, project_member_as_of
 -- Grain: one project and official dataset: whether members grew as the rest of their sector before they joined, as
 --   known at known_at.
 -- Scope: yearly exports of members in years that ended before they joined the project, against the official exports of
@@ -7,7 +7,8 @@
 -- Rules: for each company the mean, over its pairs of years before joining, of the logarithm of its growth less that of
 --   the rest; t is the mean over companies divided by its standard error. Trends are taken for equal where
 --   |t| < 1.645, which is p > 0.1 in a normal distribution and a little stricter than Student's.
---   companies_before: companies with such a pair. The rest is a sum and taken for known.
+--   companies_before: companies with such a pair. The rest is a sum and taken for known. Two years between whose
+--   beginning and end the cluster's list of products changed (mart.cluster_list_change) are no pair.
 -- Limits: companies that exported nothing in a year have no growth of it. About single companies where there is one:
 --   not for analysts.
 create or replace function warehouse.growth_condition_as_of(known_at timestamptz)
@@ -62,10 +63,18 @@ sector as (
     having count(*) = 12
 ),
 
+list_break as materialized (
+    select
+        broken.cluster_code,
+        broken.quarter_no
+    from mart.cluster_list_break(7) as broken
+),
+
 rest as (
     select
         everyone.project_code,
         sector.dataset_code,
+        sector.cluster_code,
         everyone.year,
         sector.export_usd - everyone.export_usd as export_usd
     from everyone
@@ -95,6 +104,11 @@ pair as (
         and before.export_usd > 0
         and rest.export_usd > 0
         and rest_before.export_usd > 0
+        and not exists (
+            select from list_break
+            where list_break.cluster_code = rest.cluster_code
+                and list_break.quarter_no = rest.year * 4 + 4
+        )
     group by member.project_code, rest.dataset_code, member.respondent
 ),
 

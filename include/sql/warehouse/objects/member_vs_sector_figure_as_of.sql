@@ -1,6 +1,6 @@
 -- warehouse.member_vs_sector_figure_as_of(known_at)
--- requires: cluster_export_month_as_of, member_performance_as_of, project_joined_as_of, respondent_as_of,
--- requires: growth_condition_as_of
+-- requires: cluster_export_month_as_of, cluster_list_break, member_performance_as_of, project_joined_as_of,
+-- requires: respondent_as_of, growth_condition_as_of
 -- Grain: one project and year against the project's base year, by official dataset, as known at known_at.
 -- Scope: exports of members with a figure in both years, against the official exports of the cluster's
 --  products (mart.cluster_export_month, years whose twelve months are published, made-up figures left
@@ -12,7 +12,9 @@
 --  growth as the rest of the sector before the companies joined, p > 0.1, measured on at least 30 of
 --  them too (has_equal_trends, warehouse.growth_condition_as_of). conditions says what is missing. The
 --  standard error is that of a ratio of sums over the companies of the panel; the rest of the
---  sector is taken for known.
+--  sector is taken for known. Where the cluster's list of products changed from the beginning of the base year to the
+--  end of the year (mart.cluster_list_change), the sector is not the same one in both: there is no comparison, and no
+--  grade or conditions of one (NULL).
 -- Limits: neither of the two ratios is given: with the official exports they would solve for the members'
 --  exports exactly. To one decimal, because each official dataset is one more equation. Fewer than 10
 --  companies are withheld (companies of one holding are one). Dominance is not asked here but where the
@@ -136,18 +138,18 @@ select
     panel.base_year,
     panel.year,
     case when not panel.is_withheld then panel.companies end as companies,
-    case when not panel.is_withheld then round((panel.ratio / rest.ratio - 1) * 100, 1) end as comparative_growth_pct,
-    case when not panel.is_withheld then round(panel.ratio_error / rest.ratio * 100, 1) end as standard_error_pct,
+    case when asked.is_compared then round((panel.ratio / rest.ratio - 1) * 100, 1) end as comparative_growth_pct,
+    case when asked.is_compared then round(panel.ratio_error / rest.ratio * 100, 1) end as standard_error_pct,
     panel.is_withheld,
     case
-        when panel.is_withheld then null
+        when not asked.is_compared then null
         when condition.n_companies and condition.trends then 'impact'
         else 'comparative growth'
     end as grade,
     case when not panel.is_withheld then condition.n_companies end as has_enough_companies,
     case when not panel.is_withheld then condition.trends end as has_equal_trends,
     case
-        when panel.is_withheld then null
+        when not asked.is_compared then null
         when condition.n_companies and condition.trends then 'both hold'
         else concat_ws(
                 '; ',
@@ -188,6 +190,16 @@ cross join
             panel.companies >= 30 and not panel.is_withheld as n_companies,
             case when before_joining.companies_before >= 30 then before_joining.has_equal_trends end as trends
     ) as condition
+cross join
+    lateral (
+        select
+            not panel.is_withheld
+            and not exists (
+                select from mart.cluster_list_break((panel.year - panel.base_year) * 4 + 3) as broken
+                where broken.cluster_code = project.cluster_code
+                    and broken.quarter_no = panel.year * 4 + 4
+            ) as is_compared
+    ) as asked
 $$;
 
 comment on function warehouse.member_vs_sector_figure_as_of(timestamptz) is
