@@ -6,7 +6,8 @@
 --  two make up too much of the exports of either year. Neither of the two ratios is shown: with the official
 --  exports they would solve for the members' exports. A row keeps what was printed before (is_kept) where the
 --  new figures would tell what one or two companies changed; but a comparison that is none any more, because the
---  cluster's list of products has changed since, is not kept.
+--  cluster's list of products has changed since, is not kept. conditions says why there is no comparison: it is
+--  withheld, the list has changed, or the rest of the sector is not above 0.
 create or replace function mart.member_vs_sector_as_of(known_at timestamptz)
 returns table (
     project_code text,

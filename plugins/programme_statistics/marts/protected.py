@@ -61,7 +61,8 @@ VS_SECTOR = Mart(
             measures=frozenset({_COMPANIES}),
         ),
         # Nothing where the list of the cluster's products changed between the two years: the
-        # exports are not told then, and what was printed before it changed is not kept.
+        # exports are not told then, and what was printed before it changed is not kept. That the
+        # rest of the sector is not above 0 (conditions) tells of them as a comparison does.
         Part(
             "member_vs_sector",
             ("comparative_growth_pct", "standard_error_pct", "grade", "conditions"),

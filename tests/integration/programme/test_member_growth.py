@@ -397,3 +397,129 @@ def test_a_change_before_or_after_both_years_breaks_no_comparison(
 def test_a_change_of_another_clusters_list_breaks_no_comparison(lists: Connection) -> None:
     enter(lists, "CL-IST-COSM", HORSES, "2024-05-01")
     assert figure(lists, 2025) == (30, worked_out("9999-12-31"), False, *IMPACT)
+
+
+# What is left of the sector
+
+
+OF_MEMBERS = {
+    year: Decimal(sum(values)) for year, values in exported(30, EVEN, is_known=True).items()
+}
+
+
+def leave(connection: Connection, rests: Mapping[int, Decimal]) -> None:
+    """The sector becomes what members export, and this rest, in the years that are named."""
+    figures = []
+    for year, rest in rests.items():
+        whole = OF_MEMBERS[year] + rest
+        month = round(whole / 12)
+        months = [month] * 11 + [whole - 11 * month]
+        figures += [
+            Figure(f"{year}-{at:02d}", "640399", 842, value) for at, value in enumerate(months, 1)
+        ]
+    publish_trade(connection, with_world(figures), at="2026-11-01T08:00")
+
+
+NO_REST = "not asked: the rest of the sector is not above 0 in one of the two years"
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (-5_000_000, REST),
+        (REST, -5_000_000),
+        (-5_000_000, -5_000_000),
+        (0, REST),
+        (REST, 0),
+        (0, 0),
+    ],
+)
+def test_nothing_is_compared_with_a_rest_that_is_not_above_nothing(
+    lists: Connection, then: int, now: int
+) -> None:
+    leave(lists, {2023: Decimal(then), 2025: Decimal(now)})
+    # Trends before joining, to 2023, have no rest of that year either.
+    trends = True if then > 0 else None
+    found = figure(lists, 2025)
+    assert found == (30, None, True, None, True, trends, NO_REST)
+
+
+@pytest.mark.parametrize(("then", "now"), [(1, 1), (1_000, 3_000_000)])
+def test_a_rest_however_small_is_compared_with(lists: Connection, then: int, now: int) -> None:
+    leave(lists, {2023: Decimal(then), 2025: Decimal(now)})
+    ratio = (OF_MEMBERS[2025] / OF_MEMBERS[2023]) / (Decimal(now) / then)
+    assert figure(lists, 2025)[1] == round((ratio - 1) * 100, 1)
+
+
+def test_over_a_change_of_the_list_nothing_is_said_of_the_rest(lists: Connection) -> None:
+    leave(lists, {2023: Decimal(-1), 2025: Decimal(-1)})
+    enter(lists, "CL-IST-FOOT", HORSES, "2024-05-01")
+    assert figure(lists, 2025) == (30, None, True, None, True, None, None)
+
+
+@pytest.mark.parametrize("nothing_in", [2023, 2025])
+def test_members_that_exported_nothing_are_withheld(with_own: WithOwn, nothing_in: int) -> None:
+    """A change of -100 percent, or none at all for want of a base, would say so of each."""
+    some = [1_000_000 + 1000 * at for at in range(12)]
+    road = compared(
+        with_own, {year: [0] * 12 if year == nothing_in else some for year in (2023, 2025)}
+    )
+    assert verdict(road) == (
+        "comparative growth",
+        None,
+        None,
+        "not asked: the comparison is withheld",
+    )
+    assert road.rows(
+        "select companies, comparative_growth_pct, is_withheld from mart.member_vs_sector"
+    ) == [(None, None, True)]
+
+
+def test_who_is_known_of_one_year_only_stays_in_the_rest_of_all(with_own: WithOwn) -> None:
+    """Thirty have all years. Others, large ones, are known of 2022, 2023 or 2025 only."""
+    by_year = exported(30, EVEN, is_known=True)
+    more = {2022: 20_000_000, 2023: 35_000_000, 2025: 50_000_000}
+    rest = {2022: 100_000_000, 2023: 104_000_000, 2025: 120_000_000}
+    road = with_own(
+        {
+            "parties": companies(1, 33),
+            "project_members": members(FOOTWEAR, 1, 33, "2024-01-01"),
+            "member_performance": [
+                *(
+                    performance(FOOTWEAR, at, year, 0) | {"export_usd": value}
+                    for year, values in by_year.items()
+                    for at, value in enumerate(values, start=1)
+                ),
+                *(
+                    performance(FOOTWEAR, at, year, 0) | {"export_usd": value}
+                    for at, (year, value) in enumerate(more.items(), start=31)
+                ),
+            ],
+        }
+    )
+    with road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(
+                    f"{year}-{month:02d}",
+                    "640399",
+                    842,
+                    Decimal(rest[year] + sum(values)) / 12,
+                )
+                for year, values in by_year.items()
+                for month in range(1, 13)
+            ),
+        )
+    publish_marts(road.engine, "member_vs_sector")
+    growth = Decimal(sum(by_year[2025])) / sum(by_year[2023]) / (Decimal(rest[2025]) / rest[2023])
+    assert road.rows(
+        "select companies, comparative_growth_pct from mart.member_vs_sector where year = 2025"
+    ) == [(30, round((growth - 1) * 100, 1))]
+    leads = [
+        log(b / a) - log(rest[2023] / rest[2022])
+        for a, b in zip(by_year[2022], by_year[2023], strict=True)
+    ]
+    t = statistics.mean(leads) / (statistics.stdev(leads) / 30**0.5)
+    ((found,),) = road.rows("select pre_trend_t from warehouse.growth_condition_as_of('infinity')")
+    assert float(found) == pytest.approx(t, rel=1e-6)

@@ -330,6 +330,63 @@ def test_exports_are_told_once_they_are_compared(programme: Programme) -> None:
     assert programme.read(VS_SECTOR) == [(*first, True)]
 
 
+NO_REST = (
+    *(
+        "comparative growth",
+        "not asked: the rest of the sector is not above 0 in one of the two years",
+    ),
+)
+
+
+def leave(programme: Programme, value: int, at: str = "2026-11-01T08:00") -> None:
+    """The official exports of 2024, and those of 2025, become these."""
+    with programme.road.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{when}-{month:02d}", "640399", US, Decimal(value) / 12)
+                for when in (2024, 2025)
+                for month in range(1, 13)
+            ),
+            at=at,
+        )
+
+
+def test_that_no_rest_is_left_tells_of_exports_as_a_comparison_does(programme: Programme) -> None:
+    """Twelve companies with some 12,000 dollars: the official exports are fewer."""
+    sector(programme)
+    leave(programme, 9_000)
+    with_members(programme, 13)
+    programme.load(member_performance=panel(*ALIKE))
+    programme.publish("member_vs_sector")
+    assert programme.read(GRADED) == [(12, None, True, False, *NO_REST, False)]
+    assert programme.behind(TOLD) == [("base_export_usd",), ("companies",), ("export_usd",)]
+    # There is one now, of the same companies; and then one of them corrects its exports.
+    leave(programme, 12_000_000, "2026-11-02T08:00")
+    with_members(programme, 14)
+    programme.publish("member_vs_sector")
+    first = (12, against_the_rest(*ALIKE), False)
+    assert programme.read(VS_SECTOR) == [(*first, False)]
+    leave(programme, 9_000, "2026-11-03T08:00")
+    programme.load(member_performance=panel(*ALIKE, growth={12: 3}))
+    programme.publish("member_vs_sector")
+    assert programme.read(VS_SECTOR) == [(*first, True)]
+
+
+def test_that_no_rest_is_left_is_not_told_where_two_have_nearly_all(programme: Programme) -> None:
+    sector(programme)
+    leave(programme, 9_000)
+    with_members(programme, 12)
+    programme.load(member_performance=panel(900_000, *ALIKE[1:]))
+    programme.publish("member_vs_sector")
+    ((*shown, _, said, is_kept),) = programme.read(GRADED)
+    assert (shown[1:], said, is_kept) == (
+        [None, True, True],
+        "not asked: the comparison is withheld",
+        False,
+    )
+
+
 def test_change_in_target_markets_of_two_publications_does_not_tell_of_a_newcomer(
     programme: Programme,
 ) -> None:

@@ -3,13 +3,16 @@
 -- Grain: one project and official dataset: whether members grew as the rest of their sector before they joined, as
 --   known at known_at.
 -- Scope: yearly exports of members in years that ended before they joined the project, against the official exports of
---   the cluster's products less those of all members in the same years (made-up figures left out).
+--   the cluster's products less those of all members that are known of both years (made-up figures left out): the rest
+--   is made up of the same ones in both.
 -- Rules: for each company the mean, over its pairs of years before joining, of the logarithm of its growth less that of
 --   the rest; t is the mean over companies divided by its standard error. Trends are taken for equal where
 --   |t| < 1.645, which is p > 0.1 in a normal distribution and a little stricter than Student's.
 --   companies_before: companies with such a pair. The rest is a sum and taken for known. Two years between whose
 --   beginning and end the cluster's list of products changed (mart.cluster_list_change) are no pair.
--- Limits: companies that exported nothing in a year have no growth of it. About single companies where there is one:
+--   Nor are two years in one of which the rest is not above 0.
+-- Limits: members' exports are of all products (warehouse.member_vs_sector_figure_as_of). Companies that exported nothing
+--   in a year have no growth of it. About single companies where there is one:
 --   not for analysts.
 create or replace function warehouse.growth_condition_as_of(known_at timestamptz)
 returns table (
@@ -33,13 +36,28 @@ with member as (
     where performance.export_usd is not null
 ),
 
-everyone as (
+member_pair as (
     select
         member.project_code,
+        member.respondent,
         member.year,
-        sum(member.export_usd) as export_usd
+        member.export_usd,
+        before.export_usd as before_usd
     from member
-    group by member.project_code, member.year
+    inner join member as before
+        on member.project_code = before.project_code
+            and member.respondent = before.respondent
+            and member.year = before.year + 1
+),
+
+everyone as (
+    select
+        member_pair.project_code,
+        member_pair.year,
+        sum(member_pair.export_usd) as export_usd,
+        sum(member_pair.before_usd) as before_usd
+    from member_pair
+    group by member_pair.project_code, member_pair.year
 ),
 
 joining as (
@@ -76,40 +94,37 @@ rest as (
         sector.dataset_code,
         sector.cluster_code,
         everyone.year,
-        sector.export_usd - everyone.export_usd as export_usd
+        sector.export_usd - everyone.export_usd as export_usd,
+        sector_before.export_usd - everyone.before_usd as before_usd
     from everyone
     inner join warehouse.dim_project_as_known(growth_condition_as_of.known_at) as project using (project_code)
     inner join sector on project.cluster_code = sector.cluster_code and everyone.year = sector.year
+    inner join sector as sector_before
+        on sector.dataset_code = sector_before.dataset_code
+            and sector.cluster_code = sector_before.cluster_code
+            and sector.year = sector_before.year + 1
 ),
 
 pair as (
     select
-        member.project_code,
+        member_pair.project_code,
         rest.dataset_code,
-        member.respondent,
-        avg(ln(member.export_usd / before.export_usd) - ln(rest.export_usd / rest_before.export_usd)) as lead
-    from member
+        member_pair.respondent,
+        avg(ln(member_pair.export_usd / member_pair.before_usd) - ln(rest.export_usd / rest.before_usd)) as lead
+    from member_pair
     inner join joining using (project_code, respondent)
-    inner join member as before
-        on member.project_code = before.project_code
-            and member.respondent = before.respondent
-            and member.year = before.year + 1
-    inner join rest on member.project_code = rest.project_code and member.year = rest.year
-    inner join rest as rest_before
-        on rest.project_code = rest_before.project_code
-            and rest.dataset_code = rest_before.dataset_code
-            and rest.year = rest_before.year + 1
-    where member.year < joining.joined_year
-        and member.export_usd > 0
-        and before.export_usd > 0
+    inner join rest on member_pair.project_code = rest.project_code and member_pair.year = rest.year
+    where member_pair.year < joining.joined_year
+        and member_pair.export_usd > 0
+        and member_pair.before_usd > 0
         and rest.export_usd > 0
-        and rest_before.export_usd > 0
+        and rest.before_usd > 0
         and not exists (
             select from list_break
             where list_break.cluster_code = rest.cluster_code
                 and list_break.quarter_no = rest.year * 4 + 4
         )
-    group by member.project_code, rest.dataset_code, member.respondent
+    group by member_pair.project_code, rest.dataset_code, member_pair.respondent
 ),
 
 summed as (

@@ -4,7 +4,8 @@
 -- Grain: one project and year against the project's base year, by official dataset, as known at known_at.
 -- Scope: exports of members with a figure in both years, against the official exports of the cluster's
 --  products (mart.cluster_export_month, years whose twelve months are published, made-up figures left
---  out) less those of all members.
+--  out) less those of the same members: the rest is made up of the same ones in both years, whoever else
+--  is known of one of them only, and rests on no figure of anybody outside of the panel.
 -- Rules: the base year is the last with members' exports before the project's first company joined, else the first.
 --  (members' ratio / ratio of the rest of the sector - 1), percent. It is comparative growth and not
 --  impact: it says nothing of what would have been without the project. It is called impact where
@@ -14,11 +15,17 @@
 --  standard error is that of a ratio of sums over the companies of the panel; the rest of the
 --  sector is taken for known. Where the cluster's list of products changed from the beginning of the base year to the
 --  end of the year (mart.cluster_list_change), the sector is not the same one in both: there is no comparison, and no
---  grade or conditions of one (NULL).
+--  grade or conditions of one (NULL). Nor is there one where the rest of the sector is not above 0 in both years:
+--  conditions says so, which tells of the exports of both years as a comparison does.
 -- Limits: neither of the two ratios is given: with the official exports they would solve for the members'
 --  exports exactly. To one decimal, because each official dataset is one more equation. Fewer than 10
---  companies are withheld (companies of one holding are one). Dominance is not asked here but where the
+--  companies are withheld (companies of one holding are one), and members that exported nothing in one of the
+--  years: that there is no ratio, or one of 0, would say so of each. Dominance is not asked here but where the
 --  mart is published: not for analysts.
+--  Members' exports are all that they export, the sector's those of the cluster's products: where members export other
+--  products too, the rest is too small, and its growth off. What they export of the cluster's products is known by
+--  product only (form M2, mart.member_line_export), of quarters and companies whose forms have it, and never of the
+--  register's years: taken where it is known it would be another quantity from company to company and year to year.
 create or replace function warehouse.member_vs_sector_figure_as_of(known_at timestamptz)
 returns table (
     project_code text,
@@ -58,15 +65,6 @@ with member as (
     where performance.export_usd is not null
 ),
 
-everyone as (
-    select
-        member.project_code,
-        member.year,
-        sum(member.export_usd) as export_usd
-    from member
-    group by member.project_code, member.year
-),
-
 since as (
     select
         member.*,
@@ -98,11 +96,12 @@ summed as (
         holding.year,
         sum(holding.companies)::bigint as companies,
         sum(holding.base_usd) as base_usd,
+        sum(holding.ended_usd) as ended_usd,
         sum(holding.base_squares) as base_squares,
         sum(holding.ended_squares) as ended_squares,
         sum(holding.products) as products,
         sum(holding.ended_usd) / nullif(sum(holding.base_usd), 0) as ratio,
-        count(*) < 10 as is_withheld
+        count(*) < 10 or sum(holding.base_usd) = 0 or sum(holding.ended_usd) = 0 as is_withheld
     from holding
     group by holding.project_code, holding.base_year, holding.year
 ),
@@ -138,8 +137,8 @@ select
     panel.base_year,
     panel.year,
     case when not panel.is_withheld then panel.companies end as companies,
-    case when asked.is_compared then round((panel.ratio / rest.ratio - 1) * 100, 1) end as comparative_growth_pct,
-    case when asked.is_compared then round(panel.ratio_error / rest.ratio * 100, 1) end as standard_error_pct,
+    case when asked.is_compared then round((panel.ratio / asked.rest_ratio - 1) * 100, 1) end as comparative_growth_pct,
+    case when asked.is_compared then round(panel.ratio_error / asked.rest_ratio * 100, 1) end as standard_error_pct,
     panel.is_withheld,
     case
         when not asked.is_compared then null
@@ -149,7 +148,8 @@ select
     case when not panel.is_withheld then condition.n_companies end as has_enough_companies,
     case when not panel.is_withheld then condition.trends end as has_equal_trends,
     case
-        when not asked.is_compared then null
+        when not asked.is_one_list then null
+        when not asked.is_compared then 'not asked: the rest of the sector is not above 0 in one of the two years'
         when condition.n_companies and condition.trends then 'both hold'
         else concat_ws(
                 '; ',
@@ -169,19 +169,6 @@ inner join sector as ended_sector
     on base_sector.dataset_code = ended_sector.dataset_code
         and base_sector.cluster_code = ended_sector.cluster_code
         and panel.year = ended_sector.year
-inner join everyone as everyone_before
-    on panel.project_code = everyone_before.project_code and panel.base_year = everyone_before.year
-inner join everyone as everyone_then
-    on panel.project_code = everyone_then.project_code and panel.year = everyone_then.year
-cross join
-    lateral (
-        select
-            nullif(
-                (ended_sector.export_usd - everyone_then.export_usd)
-                / nullif(base_sector.export_usd - everyone_before.export_usd, 0),
-                0
-            ) as ratio
-    ) as rest
 left join warehouse.growth_condition_as_of(member_vs_sector_figure_as_of.known_at) as before_joining
     on panel.project_code = before_joining.project_code and base_sector.dataset_code = before_joining.dataset_code
 cross join
@@ -193,12 +180,21 @@ cross join
 cross join
     lateral (
         select
+            base_sector.export_usd - panel.base_usd as base_usd,
+            ended_sector.export_usd - panel.ended_usd as ended_usd,
             not panel.is_withheld
             and not exists (
                 select from mart.cluster_list_break((panel.year - panel.base_year) * 4 + 3) as broken
                 where broken.cluster_code = project.cluster_code
                     and broken.quarter_no = panel.year * 4 + 4
-            ) as is_compared
+            ) as is_one_list
+    ) as rest
+cross join
+    lateral (
+        select
+            rest.is_one_list,
+            rest.is_one_list and rest.base_usd > 0 and rest.ended_usd > 0 as is_compared,
+            rest.ended_usd / nullif(rest.base_usd, 0) as rest_ratio
     ) as asked
 $$;
 
