@@ -5,10 +5,12 @@
 --   a year before that has no exports has a row with value 0, so that contributions add up.
 -- Limits: figures of earlier HS revisions come through the correlation; where it gives equal parts
 --   (warehouse.product_h6), subheadings of the years before 2022 are estimates, the cluster's
---   total is not.
+--   total is not. What is loaded for the World only has no mass.
 -- Rules: as in mart.cluster_market_quarter_as_of. A product has growth where it counts as much as a year before,
 --   whatever else has changed in the list. Its role is that of the quarter, or of the year before where it has no
---   exports.
+--   exports. The World row's mass may be a sum of the known masses only and says nothing of what it leaves out: the mass
+--   is that of the partners' rows, where each has one and their value is that of the World row, rounding of less than a
+--   dollar aside; else NULL.
 create or replace function mart.cluster_product_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -33,9 +35,32 @@ set enable_nestloop = off
 set work_mem = '64MB'
 as $$
 with product as (
-    select variety.*
+    select
+        variety.cluster_code,
+        variety.dataset_code,
+        variety.is_synthetic,
+        variety.quarter_no,
+        variety.quarter,
+        variety.n_months,
+        variety.hs_code,
+        max(variety.role) filter (where area.kind = 'world') as role,
+        sum(variety.value_usd) filter (where area.kind = 'world') as value_usd,
+        case
+            when
+                count(*) filter (
+                    where area.kind not in ('world', 'group')
+                        and variety.value_with_mass_usd is distinct from variety.value_usd
+                ) = 0
+                and sum(variety.value_usd) filter (where area.kind not in ('world', 'group'))
+                > sum(variety.value_usd) filter (where area.kind = 'world') - 1
+                then sum(variety.net_mass_kg) filter (where area.kind not in ('world', 'group'))
+        end as net_mass_kg
     from mart.cluster_variety_quarter_as_of(as_of) as variety
-    where variety.partner_code = 0
+    inner join warehouse.dim_trade_area as area on variety.partner_code = area.area_code
+    group by
+        variety.cluster_code, variety.dataset_code, variety.is_synthetic, variety.quarter_no,
+        variety.quarter, variety.n_months, variety.hs_code
+    having count(*) filter (where area.kind = 'world') > 0
 ),
 
 list_break as materialized (
@@ -95,7 +120,7 @@ select
     heading.name_en,
     coalesce(this.role, before.role),
     coalesce(this.value_usd, 0),
-    case when this.value_with_mass_usd = this.value_usd then this.net_mass_kg end,
+    this.net_mass_kg,
     coalesce(this.value_usd, 0) / nullif(total.value_usd, 0) * 100,
     case
         when this.value_usd > 0

@@ -11,7 +11,8 @@
 --   parcels neither enter nor leave. change = intensive + entry - exit + below_threshold, exactly:
 --   varieties active in both years; in this one only; in the one before only; and the change of
 --   what was below the threshold. Over a change of the cluster's list (mart.cluster_list_change) there is no change
---   and no part of it: products of the list would enter and leave that were sold all along.
+--   and no part of it: products of the list would enter and leave that were sold all along. Exports of a year in which
+--   the list changes are of each month's own list: is_of_one_list, and was_of_one_list of the year before.
 create or replace function mart.margin_year_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -27,7 +28,9 @@ returns table (
     n_entry integer,
     n_exit integer,
     is_synthetic boolean,
-    dataset_code text
+    dataset_code text,
+    is_of_one_list boolean,
+    was_of_one_list boolean
 )
 language sql stable
 -- The planner takes sums of varieties for a handful of rows; a nested loop would compare all with all.
@@ -39,6 +42,14 @@ with list_break as materialized (
         broken.cluster_code,
         broken.quarter_no
     from mart.cluster_list_break(7) as broken
+),
+
+break_within as materialized (
+    select
+        broken.cluster_code,
+        broken.quarter_no / 4 - 1 as year
+    from mart.cluster_list_break(3) as broken
+    where broken.quarter_no % 4 = 0
 ),
 
 whole_year as (
@@ -130,7 +141,9 @@ select
     case when span.is_comparable then margin.n_entry end,
     case when span.is_comparable then margin.n_exit end,
     this.is_synthetic,
-    margin.dataset_code
+    margin.dataset_code,
+    span.is_of_one_list,
+    span.was_of_one_list
 from margin
 inner join whole_year as this using (cluster_code, dataset_code, year)
 inner join whole_year as before
@@ -144,7 +157,17 @@ cross join
                 select from list_break
                 where list_break.cluster_code = margin.cluster_code
                     and list_break.quarter_no = margin.year * 4 + 4
-            ) as is_comparable
+            ) as is_comparable,
+            not exists (
+                select from break_within
+                where break_within.cluster_code = margin.cluster_code
+                    and break_within.year = margin.year
+            ) as is_of_one_list,
+            not exists (
+                select from break_within
+                where break_within.cluster_code = margin.cluster_code
+                    and break_within.year = margin.year - 1
+            ) as was_of_one_list
     ) as span
 $$;
 

@@ -6,13 +6,16 @@
 --   unit value (US dollars a kilogram) of the quarter, its quantity the net mass.
 -- Limits: these are unit value indices, not price indices. Every index is a ratio to the same
 --   quarter a year before (1: no change); multiply those of the same quarter in successive years
---   for a chain. New and lost varieties have no price change and are only in the value.
+--   for a chain. New and lost varieties have no price change and are only in the value. A variety with a mass in some
+--   months of a quarter only has the price of those months, the season in it.
 -- Rules: a variety counts if it has a mass in both quarters and its price ratio is within
---   [1/3, 3]. Laspeyres weighs with the quantities before, Paasche with those now, Fisher is the
+--   [1/3, 3]. Of one that has a mass in some of the months, value, quantity and so its weight are of those months alone:
+--   what it sold in the others is in no index and is missing in the coverage. Laspeyres weighs with the quantities before, Paasche with those now, Fisher is the
 --   root of their product, Törnqvist a check on it. The volume is the value index (exports to the
 --   World) over Fisher. Coverage is the value that counts as part of the exports to the World, in
 --   the quarter where it is lower; below 60 percent no index of price or volume is published.
---   Over a change of the cluster's list (mart.cluster_list_change) there is no index and no coverage.
+--   Over a change of the cluster's list (mart.cluster_list_change) there is no index and no coverage, and no
+--   varieties are counted.
 create or replace function mart.price_volume_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,
@@ -147,8 +150,8 @@ result as (
         world.quarter,
         before.quarter as base_quarter,
         case when world.is_comparable then world.value_usd / nullif(before.value_usd, 0) end as value_index,
-        coalesce(index.n_varieties, 0) as n_varieties,
-        coalesce(index.n_dropped, 0) as n_dropped,
+        case when world.is_comparable then coalesce(index.n_varieties, 0) end as n_varieties,
+        case when world.is_comparable then coalesce(index.n_dropped, 0) end as n_dropped,
         case when world.is_comparable then
                 least(
                     coalesce(index.v1, 0) / nullif(world.value_usd, 0),

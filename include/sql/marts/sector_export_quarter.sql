@@ -24,7 +24,7 @@ comment on column mart.sector_export_quarter.is_record_any_quarter is
 'Higher than every quarter before it since history_from; needs twelve of them';
 comment on column mart.sector_export_quarter.history_from is 'First month of the unbroken history behind the records';
 comment on column mart.sector_export_quarter.known_at is 'When anything in the row last changed';
-comment on column mart.sector_export_quarter.n_months is 'Published months, 0 to 3';
+comment on column mart.sector_export_quarter.n_months is 'Published months, 1 to 3';
 comment on column mart.sector_export_quarter.is_final is 'The year''s December edition, or a later year''s, is in';
 comment on column mart.sector_export_quarter.is_revised is 'A month was changed after the publication that first gave all months of the quarter';
 comment on column mart.sector_export_quarter.is_sample is 'A month came from a workbook rebuilt from published figures';

@@ -8,8 +8,12 @@
 --   share is against the same quarter a year before, both complete and of the same products: every level is a share of
 --   all clusters, so that none has a change where the list of any cluster has changed in between
 --   (mart.cluster_list_change), or where other clusters have figures (a list that begins in between, a cluster that is
---   not loaded for both). relative_unit_value is the unit value of the level over that of all clusters; rows without a
---   mass are left out of value and mass alike.
+--   not loaded for both). A share, and what stands over all
+--   clusters, is of a quarter that is complete of every cluster that has figures in it, else NULL; is_complete is of the
+--   level's own clusters. relative_unit_value is the unit value of the level over that of all clusters; rows without a
+--   mass are left out of value and mass alike. Coverage is the value with a mass as part of the exports to the World;
+--   below 80 percent is_low_coverage is set (mart.unit_value_quarter), and there is no relative_unit_value where that of
+--   the level, or of all clusters, is below it.
 -- Limits: products are given a level by their cluster, not one by one, and divisions are coarse: ships (30.1)
 --   count as medium-high, medical instruments (32.5) as low. The source document says 'added value products'
 --   and not how they are told: this is one reading, the relative unit value another.
@@ -26,7 +30,9 @@ returns table (
     relative_unit_value numeric,
     n_months integer,
     is_complete boolean,
-    is_synthetic boolean
+    is_synthetic boolean,
+    coverage_pct numeric,
+    is_low_coverage boolean
 )
 language sql stable
 -- Reads the registers as known, which is not for everybody.
@@ -95,6 +101,9 @@ shared as (
     select
         summed.*,
         summed.value_usd * 100 / nullif(sum(summed.value_usd) over whole, 0) as share_pct,
+        coalesce(summed.value_with_mass_usd, 0) < 0.8 * summed.value_usd as is_low_coverage,
+        coalesce(sum(summed.value_with_mass_usd) over whole, 0) < 0.8 * sum(summed.value_usd) over whole
+            as is_low_coverage_of_all,
         summed.value_with_mass_usd / nullif(summed.net_mass_kg, 0) as unit_value_usd_per_kg,
         sum(summed.value_with_mass_usd) over whole / nullif(sum(summed.net_mass_kg) over whole, 0) as unit_value_of_all,
         bool_and(summed.is_complete) over whole as is_whole
@@ -108,7 +117,7 @@ select
     shared.technology_level,
     shared.cluster_codes,
     shared.value_usd,
-    shared.share_pct,
+    case when shared.is_whole then shared.share_pct end,
     case
         when
             shared.is_whole and before.is_whole
@@ -116,10 +125,15 @@ select
             then shared.share_pct - before.share_pct
     end,
     shared.unit_value_usd_per_kg,
-    shared.unit_value_usd_per_kg / nullif(shared.unit_value_of_all, 0),
+    case
+        when shared.is_whole and not shared.is_low_coverage and not shared.is_low_coverage_of_all
+            then shared.unit_value_usd_per_kg / nullif(shared.unit_value_of_all, 0)
+    end,
     shared.n_months,
     shared.is_complete,
-    shared.is_synthetic
+    shared.is_synthetic,
+    coalesce(shared.value_with_mass_usd, 0) * 100 / nullif(shared.value_usd, 0),
+    shared.is_low_coverage
 from shared
 inner join basket using (dataset_code, quarter)
 left join shared as before

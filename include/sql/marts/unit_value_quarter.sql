@@ -16,7 +16,7 @@ comment on column mart.unit_value_quarter.value_usd is 'Exports to the World, US
 comment on column mart.unit_value_quarter.coverage_pct is 'value_with_mass_usd as part of value_usd, percent';
 comment on column mart.unit_value_quarter.is_low_coverage is 'Coverage is below 80 percent: of low reliability';
 comment on column mart.unit_value_quarter.estimated_mass_pct is 'Part of value_with_mass_usd whose mass the publisher estimated, percent';
-comment on column mart.unit_value_quarter.n_months is 'Published months of the cluster, 0 to 3';
+comment on column mart.unit_value_quarter.n_months is 'Published months of the cluster, 1 to 3';
 comment on column mart.unit_value_quarter.is_complete is 'All three months are published';
 comment on column mart.unit_value_quarter.is_synthetic is 'True: made up for the demo; never in one series with real figures';
 comment on column mart.unit_value_quarter.dataset_code is 'Dataset: a series of its own';

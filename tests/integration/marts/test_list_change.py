@@ -69,6 +69,8 @@ COMPARED = [
     ("price_volume_quarter", "value_index", {}),
     ("price_volume_quarter", "price_fisher", {}),
     ("price_volume_quarter", "coverage_pct", {}),
+    ("price_volume_quarter", "n_varieties", {}),
+    ("price_volume_quarter", "n_dropped", {}),
 ]
 
 
@@ -154,6 +156,62 @@ def test_a_year_has_no_margins_over_a_change(scratch: Connection) -> None:
     for part in parts:
         assert with_figure(scratch, "margin_year", part) == [2024]
     assert with_figure(scratch, "margin_year", "export_usd") == [2024, 2025, 2026]
+
+
+def test_a_year_in_which_the_list_changes_is_marked(scratch: Connection) -> None:
+    """Its exports are of both lists; those of a year that a new list begins with are of one."""
+
+    def marks() -> dict[int, tuple[bool, bool]]:
+        return {
+            row["year"]: (row["is_of_one_list"], row["was_of_one_list"])
+            for row in mart_rows(scratch, "margin_year")
+        }
+
+    all_of_one = dict.fromkeys((2024, 2025, 2026), (True, True))
+    assert marks() == all_of_one
+    entry(scratch, "2025-01-01", "2026-01-01")
+    assert marks() == all_of_one
+    for first, before in (("2025-01-02", "9999-12-31"), ("2000-01-01", "2025-12-01")):
+        scratch.execute(
+            text("delete from warehouse.bridge_cluster_hs where hs_code = :code"), {"code": B}
+        )
+        entry(scratch, first, before)
+        assert marks() == {2024: (True, True), 2025: (False, True), 2026: (True, False)}
+
+
+@pytest.mark.parametrize(
+    ("mart", "columns"),
+    [
+        ("cluster_export_quarter", ("qoq_pct", "ytd_usd", "ytd_yoy_pct", "rolling_12m_usd")),
+        ("margin_year", ()),
+        *((mart, (column,)) for mart, column, _ in COMPARED),
+    ],
+)
+def test_what_is_null_over_a_change_says_so(
+    scratch: Connection, mart: str, columns: tuple[str, ...]
+) -> None:
+    """Every column that has fewer figures with a change of the list than without one."""
+    before = mart_rows(scratch, mart)
+    entry(scratch, "2025-04-01")
+    after = mart_rows(scratch, mart)
+    lost = {
+        name
+        for name in before[0]
+        if sum(row[name] is not None for row in after)
+        < sum(row[name] is not None for row in before)
+    }
+    assert lost >= set(columns)
+    said = dict(
+        tuple(row)
+        for row in scratch.execute(
+            text(
+                "select attname, col_description(attrelid, attnum) from pg_attribute"
+                " where attrelid = cast(:mart as regclass) and attnum > 0"
+            ),
+            {"mart": f"mart.{mart}"},
+        )
+    )
+    assert {name for name in lost if "NULL over a change" not in said[name]} == set()
 
 
 def test_another_version_of_an_entry_is_no_change(scratch: Connection) -> None:

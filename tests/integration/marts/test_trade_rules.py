@@ -209,6 +209,27 @@ def test_a_quarter_with_a_month_missing_has_a_sum_so_far_only(scratch: Connectio
     assert mart_rows(scratch, "price_volume_quarter") == []
 
 
+def test_a_quarter_without_a_published_month_has_no_row(scratch: Connection) -> None:
+    """Not even where its months were published once: from one month on there is one."""
+    publish_trade(scratch, with_world(in_quarter("2026-Q1", Figure("", A, GERMANY, 3 * K, 10))))
+    withdraw_trade(scratch, at="2026-11-01T08:00", where="period > '2026-01-01'")
+    counting = scratch.execute(
+        text(
+            "select relname, col_description(attrelid, attnum) as said from pg_attribute"
+            " inner join pg_class on pg_class.oid = attrelid and relkind = 'v'"
+            " where relnamespace = to_regnamespace('mart') and attname = 'n_months'"
+        )
+    ).all()
+    trade = {one.relname for one in counting} & set(MARTS)
+    assert trade >= {"cluster_export_quarter", "cluster_market_quarter", "unit_value_quarter"}
+    for mart in trade:
+        assert [row["n_months"] for row in mart_rows(scratch, mart)] == [1]
+    withdraw_trade(scratch, at="2026-11-02T08:00", where="period = '2026-01-01'")
+    for mart in trade:
+        assert mart_rows(scratch, mart) == []
+    assert [one.relname for one in counting if "1 to 3" not in one.said] == []
+
+
 def all_chapters(scratch: Connection, month: str, limit: int) -> list[Figure]:
     codes = scratch.execute(
         text(
@@ -342,12 +363,14 @@ def test_products_of_a_quarter(scratch: Connection) -> None:
     for quarter, values in (("2025-Q1", (6, 8)), ("2026-Q1", (9, 4))):
         publish_trade(
             scratch,
-            in_quarter(
-                quarter,
-                *(
-                    Figure("", hs, WORLD, value * K, kg)
-                    for hs, value, kg in zip((A, B), values, (600, None), strict=True)
-                ),
+            with_world(
+                in_quarter(
+                    quarter,
+                    *(
+                        Figure("", hs, GERMANY, value * K, kg)
+                        for hs, value, kg in zip((A, B), values, (600, None), strict=True)
+                    ),
+                )
             ),
         )
     rows = {
@@ -362,6 +385,65 @@ def test_products_of_a_quarter(scratch: Connection) -> None:
     assert (rows[B]["yoy_pct"], rows[B]["contribution_pp"]) == (-50, -20)
     assert (rows[A]["net_mass_kg"], rows[B]["net_mass_kg"]) == (600, None)
     assert rows[A]["product_name_en"]
+
+
+def mass_of_a(scratch: Connection) -> Decimal | None:
+    found: Decimal | None = mart_row(scratch, "cluster_product_quarter", hs_code=A)["net_mass_kg"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("to_usa", "kg"), [(Figure("", A, USA, 900_000), None), (Figure("", A, USA, 900_000, 50), 1050)]
+)
+def test_a_mass_is_that_of_all_partners_or_none(
+    scratch: Connection, to_usa: Figure, kg: int | None
+) -> None:
+    """The World row has a mass in both cases: what is known of it, for all of the value."""
+    figures = with_world(in_quarter("2026-Q1", Figure("", A, GERMANY, 100_000, 1000), to_usa))
+    assert all(one.kg for one in figures if one.partner == WORLD)
+    publish_trade(scratch, figures)
+    assert mass_of_a(scratch) == kg
+
+
+def test_a_month_of_a_partner_without_a_mass_leaves_none(scratch: Connection) -> None:
+    months = ("2026-01", "2026-02", "2026-03")
+    publish_trade(
+        scratch,
+        with_world(
+            Figure(month, A, who, 1000, None if (month, who) == ("2026-02", USA) else 10)
+            for month in months
+            for who in (GERMANY, USA)
+        ),
+    )
+    assert mass_of_a(scratch) is None
+    publish_trade(
+        scratch,
+        with_world([Figure("2026-02", A, GERMANY, 1000, 10), Figure("2026-02", A, USA, 1000, 12)]),
+        at="2026-11-01T08:00",
+    )
+    assert mass_of_a(scratch) == 5 * 10 + 12
+
+
+@pytest.mark.parametrize(("missing", "kg"), [(Decimal("0.9"), 1000), (1, None), (50_000, None)])
+def test_what_only_the_world_row_has_is_of_no_known_mass(
+    scratch: Connection, missing: Decimal, kg: int | None
+) -> None:
+    """Less than a dollar is taken for rounded away; groups are no partners."""
+    publish_trade(
+        scratch,
+        in_quarter(
+            "2026-Q1",
+            Figure("", A, WORLD, 100_000 + missing, 1000),
+            Figure("", A, GERMANY, 100_000, 1000),
+            Figure("", A, EU, 100_000, 1000),
+        ),
+    )
+    assert mass_of_a(scratch) == kg
+
+
+def test_without_partners_no_mass_is_known(scratch: Connection) -> None:
+    publish_trade(scratch, in_quarter("2026-Q1", Figure("", A, WORLD, K, 1000)))
+    assert mass_of_a(scratch) is None
 
 
 # Unit values and indices
@@ -447,6 +529,35 @@ def test_below_60_percent_nothing_is_published(
     assert (row["price_fisher"] is not None) == is_published
     assert (row["volume_fisher"] is not None) == is_published
     assert row["value_index"] == 1
+
+
+def test_a_variety_counts_with_the_months_that_have_a_mass(scratch: Connection) -> None:
+    """Germany's price rises by a half in the one month of three that has a mass, Italy's is 100."""
+    for year, price in ((2025, 100), (2026, 150)):
+        publish_trade(
+            scratch,
+            with_world(
+                figure
+                for month in (1, 2, 3)
+                for figure in (
+                    Figure(f"{year}-{month:02d}", A, GERMANY, 10 * price, 10)
+                    if month == 1
+                    else Figure(f"{year}-{month:02d}", A, GERMANY, 400),
+                    Figure(f"{year}-{month:02d}", A, ITALY, 2000, 20),
+                )
+            ),
+        )
+    row = mart_row(scratch, "price_volume_quarter", quarter="2026-Q1")
+    # Germany 1,000 and then 1,500 dollars of its 1,800 and 2,300; Italy 6,000 in both.
+    laspeyres, paasche = Decimal(1500 + 6000) / (1000 + 6000), Decimal(7500) / 7000
+    assert (row["price_laspeyres"], row["price_paasche"]) == (
+        pytest.approx(laspeyres),
+        pytest.approx(paasche),
+    )
+    assert row["coverage_pct"] == pytest.approx(
+        min(Decimal(7000) / 7800, Decimal(7500) / 8300) * 100
+    )
+    assert row["value_index"] == pytest.approx(Decimal(8300) / 7800)
 
 
 def test_without_a_common_variety_there_is_no_index(scratch: Connection) -> None:

@@ -94,7 +94,100 @@ def test_a_quarter_that_is_not_whole_says_so_and_has_no_change(traded: Road) -> 
     assert {
         level: (row["share_pct"], row["share_change_pp"], row["is_complete"])
         for level, row in found.items()
-    } == {"low": (25, None, False), "medium_low": (75, None, False)}
+    } == {"low": (None, None, False), "medium_low": (None, None, False)}
+
+
+SHOWN_COMPLETE = (
+    "select technology_level, value_usd, share_pct, share_change_pp, relative_unit_value"
+    " from mart.technology_export_quarter where is_complete and quarter = '2026-Q3'"
+)
+
+
+def test_a_level_that_is_whole_has_no_share_of_what_is_not(traded: Road) -> None:
+    """Of shoes there are three months, of pots one: shoes are not three quarters of anything."""
+    with traded.engine.connect() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                [
+                    *in_quarter("2026-Q3", Figure("", SHOES, 842, 3000, 300)),
+                    Figure("2026-07", POTS, 842, 1000, 50),
+                ]
+            ),
+        )
+        of_one = [tuple(row) for row in connection.execute(text(SHOWN_COMPLETE))]
+        assert of_one == [("low", 3000, None, None, None)]
+        publish_trade(
+            connection,
+            with_world(
+                [
+                    Figure("2026-08", POTS, 842, 1000, 50),
+                    Figure("2026-09", POTS, 842, 1000, 50),
+                ]
+            ),
+        )
+        of_all = {row[0]: tuple(row[1:]) for row in connection.execute(text(SHOWN_COMPLETE))}
+        connection.rollback()
+    # 6,000 dollars and 450 kg in all.
+    assert of_all == {
+        "low": (3000, 50, None, pytest.approx(Decimal(10) / (Decimal(6000) / 450))),
+        "medium_low": (3000, 50, None, pytest.approx(Decimal(20) / (Decimal(6000) / 450))),
+    }
+
+
+@pytest.mark.parametrize(
+    ("with_mass", "without", "is_low"),
+    [(500, 5000, True), (799, 201, True), (800, 200, False), (1000, 0, False)],
+)
+def test_a_unit_value_stands_over_that_of_all_where_most_has_a_mass(
+    traded: Road, with_mass: int, without: int, *, is_low: bool
+) -> None:
+    """Shoes: 80,000 dollars, 8,000 kg. Mills: one part with 10 kg, another without any."""
+    mills = [Figure("", MILLS, 276, with_mass, 10)]
+    mills += [Figure("", MILLS, 842, without)] if without else []
+    with traded.engine.connect() as connection:
+        publish_trade(
+            connection,
+            with_world(in_quarter("2027-Q1", Figure("", SHOES, 842, 80_000, 8000), *mills)),
+        )
+        found = connection.execute(
+            text(
+                "select unit_value_usd_per_kg, relative_unit_value, coverage_pct, is_low_coverage"
+                " from mart.technology_export_quarter"
+                " where quarter = '2027-Q1' and technology_level = 'medium_high'"
+            )
+        ).one()
+        connection.rollback()
+    assert found.unit_value_usd_per_kg == Decimal(with_mass) / 10
+    assert found.coverage_pct == pytest.approx(Decimal(with_mass) * 100 / (with_mass + without))
+    assert found.is_low_coverage == is_low
+    of_all = Decimal(80_000 + with_mass) / 8010
+    expected = None if is_low else pytest.approx(Decimal(with_mass) / 10 / of_all)
+    assert found.relative_unit_value == expected
+
+
+def test_nothing_stands_over_a_unit_value_of_all_that_is_of_little(traded: Road) -> None:
+    """Of mills all has a mass, of shoes, which are nearly everything, a tenth."""
+    with traded.engine.connect() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                in_quarter(
+                    "2027-Q1",
+                    Figure("", SHOES, 842, 8000, 800),
+                    Figure("", SHOES, 276, 72_000),
+                    Figure("", MILLS, 276, 500, 10),
+                )
+            ),
+        )
+        found = {
+            row.technology_level: (row.relative_unit_value, row.coverage_pct, row.is_low_coverage)
+            for row in connection.execute(
+                text("select * from mart.technology_export_quarter where quarter = '2027-Q1'")
+            )
+        }
+        connection.rollback()
+    assert found == {"low": (None, 10, True), "medium_high": (None, 100, False)}
 
 
 def test_before_the_levels_were_known_nothing_is_classified(traded: Road) -> None:
