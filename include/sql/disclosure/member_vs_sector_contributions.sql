@@ -1,8 +1,8 @@
 -- What each company has in the cells of mart.member_vs_sector.
 -- Grain: one company, in the years it has the same in, and measure.
 -- Rules: the base year is that of warehouse.member_vs_sector_figure_as_of. The exports of both years count as printed
---   where their comparison is, or that the rest of the sector is not above 0: everything else in it is public, since the
---   rest is what the official exports leave beside these same exports.
+--   where their comparison is, or that the rest of the sector is not above 0: everything else in it is public, since
+--   the rest is what the official exports leave beside these same exports.
 -- Bound: known_at; through, which nothing here depends on.
 with member as (
     select

@@ -8,9 +8,9 @@
 --   total is not. What is loaded for the World only has no mass.
 -- Rules: as in mart.cluster_market_quarter_as_of. A product has growth where it counts as much as a year before,
 --   whatever else has changed in the list. Its role is that of the quarter, or of the year before where it has no
---   exports. The World row's mass may be a sum of the known masses only and says nothing of what it leaves out: the mass
---   is that of the partners' rows, where each has one and their value is that of the World row, rounding of less than a
---   dollar aside; else NULL.
+--   exports. The World row's mass may be a sum of the known masses only and says nothing of what it leaves out: the
+--   mass is that of the partners' rows, where each has one and their value is that of the World row, rounding of less
+--   than a dollar aside; else NULL.
 create or replace function mart.cluster_product_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,

@@ -4,18 +4,17 @@
 --   as known at as_of.
 -- Scope: Türkiye's exports; a variety is an HS2022 subheading sold to one partner, its price the
 --   unit value (US dollars a kilogram) of the quarter, its quantity the net mass.
--- Limits: these are unit value indices, not price indices. Every index is a ratio to the same
---   quarter a year before (1: no change); multiply those of the same quarter in successive years
---   for a chain. New and lost varieties have no price change and are only in the value. A variety with a mass in some
---   months of a quarter only has the price of those months, the season in it.
--- Rules: a variety counts if it has a mass in both quarters and its price ratio is within
---   [1/3, 3]. Of one that has a mass in some of the months, value, quantity and so its weight are of those months alone:
---   what it sold in the others is in no index and is missing in the coverage. Laspeyres weighs with the quantities before, Paasche with those now, Fisher is the
---   root of their product, Törnqvist a check on it. The volume is the value index (exports to the
---   World) over Fisher. Coverage is the value that counts as part of the exports to the World, in
---   the quarter where it is lower; below 60 percent no index of price or volume is published.
---   Over a change of the cluster's list (mart.cluster_list_change) there is no index and no coverage, and no
---   varieties are counted.
+-- Limits: these are unit value indices, not price indices. Every index is a ratio to the same quarter a year before
+--   (1: no change); multiply those of the same quarter in successive years for a chain. New and lost varieties have
+--   no price change and are only in the value. A variety with a mass in some months of a quarter only has the price
+--   of those months, the season in it.
+-- Rules: a variety counts if it has a mass in both quarters and its price ratio is within [1/3, 3]. Of one that has a
+--   mass in some of the months, value, quantity and so its weight are of those months alone: what it sold in the
+--   others is in no index and is missing in the coverage. Laspeyres weighs with the quantities before, Paasche with
+--   those now, Fisher is the root of their product, Törnqvist a check on it. The volume is the value index (exports
+--   to the World) over Fisher. Coverage is the value that counts as part of the exports to the World, in the quarter
+--   where it is lower; below 60 percent no index of price or volume is published. Over a change of the cluster's list
+--   (mart.cluster_list_change) there is no index and no coverage, and no varieties are counted.
 create or replace function mart.price_volume_quarter_as_of(as_of timestamptz)
 returns table (
     cluster_code text,

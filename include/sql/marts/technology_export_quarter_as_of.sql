@@ -4,19 +4,20 @@
 -- Scope: Türkiye's exports of the clusters' products, whoever exports them; not those of other products.
 --   A cluster's level is that of its industries (warehouse.bridge_cluster_industry) after Eurostat's levels
 --   of divisions of manufacturing (warehouse.dim_technology_level).
--- Rules: a cluster whose industries are of several levels, or of none, is not_classified. The change of a
---   share is against the same quarter a year before, both complete and of the same products: every level is a share of
---   all clusters, so that none has a change where the list of any cluster has changed in between
---   (mart.cluster_list_change), or where other clusters have figures (a list that begins in between, a cluster that is
---   not loaded for both). A share, and what stands over all
---   clusters, is of a quarter that is complete of every cluster that has figures in it, else NULL; is_complete is of the
---   level's own clusters. relative_unit_value is the unit value of the level over that of all clusters; rows without a
---   mass are left out of value and mass alike. Coverage is the value with a mass as part of the exports to the World;
---   below 80 percent is_low_coverage is set (mart.unit_value_quarter), and there is no relative_unit_value where that of
---   the level, or of all clusters, is below it.
+-- Rules: a cluster whose industries are of several levels, or of none, is not_classified. The change of a share is
+--   against the same quarter a year before, both complete and of the same products: every level is a share of all
+--   clusters, so that none has a change where the list of any cluster has changed in between
+--   (mart.cluster_list_change), or where other clusters have figures (a list that begins in between, a cluster that
+--   is not loaded for both). A share, and what stands over all clusters, is of a quarter that is complete of every
+--   cluster that has figures in it, else NULL; is_complete is of the level's own clusters. relative_unit_value is the
+--   unit value of the level over that of all clusters; rows without a mass are left out of value and mass alike.
+--   Coverage is the value with a mass as part of the exports to the World; below 80 percent is_low_coverage is set
+--   (mart.unit_value_quarter), and there is no relative_unit_value where that of the level, or of all clusters, is
+--   below it.
 -- Limits: products are given a level by their cluster, not one by one, and divisions are coarse: ships (30.1)
 --   count as medium-high, medical instruments (32.5) as low. The source document says 'added value products'
---   and not how they are told: this is one reading, the relative unit value another.
+--   and not how they are told: this is one reading, the relative unit value another. A cluster without any figure in a
+--   quarter is in no share of it: cluster_codes of all levels say which are.
 create or replace function mart.technology_export_quarter_as_of(known_at timestamptz)
 returns table (
     dataset_code text,

@@ -5,15 +5,14 @@
 -- Scope: yearly exports of members in years that ended before they joined the project, against the official exports of
 --   the cluster's products less those of all members that are known of both years (made-up figures left out): the rest
 --   is made up of the same ones in both.
--- Rules: for each company the mean, over its pairs of years before joining, of the logarithm of its growth less that of
---   the rest; t is the mean over companies divided by its standard error. Trends are taken for equal where
---   |t| < 1.645, which is p > 0.1 in a normal distribution and a little stricter than Student's.
---   companies_before: companies with such a pair. The rest is a sum and taken for known. Two years between whose
---   beginning and end the cluster's list of products changed (mart.cluster_list_change) are no pair.
---   Nor are two years in one of which the rest is not above 0.
--- Limits: members' exports are of all products (warehouse.member_vs_sector_figure_as_of). Companies that exported nothing
---   in a year have no growth of it. About single companies where there is one:
---   not for analysts.
+-- Rules: for each company the mean, over its pairs of years before joining, of the logarithm of its growth less that
+--   of the rest; t is the mean over companies divided by its standard error. Trends are taken for equal where |t| <
+--   1.645, which is p > 0.1 in a normal distribution and a little stricter than Student's. companies_before:
+--   companies with such a pair. The rest is a sum and taken for known. Two years between whose beginning and end the
+--   cluster's list of products changed (mart.cluster_list_change) are no pair. Nor are two years in one of which the
+--   rest is not above 0.
+-- Limits: members' exports are of all products (warehouse.member_vs_sector_figure_as_of). Companies that exported
+--   nothing in a year have no growth of it. About single companies where there is one: not for analysts.
 create or replace function warehouse.growth_condition_as_of(known_at timestamptz)
 returns table (
     project_code text,
