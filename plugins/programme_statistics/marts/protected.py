@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from programme_statistics.marts.decide_mart import Link, Mart, Part
+from programme_statistics.marts.decide_mart import TABLES, Link, Mart, Part
 
 _COMPANIES = "companies"
+EXPORTS = "export_usd"
+"""Of the tables of members, as they add it up."""
 _PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
 """Marts that count the members of a project whose yearly figures are known."""
 _ATTENDEES = "attendees"
@@ -69,7 +71,11 @@ VS_SECTOR = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
-    linked=_other_panels("member_vs_sector"),
+    linked=(
+        *_other_panels("member_vs_sector"),
+        Link(TABLES, "base_export_usd", EXPORTS),
+        Link(TABLES, "export_usd", EXPORTS),
+    ),
 )
 
 TARGET_MARKET = Mart(
@@ -324,7 +330,7 @@ RETURNS = Mart(
     ),
     frozenset({_COMPANIES, "absent", "days"}),
     # Which looks at these returns in turn (member_tables).
-    linked=(Link("cluster_member_quarter", _COMPANIES, _COMPANIES),),
+    linked=(Link(TABLES, _COMPANIES, _COMPANIES),),
 )
 
 MARTS = (
