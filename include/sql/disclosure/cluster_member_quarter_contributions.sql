@@ -16,7 +16,10 @@ stay as (
         stay.company_id,
         place.cluster_code,
         fact.company_id is not null as is_reporting,
-        fact.export_usd
+        fact.export_usd,
+        fact.turnover_try,
+        fact.value_added_try,
+        fact.employees_eop
     from warehouse.bridge_company_cluster as stay
     cross join term
     cross join lateral (values (stay.cluster_code), ('ALL')) as place (cluster_code)
@@ -45,14 +48,18 @@ item as (
             values
             ('companies', 'M1 expected', 1),
             ('companies', 'M1 accepted', case when stay.is_reporting then 1 end),
-            ('export_usd', null, stay.export_usd)
+            ('export_usd', null, stay.export_usd),
+            ('turnover_try', null, stay.turnover_try),
+            ('value_added_try', null, stay.value_added_try),
+            ('employees', null, stay.employees_eop)
         ) as place (measure, name, value)
     where place.value is not null
 )
 
 select
     item.measure,
-    concat_ws(' ', item.company_id, term.ref_quarter) as unit,
+    concat_ws(' ', item.company_id, term.ref_quarter, case when item.measure <> 'companies' then item.measure end)
+        as unit,
     concat_ws(' ', item.company_id, item.measure) as company,
     -- Counts of a quarter say nothing of another one.
     case when item.measure <> 'companies' then term.ref_quarter end as ref_quarter,

@@ -70,7 +70,7 @@ item as (
 quarter as (
     select
         reported.company_id as respondent,
-        extract(year from reported.ref_quarter)::integer as year,
+        cast(extract(year from reported.ref_quarter) as integer) as year,
         reported.ref_quarter,
         reported.export_usd as value,
         sum(reported.export_usd) over (
@@ -96,7 +96,7 @@ part as (
         item.respondent,
         item.counts_as,
         quarter.ref_quarter,
-        concat_ws(' ', item.respondent, quarter.ref_quarter) as unit,
+        concat_ws(' ', item.respondent, quarter.ref_quarter, 'export_usd') as unit,
         item.cells,
         quarter.value
     from item

@@ -444,7 +444,7 @@ def _behind(sums: Sums) -> Mapping[str, object]:
     for measure, units in sums.items():
         for unit, one in units.items():
             for row in one.rows:
-                found[row].add((measure, unit, one.respondent, one.value))
+                found[row].add((measure, unit, one.respondent, one.value, one.part))
     return found
 
 

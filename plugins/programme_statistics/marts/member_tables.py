@@ -302,7 +302,10 @@ class _Table:
                 of_year = frozenset(
                     row
                     for unit in units.values()
-                    if unit.period is not None and _year(unit.period) == self.quarter.year
+                    if unit.period is not None
+                    and _year(unit.period) == self.quarter.year
+                    and unit.company is not None
+                    and unit.company.endswith(f" {measure}")
                     for row in unit.rows & cells
                 )
                 known = {key: unit for key, unit in units.items() if unit.rows & of_year}

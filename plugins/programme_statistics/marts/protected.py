@@ -5,8 +5,6 @@ from __future__ import annotations
 from programme_statistics.marts.decide_mart import TABLES, Link, Mart, Part
 
 _COMPANIES = "companies"
-EXPORTS = "export_usd"
-"""Of the tables of members, as they add it up."""
 _PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
 """Marts that count the members of a project whose yearly figures are known."""
 _ATTENDEES = "attendees"
@@ -50,7 +48,15 @@ PRODUCTIVITY = Mart(
         ),
     ),
     frozenset({_COMPANIES}),
-    linked=_other_panels("member_productivity"),
+    linked=(
+        *_other_panels("member_productivity"),
+        *(
+            Link(TABLES, own, theirs)
+            for own in ("base_amount_try", "amount_try")
+            for theirs in ("turnover_try", "value_added_try")
+        ),
+        *(Link(TABLES, own, "employees") for own in ("base_employees", "employees")),
+    ),
 )
 
 VS_SECTOR = Mart(
@@ -73,8 +79,7 @@ VS_SECTOR = Mart(
     frozenset({_COMPANIES}),
     linked=(
         *_other_panels("member_vs_sector"),
-        Link(TABLES, "base_export_usd", EXPORTS),
-        Link(TABLES, "export_usd", EXPORTS),
+        *(Link(TABLES, own, "export_usd") for own in ("base_export_usd", "export_usd")),
     ),
 )
 

@@ -29,6 +29,9 @@ BASE, YEAR = 2024, 2025
 OWN = {"y0": 11_000, "y1": 12_500, "y2": 9_700}
 """What those export in a quarter that became members with the second year."""
 
+STAFF = {f"c{n}": 100 + 7 * n for n in range(12)} | {"y0": 90, "y1": 130, "y2": 110}
+"""Everybody can count them."""
+
 
 @dataclass
 class Years:
@@ -48,7 +51,8 @@ class Years:
     def report(self, newcomers: Sequence[str], *quarters: int) -> None:
         for number in quarters:
             added = {name: OWN[name] + 10 * number for name in newcomers if number >= 4}
-            self.tables.report(number, self.panel(number) | added)
+            for name, exports in (self.panel(number) | added).items():
+                self.tables.report(number, {name: exports}, employees_eop=STAFF[name])
 
     def publish_tables(self, *quarters: int) -> None:
         for number in quarters:
@@ -66,18 +70,18 @@ class Years:
 
     def levels(self, measure: str = "export_usd") -> Mapping[str, Decimal | None]:
         """What the tables print of the cluster, by quarter."""
-        return dict(
-            self.read(
-                f"select quarter, {measure} from mart.cluster_member_quarter"
-                f" where cluster_code = '{FOOT}'"
-            )  # type: ignore[arg-type]
+        found = self.read(
+            f"select quarter, {measure} from mart.cluster_member_quarter"
+            f" where cluster_code = '{FOOT}'"
         )
+        return {quarter: value for quarter, value in found}
 
     def in_year(self, year: int, measure: str = "export_usd") -> Decimal | None:
         """What the four tables of a year print together; None: one of them is withheld."""
         found = [value for quarter, value in self.levels(measure).items() if str(year) in quarter]
+        printed = [value for value in found if value is not None]
         assert len(found) == 4
-        return None if None in found else sum(found, Decimal(0))  # type: ignore[arg-type]
+        return sum(printed, Decimal(0)) if len(printed) == 4 else None
 
 
 @pytest.fixture
@@ -127,6 +131,23 @@ def truth(*newcomers: str) -> int:
     return sum(OWN[name] + 10 * number for name in newcomers for number in range(4, 8))
 
 
+def turnover_of_newcomers(years: Years, staff: int) -> tuple[Decimal, Decimal] | None:
+    """The same of their turnover: the others' by employee, times the employees of the others."""
+    ((change, in_prices_of_then),) = years.read(
+        "select aggregate_change_pct, is_constant_prices from mart.member_productivity"
+        f" where measure = 'turnover' and year = {YEAR}"
+    ) or [(None, False)]
+    assert not in_prices_of_then
+    before, now = (years.in_year(year, "turnover_try") for year in (BASE, YEAR))
+    staff_before, staff_now = (years.in_year(year, "employees") for year in (BASE, YEAR))
+    if None in {change, before, now, staff_before, staff_now}:
+        return None
+    assert before and now and staff_before and staff_now
+    level = before / staff_before * (1 + change / 100)
+    found = now - level * (staff_now - 4 * staff)
+    return found - 1, found + 1
+
+
 def is_told(found: tuple[Decimal, Decimal] | None, value: int) -> bool:
     """Whether what is computed comes nearer to a figure than the secret rules allow."""
     if found is None:
@@ -154,6 +175,28 @@ def test_three_newcomers_hide_each_other(years: Years) -> None:
     years.publish_tables(*range(8))
     years.publish("member_vs_sector")
     assert is_told(exports_of_newcomers(years), truth(*OWN))
+
+
+def test_what_a_newcomer_turns_over_is_not_told_by_the_productivity_of_the_others(
+    years: Years,
+) -> None:
+    """Who knows its employees computed it to the lira."""
+    years.join("y0")
+    years.report(["y0"], *range(8))
+    years.publish_tables(*range(8))
+    years.publish("member_productivity")
+    assert years.in_year(BASE, "turnover_try") is not None
+    assert years.in_year(YEAR, "turnover_try") is not None
+    assert not is_told(turnover_of_newcomers(years, STAFF["y0"]), 50 * truth("y0"))
+
+
+def test_the_turnover_of_three_newcomers_is_the_tables_rest(years: Years) -> None:
+    years.join(*OWN)
+    years.report([*OWN], *range(8))
+    years.publish_tables(*range(8))
+    years.publish("member_productivity")
+    staff = sum(STAFF[name] for name in OWN)
+    assert is_told(turnover_of_newcomers(years, staff), 50 * truth(*OWN))
 
 
 def test_a_newcomer_is_not_told_by_the_last_table_where_the_growth_was_printed_first(
