@@ -7,7 +7,8 @@
 --   base year, and of employees a fourth. The panel, those who are still in it, and those who have +20 % or more are
 --   cells of one measure: each is a part of the one before. Companies are the same ones whatever is measured, and in
 --   the marts that are linked.
--- Bound: known_at; through, which nothing here depends on.
+--   absent: the one or two members that a count leaves out, who are not told beside how many members there are.
+-- Bound: known_at; through, the last day of members.
 with pair as (
     select
         found.project_code,
@@ -153,6 +154,48 @@ part as (
             and item.reported = known.reported
             and known.of_year <= item.value
     where known.of_year is distinct from item.value
+),
+
+counted as (
+    select
+        pair.project_code,
+        step.year,
+        pair.respondent,
+        pair.cell || step.name as cell
+    from pair
+    cross join
+        lateral (
+            values
+            (' base', pair.base_year, true),
+            (' matched', pair.year, pair.is_matched)
+        ) as step (name, year, is_in)
+    where step.is_in
+),
+
+asked as (
+    select distinct
+        counted.project_code,
+        counted.year,
+        counted.cell
+    from counted
+),
+
+-- Members at the end of the year, of whom the count may say that one or two are not in it.
+absent as (
+    select
+        asked.cell,
+        unnest(array_agg(distinct respondent.counts_as) filter (where counted.respondent is null)) as counts_as
+    from asked
+    inner join warehouse.project_member_as_of(:known_at) as member
+        on asked.project_code = member.project_code
+            and least(make_date(asked.year, 12, 31), :through) >= member.joined_on
+            and least(make_date(asked.year, 12, 31), :through) < coalesce(member.left_on, 'infinity')
+    inner join warehouse.respondent_as_of(:known_at) as respondent on member.respondent = respondent.respondent
+    left join counted as counted
+        on asked.cell = counted.cell and member.respondent = counted.respondent
+    group by asked.cell
+    having count(distinct respondent.counts_as) >= 3
+        and count(distinct respondent.counts_as) filter (where counted.respondent is null) < 3
 )
 
 select
@@ -193,3 +236,14 @@ select
 from pair
 left join matched using (project_code, measure, year, respondent)
 group by pair.respondent, pair.project_code, pair.counts_as
+union all
+select
+    'absent',
+    concat_ws(' ', absent.counts_as, absent.cell),
+    null,
+    null,
+    absent.counts_as,
+    array[absent.cell],
+    1,
+    1
+from absent

@@ -4,7 +4,8 @@
 -- Rules: the base year is that of warehouse.member_vs_sector_figure_as_of. The exports of both years count as printed
 --   where their comparison is: everything else in it is public. They are told quarter by quarter as far as forms have
 --   them, because mart.cluster_member_quarter prints the same quarters.
--- Bound: known_at; through, which nothing here depends on.
+--   absent: the one or two members that a count leaves out, who are not told beside how many members there are.
+-- Bound: known_at; through, the last day of members.
 with member as (
     select
         performance.project_code,
@@ -116,6 +117,32 @@ part as (
     left join known
         on item.respondent = known.respondent and item.year = known.year and known.of_year <= item.value
     where known.of_year is distinct from item.value
+),
+
+asked as (
+    select distinct
+        matched.project_code,
+        matched.year,
+        matched.cell
+    from matched
+),
+
+-- Members at the end of the year, of whom the count may say that one or two are not in it.
+absent as (
+    select
+        asked.cell,
+        unnest(array_agg(distinct respondent.counts_as) filter (where counted.respondent is null)) as counts_as
+    from asked
+    inner join warehouse.project_member_as_of(:known_at) as member
+        on asked.project_code = member.project_code
+            and least(make_date(asked.year, 12, 31), :through) >= member.joined_on
+            and least(make_date(asked.year, 12, 31), :through) < coalesce(member.left_on, 'infinity')
+    inner join warehouse.respondent_as_of(:known_at) as respondent on member.respondent = respondent.respondent
+    left join matched as counted
+        on asked.cell = counted.cell and member.respondent = counted.respondent
+    group by asked.cell
+    having count(distinct respondent.counts_as) >= 3
+        and count(distinct respondent.counts_as) filter (where counted.respondent is null) < 3
 )
 
 select
@@ -136,7 +163,17 @@ select
     null,
     null,
     matched.counts_as,
-    array_agg(matched.cell order by matched.cell),
+    array_agg(matched.cell order by matched.cell) || array_agg(matched.cell || ' companies' order by matched.cell),
     1
 from matched
 group by matched.respondent, matched.project_code, matched.counts_as
+union all
+select
+    'absent',
+    concat_ws(' ', absent.counts_as, absent.cell),
+    null,
+    null,
+    absent.counts_as,
+    array[absent.cell || ' companies'],
+    1
+from absent

@@ -184,9 +184,7 @@ def link(
     for number, snapshot in enumerate(earlier, 1):
         printed = (terms(number, row) for row in sorted(snapshot.printed))
         known[snapshot.is_presumed] += [one for one in printed if one]
-    return System(
-        unknowns, cells, targets, known[False], _bands(sums, rules), presumed=known[True]
-    )
+    return System(unknowns, cells, targets, known[False], _bands(sums, rules), presumed=known[True])
 
 
 def left_of_printed(
@@ -300,9 +298,7 @@ def _sums(snapshots: Sequence[Snapshot]) -> tuple[Mapping[_Name, _Sum], _Place]:
     return {name: _Sum(found) for name, found in values.items()}, place
 
 
-def _of_years(
-    snapshots: Sequence[Snapshot], place: _Place
-) -> Sequence[frozenset[_Name]]:
+def _of_years(snapshots: Sequence[Snapshot], place: _Place) -> Sequence[frozenset[_Name]]:
     """What companies that are counted together everywhere have in all quarters of a year.
 
     Where a table is of years, that is what it can leave of the quarters' tables. Of figures that

@@ -55,9 +55,7 @@ def read_sums(connection: Connection, mart_code: str, known_at: datetime, throug
 def read_printed(connection: Connection, mart_code: str) -> Sequence[Printed]:
     """All publications of a mart, the newest first."""
     found: dict[int, Printed] = {}
-    for one in connection.execute(
-        statement("disclosure/earlier_marts"), {"mart_code": mart_code}
-    ):
+    for one in connection.execute(statement("disclosure/earlier_marts"), {"mart_code": mart_code}):
         known = found.get(one.publication_id)
         cells = dict(known.cells) if known else {}
         cells[one.measure] = frozenset(one.printed)

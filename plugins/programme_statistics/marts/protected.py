@@ -5,6 +5,8 @@ from __future__ import annotations
 from programme_statistics.marts.decide_mart import TABLES, Link, Mart, Part
 
 _COMPANIES = "companies"
+_ABSENT = "absent"
+"""The one or two members of a project that a count of its companies leaves out."""
 _PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
 """Marts that count the members of a project whose yearly figures are known."""
 _ATTENDEES = "attendees"
@@ -29,9 +31,11 @@ def _others_at_activities(code: str) -> tuple[Link, ...]:
 PRODUCTIVITY = Mart(
     "member_productivity",
     (
-        Part("member_productivity", ("companies_base", "attrition_pct"), " base"),
+        Part("member_productivity", ("companies_base",), " base"),
         Part("member_productivity", ("companies_matched",), " matched"),
-        Part("member_productivity", ("share_at_20_pct",), " at_20"),
+        # A percentage of one number tells the other.
+        Part("member_productivity", ("attrition_pct",), " base", beside=(" matched",)),
+        Part("member_productivity", ("share_at_20_pct",), " at_20", beside=(" matched",)),
         Part(
             "member_productivity",
             (
@@ -47,7 +51,7 @@ PRODUCTIVITY = Mart(
             marks={"quality": "withheld"},
         ),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=(
         *_other_panels("member_productivity"),
         *(
@@ -62,10 +66,10 @@ PRODUCTIVITY = Mart(
 VS_SECTOR = Mart(
     "member_vs_sector",
     (
+        Part("member_vs_sector", (_COMPANIES,), " companies", beside=("",)),
         Part(
             "member_vs_sector",
             (
-                "companies",
                 "comparative_growth_pct",
                 "standard_error_pct",
                 "grade",
@@ -76,7 +80,7 @@ VS_SECTOR = Mart(
             marks={"is_withheld": True},
         ),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=(
         *_other_panels("member_vs_sector"),
         *(Link(TABLES, own, "export_usd") for own in ("base_export_usd", "export_usd")),
@@ -86,14 +90,11 @@ VS_SECTOR = Mart(
 TARGET_MARKET = Mart(
     "member_target_market",
     (
-        Part(
-            "member_target_market",
-            ("companies", "change_pct"),
-            marks={"is_withheld": True},
-        ),
-        Part("member_target_market", ("share_growing_pct",), " growing"),
+        Part("member_target_market", (_COMPANIES,), " companies", beside=("",)),
+        Part("member_target_market", ("change_pct",), marks={"is_withheld": True}),
+        Part("member_target_market", ("share_growing_pct",), " growing", beside=(" companies",)),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=_other_panels("member_target_market"),
 )
 
@@ -105,7 +106,7 @@ EXPORTERS = Mart(
         Part("member_export", ("share_exporting_pct",), " exporting", beside=(" known",)),
         Part("member_export", ("companies_exporting_anew",), " anew", beside=(" followed",)),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=_other_panels("member_export"),
 )
 
@@ -130,7 +131,7 @@ MEETINGS = Mart(
         Part("business_meeting", (column,), f" {column}")
         for column in (_COMPANIES, "meetings", "offers", "orders", "order_value_usd")
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=_others_at_activities("business_meeting"),
 )
 
@@ -166,7 +167,7 @@ FUNNEL = Mart(
         ),
         Part("participation_funnel", ("sources",), " sources"),
     ),
-    frozenset({_COMPANIES, "persons", "sources"}),
+    frozenset({_COMPANIES, _ABSENT, "persons", "sources"}),
     linked=_others_at_activities("participation_funnel"),
 )
 
@@ -241,7 +242,7 @@ SUPPORT = Mart(
             marks={"is_withheld": True},
         ),
     ),
-    frozenset({_COMPANIES, _ATTENDEES}),
+    frozenset({_COMPANIES, _ABSENT, _ATTENDEES}),
     linked=_others_at_activities("support"),
 )
 
@@ -268,7 +269,7 @@ GROWTH_TARGETS = Mart(
         Part("growth_target", ("enterprises_known",), " known"),
         Part("growth_target", ("attained_pct",), " attained", needs=True),
     ),
-    frozenset({"enterprises"}),
+    frozenset({"enterprises", _ABSENT}),
 )
 
 FOLLOW_UPS = Mart(
@@ -333,7 +334,7 @@ RETURNS = Mart(
             beside=(" accepted", " expected"),
         ),
     ),
-    frozenset({_COMPANIES, "absent", "days"}),
+    frozenset({_COMPANIES, _ABSENT, "days"}),
     # Which looks at these returns in turn (member_tables).
     linked=(Link(TABLES, _COMPANIES, _COMPANIES),),
 )

@@ -121,9 +121,7 @@ def exports_of_newcomers(years: Years) -> tuple[Decimal, Decimal] | None:
     )
     rest = (official[YEAR] - now) / (official[BASE] - before)
     rounding = Decimal("0.05")
-    low, high = (
-        now - before * rest * (1 + (growth + off) / 100) for off in (rounding, -rounding)
-    )
+    low, high = (now - before * rest * (1 + (growth + off) / 100) for off in (rounding, -rounding))
     return low, high
 
 
