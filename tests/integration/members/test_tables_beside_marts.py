@@ -5,7 +5,7 @@ A mart that prints a ratio only, whose base the tables tell, tells its other end
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -74,7 +74,7 @@ class Years:
             f"select quarter, {measure} from mart.cluster_member_quarter"
             f" where cluster_code = '{FOOT}'"
         )
-        return {quarter: value for quarter, value in found}
+        return dict(found)
 
     def in_year(self, year: int, measure: str = "export_usd") -> Decimal | None:
         """What the four tables of a year print together; None: one of them is withheld."""
@@ -85,7 +85,7 @@ class Years:
 
 
 @pytest.fixture
-def years(new_road: NewRoad, tmp_path: Path) -> Years:
+def years(new_road: NewRoad, tmp_path: Path) -> Iterator[Years]:
     tables = Tables(new_road().engine, Quarter(BASE, 1), years=2)
     add_registers(tables.engine, tmp_path)
     with tables.engine.begin() as connection:
@@ -98,7 +98,8 @@ def years(new_road: NewRoad, tmp_path: Path) -> Years:
             ),
         )
     tables.join([f"c{n}" for n in range(12)], FOOT)
-    return Years(tables)
+    yield Years(tables)
+    tables.engine.dispose()
 
 
 def exports_of_newcomers(years: Years) -> tuple[Decimal, Decimal] | None:
