@@ -6,7 +6,7 @@ A mart that prints a ratio only, whose base the tables tell, tells its other end
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from programme_statistics.marts.protected import VS_SECTOR
+from programme_statistics.marts.published_marts import publish
 from programme_statistics.periods import Quarter
 from support.disclosure import RULES
-from support.member_tables import FOOT, Tables
+from support.member_tables import FOOT, Tables, in_memory
 from support.members import add_registers
 from support.published_marts import publish_marts
 from support.road import NewRoad
@@ -213,3 +215,21 @@ def test_a_newcomer_is_not_told_by_the_last_table_where_the_growth_was_printed_f
     years.publish_tables(7)
     assert not is_told(exports_of_newcomers(years), truth("y0"))
     assert years.levels()[f"{YEAR}-Q4"] is None
+
+
+def test_what_an_earlier_release_has_told_holds_neither_a_table_nor_the_mart(
+    years: Years,
+) -> None:
+    """Then nothing was judged beside the tables: the newcomer's year is told for good."""
+    years.join("y0")
+    years.report(["y0"], *range(8))
+    years.publish_tables(*range(8))
+    last = years.tables.quarter(7).months[2].last_day
+    alone = replace(VS_SECTOR, linked=())
+    outcome = publish(years.tables.engine, in_memory(), RULES, alone, last)
+    assert outcome.status == "published"
+    assert is_told(exports_of_newcomers(years), truth("y0"))
+    # All others send the last quarter once more.
+    years.tables.report(7, {name: value + 400 for name, value in years.panel(7).items()})
+    years.publish_tables(7)
+    years.publish("member_vs_sector")
