@@ -87,6 +87,7 @@ class Mart:
 
     ``counts`` are the measures that are judged by number only, of which ``fewest`` may be shown;
     the others are sums of what companies reported. Marts that are ``linked`` name each other.
+    ``official`` are those of the sums that somebody subtracts from official totals.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Mart:
     counts: frozenset[str] = frozenset()
     fewest: int = because.MIN_RESPONDENTS
     linked: tuple[Link, ...] = ()
+    official: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +289,10 @@ class Decision:
         shown: frozenset[str],
         left: frozenset[str],
     ) -> tuple[System, list[Cell], Pattern]:
-        judged, system, pattern = protect(new, earlier, self._rules, self._judge(measure), left)
+        official = self._official if measure in self.mart.official else {}
+        judged, system, pattern = protect(
+            new, earlier, self._rules, self._judge(measure), left, official
+        )
         cells = []
         for row, verdict in judged.items():
             contributions = by_respondent(in_row(new, row))
@@ -307,6 +312,14 @@ class Decision:
                 )
             )
         return system, cells, pattern
+
+    @cached_property
+    def _official(self) -> Mapping[str, Decimal]:
+        """The official totals by cell."""
+        found = self._connection.execute(
+            statement(f"disclosure/{self.mart.code}_official"), {"through": self.through}
+        )
+        return {one.cell: one.value_usd for one in found}
 
     def _judge(self, measure: str) -> Judge:
         if measure in self.mart.counts:

@@ -123,6 +123,7 @@ LINE_EXPORT = Mart(
         Part("member_line_export", ("coverage_pct",), " undetailed", needs=True),
     ),
     frozenset({_COMPANIES}),
+    official=frozenset({"export_usd"}),
 )
 
 MEETINGS = Mart(
