@@ -251,3 +251,38 @@ def test_the_one_or_two_members_that_report_no_meeting_are_not_told(programme: P
             f"select activity_code, {column} from mart.{mart}"
             f" where activity_code like 'FAIR-%' and {column} is not null order by 1"
         ) == [("FAIR-0", MEMBERS), ("FAIR-3", MEMBERS - 3)]
+
+
+def test_who_joined_before_an_activity_is_told_but_not_whether_it_came(
+    programme: Programme,
+) -> None:
+    """Eligible less the members of the month before is a newcomer: the clusters' pages name it.
+
+    Of the thirteen all but one came, once without the newcomer and once without another.
+    """
+    day = date(2026, 3, 10)
+    before = members(FOOTWEAR, 1, 12, "2024-01-01")
+    programme.load(parties=companies(1, 13), project_members=before)
+    publish_marts(programme.road.engine, "project_membership")
+    programme.load(
+        project_members=[*before, *members(FOOTWEAR, 13, 13, "2026-03-05")],
+        activities=[activity(code, FOOTWEAR, "TRAINING", str(day)) for code in ("OLD", "NEW")],
+        attending_companies=[
+            *attended("OLD", 1, 12, str(day)),
+            *attended("NEW", 2, 13, str(day)),
+        ],
+    )
+    publish_marts(programme.road.engine, "project_membership", "participation_funnel")
+    assert programme.read(
+        "select registered_members from"
+        " mart.project_membership_as_of(date '2026-02-28', 'infinity') as figure"
+        f" where figure.project_code = '{FOOTWEAR}'"
+    ) == [(12,)]
+    old, new = programme.read(
+        "select eligible, invited, attended, participation_rate_pct, attendance_rate_pct,"
+        " persons, sources, is_withheld from mart.participation_funnel"
+        " where activity_code in ('OLD', 'NEW')"
+    )
+    assert old == new
+    assert old[0] == 13
+    assert old[2] is None
