@@ -217,6 +217,24 @@ def test_a_newcomer_is_not_told_by_the_last_table_where_the_growth_was_printed_f
     assert years.levels()[f"{YEAR}-Q4"] is None
 
 
+def test_its_turnover_is_not_told_by_the_last_table_where_productivity_was_printed_first(
+    years: Years,
+) -> None:
+    years.join("y0")
+    years.report([], *range(4))
+    years.publish_tables(*range(4))
+    years.report(["y0"], *range(4, 8))
+    years.publish_tables(4, 5, 6)
+    years.publish("member_productivity")
+    assert years.read(
+        "select companies_matched, aggregate_change_pct is not null from mart.member_productivity"
+        f" where measure = 'turnover' and year = {YEAR}"
+    ) == [(12, True)]
+    years.publish_tables(7)
+    assert not is_told(turnover_of_newcomers(years, STAFF["y0"]), 50 * truth("y0"))
+    assert years.levels("turnover_try")[f"{YEAR}-Q4"] is None
+
+
 def test_what_an_earlier_release_has_told_holds_neither_a_table_nor_the_mart(
     years: Years,
 ) -> None:
