@@ -273,7 +273,8 @@ _Place = Mapping[tuple[int, str], _Name]
 def _sums(snapshots: Sequence[Snapshot]) -> tuple[Mapping[_Name, _Sum], _Place]:
     """The sums by name, and the one that a contribution of a snapshot is in."""
     versions: dict[tuple[str, int], list[Decimal]] = defaultdict(list)
-    counted: dict[str, list[Hashable]] = defaultdict(list)
+    # By company: in which snapshot, of which period, in which rows, in which version, how much.
+    counted: dict[str, list[tuple[int, int, list[str], int, Decimal]]] = defaultdict(list)
     version: dict[tuple[int, str], int] = {}
     for number, snapshot in enumerate(snapshots):
         for key, one in snapshot.companies.items():
@@ -283,9 +284,12 @@ def _sums(snapshots: Sequence[Snapshot]) -> tuple[Mapping[_Name, _Sum], _Place]:
                 seen.append(one.value)
             version[number, key] = seen.index(one.value)
             counted[company].append(
-                (number, period, tuple(sorted(one.rows)), version[number, key], one.part)
+                (number, period, sorted(one.rows), version[number, key], one.part)
             )
-    signatures = {company: tuple(sorted(places)) for company, places in counted.items()}  # type: ignore[type-var]
+    signatures = {
+        company: tuple((*where[:2], *where[2], *where[3:]) for where in sorted(places))
+        for company, places in counted.items()
+    }
 
     values: dict[_Name, dict[str, Decimal]] = defaultdict(dict)
     place: dict[tuple[int, str], _Name] = {}

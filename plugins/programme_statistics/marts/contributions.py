@@ -40,12 +40,16 @@ def read_sums(connection: Connection, mart_code: str, known_at: datetime, throug
         statement(f"disclosure/{mart_code}_contributions"),
         {"known_at": known_at, "through": through},
     ).mappings():
-        quarter = one.get("ref_quarter")
-        found[one["measure"]][one["unit"]] = Contribution(
+        quarter, part = one.get("ref_quarter"), Decimal(one.get("part", 1))
+        units, unit = found[one["measure"]], one["unit"]
+        if unit in units and units[unit].part != part:
+            # In another project's prices.
+            unit = f"{unit} {part}"
+        units[unit] = Contribution(
             Decimal(one["value"]),
             one["respondent"],
             frozenset(one["cells"]),
-            part=Decimal(one.get("part", 1)),
+            part=part,
             company=None if quarter is None else one["company"],
             period=None if quarter is None else Month.of(quarter).quarter.order,
         )
