@@ -89,5 +89,10 @@ class Quarter:
             Month(self.year, first + 2),
         )
 
+    @property
+    def order(self) -> int:
+        """One more than that of the quarter before."""
+        return self.year * 4 + self.number
+
     def __str__(self) -> str:
         return f"{self.year:04d}-Q{self.number}"

@@ -47,10 +47,11 @@ class Tables:
     first: Quarter
     rules: Rules = RULES
     store: LandingStore = field(default_factory=in_memory)
+    years: int = 1
 
     def quarter(self, number: int = 0) -> Quarter:
-        """The scenario's quarters, from 0 to 3, and the one a year after the first."""
-        assert 0 <= number <= 4
+        """The scenario's quarters, from 0 on, and the one after its last."""
+        assert 0 <= number <= 4 * self.years
         return self.first.plus(number)
 
     def join(
@@ -58,10 +59,12 @@ class Tables:
         companies: Sequence[str],
         *clusters: str,
         group: str | None = None,
+        joined: Quarter | None = None,
         left: Quarter | None = None,
     ) -> None:
-        """Companies become members of clusters for the scenario's year, or until a quarter."""
-        ends = left.months[0].first_day if left else self.first.plus(4).months[0].first_day
+        """Companies become members of clusters for the scenario's years, or from or until a
+        quarter."""
+        ends = (left or self.first.plus(4 * self.years)).months[0].first_day
         with self.engine.begin() as connection:
             known = {"valid_from": _BEGAN, "load_id": self._load(connection)}
             for company in companies:
@@ -78,7 +81,7 @@ class Tables:
                             **key,
                             **known,
                             cluster_code=cluster,
-                            joined_on=self.first.months[0].first_day,
+                            joined_on=(joined or self.first).months[0].first_day,
                             left_on=ends,
                         )
                     )

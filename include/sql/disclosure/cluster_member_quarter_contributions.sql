@@ -1,5 +1,8 @@
--- In which counts of mart.cluster_member_quarter each company is, as mart.submission_monitor names them.
--- Grain: one company. Scope: members of clusters on the quarter's last day (not supporters), each of them once in ALL.
+-- What each company has in the cells of mart.cluster_member_quarter: the counts as mart.submission_monitor names them,
+--   and what was reported.
+-- Grain: one company, and measure.
+-- Scope: members of clusters on the quarter's last day (not supporters), each of them once in ALL.
+-- Limits: what was imputed is none of it: it counts as known (docs/disclosure.md).
 -- Bound: known_at; through, the quarter's first day.
 with term as (
     select
@@ -12,7 +15,11 @@ stay as (
     select distinct
         stay.company_id,
         place.cluster_code,
-        fact.company_id is not null as is_reporting
+        fact.company_id is not null as is_reporting,
+        fact.export_usd,
+        fact.turnover_try,
+        fact.value_added_try,
+        fact.employees_eop
     from warehouse.bridge_company_cluster as stay
     cross join term
     cross join lateral (values (stay.cluster_code), ('ALL')) as place (cluster_code)
@@ -26,20 +33,43 @@ stay as (
         and stay.role <> 'SUPPORTER'
         and term.last_day >= stay.joined_on
         and (stay.left_on is null or term.last_day < stay.left_on)
+),
+
+item as (
+    select
+        stay.company_id,
+        place.measure,
+        concat_ws(' ', term.ref_quarter, stay.cluster_code, place.name) as cell,
+        place.value
+    from stay
+    cross join term
+    cross join
+        lateral (
+            values
+            ('companies', 'M1 expected', 1),
+            ('companies', 'M1 accepted', case when stay.is_reporting then 1 end),
+            ('export_usd', null, stay.export_usd),
+            ('turnover_try', null, stay.turnover_try),
+            ('value_added_try', null, stay.value_added_try),
+            ('employees', null, stay.employees_eop)
+        ) as place (measure, name, value)
+    where place.value is not null
 )
 
 select
-    'companies' as measure,
-    concat_ws(' ', stay.company_id, term.ref_quarter) as unit,
-    coalesce(max(company.group_id), stay.company_id) as respondent,
-    array_agg(concat_ws(' ', term.ref_quarter, stay.cluster_code, 'M1', step.name)) as cells,
-    1 as value
-from stay
+    item.measure,
+    concat_ws(' ', item.company_id, term.ref_quarter, case when item.measure <> 'companies' then item.measure end)
+        as unit,
+    concat_ws(' ', item.company_id, item.measure) as company,
+    -- Counts of a quarter say nothing of another one.
+    case when item.measure <> 'companies' then term.ref_quarter end as ref_quarter,
+    coalesce(company.group_id, item.company_id) as respondent,
+    array_agg(item.cell) as cells,
+    item.value
+from item
 cross join term
-cross join lateral (values ('expected', true), ('accepted', stay.is_reporting)) as step (name, is_in)
 left join warehouse.dim_company as company
-    on stay.company_id = company.company_id
+    on item.company_id = company.company_id
         and company.valid_from <= term.known_at
         and term.known_at < company.valid_to
-where step.is_in
-group by stay.company_id, term.ref_quarter
+group by item.measure, item.company_id, term.ref_quarter, company.group_id, item.value

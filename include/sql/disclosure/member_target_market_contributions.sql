@@ -2,7 +2,8 @@
 -- Grain: one company (of the numbers: one holding), in the years it has the same in, and measure.
 -- Rules: the base year is that of warehouse.member_target_market_figure_as_of. The exports of both years count as
 --   printed where their change is. How many grew is a cell of its own.
--- Bound: known_at; through, which nothing here depends on.
+--   absent: the one or two members that a count leaves out, who are not told beside how many members there are.
+-- Bound: known_at; through, the last day of members.
 with member as (
     select
         known.project_code,
@@ -30,6 +31,7 @@ matched as (
         ended.counts_as,
         base.target_usd as base_usd,
         ended.target_usd,
+        ended.year,
         concat_ws(' ', ended.project_code, ended.year) as cell
     from member as ended
     inner join member as base
@@ -50,10 +52,43 @@ counted as (
     select
         matched.project_code,
         matched.counts_as,
+        matched.cell || ' companies'
+    from matched
+    group by matched.project_code, matched.counts_as, matched.cell
+    union all
+    select
+        matched.project_code,
+        matched.counts_as,
         matched.cell || ' growing'
     from matched
     group by matched.project_code, matched.counts_as, matched.cell
     having sum(matched.target_usd) > sum(matched.base_usd)
+),
+
+asked as (
+    select distinct
+        matched.project_code,
+        matched.year,
+        matched.cell
+    from matched
+),
+
+-- Members at the end of the year, of whom the count may say that one or two are not in it.
+absent as (
+    select
+        asked.cell,
+        unnest(array_agg(distinct respondent.counts_as) filter (where counted.respondent is null)) as counts_as
+    from asked
+    inner join warehouse.project_member_as_of(:known_at) as member
+        on asked.project_code = member.project_code
+            and least(make_date(asked.year, 12, 31), :through) >= member.joined_on
+            and least(make_date(asked.year, 12, 31), :through) < coalesce(member.left_on, 'infinity')
+    inner join warehouse.respondent_as_of(:known_at) as respondent on member.respondent = respondent.respondent
+    left join matched as counted
+        on asked.cell = counted.cell and member.respondent = counted.respondent
+    group by asked.cell
+    having count(distinct respondent.counts_as) >= 3
+        and count(distinct respondent.counts_as) filter (where counted.respondent is null) < 3
 )
 
 select
@@ -81,3 +116,11 @@ select
     1
 from counted
 group by counted.counts_as, counted.project_code
+union all
+select
+    'absent',
+    concat_ws(' ', absent.counts_as, absent.cell),
+    absent.counts_as,
+    array[absent.cell || ' companies'],
+    1
+from absent

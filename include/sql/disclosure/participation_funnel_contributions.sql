@@ -2,6 +2,7 @@
 -- Grain: one company and activity, and measure. Rules: eligible is who was a member of the project on the first day of
 --   the activity, as in warehouse.participation_figure_as_of. sources: a company that another source knows now is
 --   another one there.
+--   absent: the one or two members that a step leaves out, who are not told beside how many members there are.
 -- Bound: known_at; through, which nothing here depends on.
 with presence as materialized (
     select found.*
@@ -59,6 +60,21 @@ known as (
         array(select counted.activity_code || ' ' || step.name from unnest(counted.steps) as step (name)) as cells
     from counted
     inner join warehouse.respondent_as_of(:known_at) as respondent using (respondent)
+),
+
+absent as (
+    select
+        concat_ws(' ', known.activity_code, step.name) as cell,
+        unnest(array_agg(distinct known.counts_as) filter (where step.name <> all(known.steps))) as counts_as
+    from known
+    cross join
+        lateral (
+            values ('invited'), ('opted_in'), ('declined'), ('registered'), ('attended'), ('claimed')
+        ) as step (name)
+    where 'eligible' = any(known.steps)
+    group by known.activity_code, step.name
+    having count(distinct known.counts_as) >= 3
+        and count(distinct known.counts_as) filter (where step.name <> all(known.steps)) < 3
 )
 
 select
@@ -87,3 +103,11 @@ select
     1
 from known
 where known.source is not null
+union all
+select
+    'absent',
+    concat_ws(' ', absent.counts_as, absent.cell),
+    absent.counts_as,
+    array[absent.cell],
+    1
+from absent

@@ -8,6 +8,7 @@
 --   it counts as their sum too. What nobody attended is nobody's. A document that cannot be shared out
 --   (warehouse.support_allocation_as_of) counts in equal parts: nobody knows better, and it is of all of them.
 --   attendees are the companies of an activity once more, named as mart.participation_funnel names them.
+--   absent: the one or two members that a count leaves out, who are not told beside how many members there are.
 -- Bound: known_at; through, the last day of months.
 with part as materialized (
     select
@@ -51,7 +52,7 @@ with part as materialized (
     window by_document as (partition by behind.expense_code)
 ),
 
-asked as (
+claimed_of as (
     select distinct
         line.claim_code,
         line.project_code,
@@ -143,9 +144,9 @@ scoped as (
             and step.year = activity_part.year
     cross join
         lateral (
-            select asked.item_scope
-            from asked
-            where asked.claim_code = step.claim_code and asked.project_code = step.project_code
+            select claimed_of.item_scope
+            from claimed_of
+            where claimed_of.claim_code = step.claim_code and claimed_of.project_code = step.project_code
             union all
             select activity_part.activity_scope
         ) as scope (name)
@@ -157,12 +158,13 @@ scoped as (
         concat_ws(' ', 'claim', record.claim_code, claim_part.respondent),
         claim_part.counts_as,
         record.own_share_try * claim_part.share,
-        asked.item_scope,
+        claimed_of.item_scope,
         record.own_share_on,
         null
     from warehouse.claim_record_as_of(:known_at) as record
     inner join claim_part on record.claim_code = claim_part.claim_code
-    inner join asked on record.claim_code = asked.claim_code and record.project_code = asked.project_code
+    inner join claimed_of
+        on record.claim_code = claimed_of.claim_code and record.project_code = claimed_of.project_code
     where record.own_share_try is not null
     union all
     select
@@ -197,6 +199,47 @@ state as (
     where scoped.on_day <= :through
 ),
 
+behind as (
+    select
+        part.project_code,
+        part.respondent,
+        scope.name as scope,
+        min(part.spent_on) as on_day
+    from part
+    cross join lateral (values (part.item_scope), (part.activity_scope)) as scope (name)
+    group by part.project_code, part.respondent, scope.name
+),
+
+asked as (
+    select distinct
+        behind.project_code,
+        state.scope,
+        concat_ws(' ', state.scope, state.starts_on) || ' companies' as cell,
+        cast(state.starts_on + interval '1 month' as date) as ends_on
+    from behind
+    inner join state using (scope)
+),
+
+absent as (
+    select
+        asked.cell,
+        unnest(array_agg(distinct respondent.counts_as) filter (where behind.respondent is null)) as counts_as
+    from asked
+    inner join warehouse.project_member_as_of(:known_at) as member
+        on asked.project_code = member.project_code
+            and asked.ends_on > member.joined_on
+            and asked.ends_on <= coalesce(member.left_on, 'infinity')
+    inner join warehouse.respondent_as_of(:known_at) as respondent on member.respondent = respondent.respondent
+    left join behind
+        on asked.project_code = behind.project_code
+            and asked.scope = behind.scope
+            and member.respondent = behind.respondent
+            and asked.ends_on > behind.on_day
+    group by asked.cell
+    having count(distinct respondent.counts_as) >= 3
+        and count(distinct respondent.counts_as) filter (where behind.respondent is null) < 3
+),
+
 placed as (
     select
         scoped.measure,
@@ -226,3 +269,11 @@ select
     placed.amount as value
 from placed
 group by placed.measure, placed.unit, placed.counts_as, placed.amount
+union all
+select
+    'absent',
+    concat_ws(' ', absent.counts_as, absent.cell),
+    absent.counts_as,
+    array[absent.cell],
+    1
+from absent

@@ -20,7 +20,7 @@ comment on column mart.member_productivity.is_constant_prices is
 comment on column mart.member_productivity.companies_base is
 'Companies with a figure in the base year; NULL: fewer than 3, or it would tell of one or two that left';
 comment on column mart.member_productivity.companies_matched is
-'Of these, with a figure in the year too; NULL: fewer than 3';
+'Of these, with a figure in the year too; NULL: fewer than 3, or all members but one or two';
 comment on column mart.member_productivity.attrition_pct is
 'Companies that left the panel, percent; NULL: one or two did. As all percentages NULL below 10 matched companies';
 comment on column mart.member_productivity.aggregate_change_pct is

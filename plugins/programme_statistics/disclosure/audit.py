@@ -90,7 +90,7 @@ class Auditor:
         )
         self._cells = [cell.name for cell in system.cells]
         self._cell_rows = self._matrix([cell.terms for cell in system.cells])
-        self._known_rows = self._matrix(system.known)
+        self._known_rows = self._matrix([*system.known, *system.presumed])
         self._limit_rows, self._limits = self._bands()
         self._knows = self._singles()
         self._sums = self._matrix([target.terms for target in system.targets])

@@ -29,8 +29,9 @@ def of_few(system: System, printed: Collection[Hashable]) -> frozenset[Combined]
     say together; nothing of what earlier publications say by themselves.
     """
     now = [cell.terms for cell in system.cells if cell.name in printed]
-    before = _Few(system, system.known)
-    after = _Few(system, [*now, *system.known])
+    earlier = [*system.known, *system.presumed]
+    before = _Few(system, earlier)
+    after = _Few(system, [*now, *earlier])
     return frozenset(
         combination
         for columns in after.of_respondents()

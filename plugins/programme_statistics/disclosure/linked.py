@@ -30,11 +30,25 @@ TOTAL = "ALL"
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one company reported, on whose account, and in which rows it is counted."""
+    """What one company reported, on whose account, and in which rows it is counted.
+
+    Attributes:
+        part: how much of ``value`` counts in these rows: a fourth in a year's mean of quarters.
+        company: whose figure of ``period`` it is, where a table has figures of several periods;
+            None: there is one of each company, which the table's key names.
+    """
 
     value: Decimal
     respondent: str
     rows: frozenset[str]
+    part: Decimal = Decimal(1)
+    company: str | None = None
+    period: int | None = None
+
+    @property
+    def counted(self) -> Decimal:
+        """What it adds to a row."""
+        return self.value * self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +56,26 @@ class Snapshot:
     """A table as it is to be published, or was: the companies behind it, and the rows printed.
 
     ``period`` counts the reference periods, which are quarters. ``has_total``: the table has a row
-    of all companies together.
+    of all companies together. ``is_presumed``: of its rows only ratios are printed, but they count
+    as known.
     """
 
     period: int
     companies: Mapping[str, Contribution]
     printed: frozenset[str] = frozenset()
     has_total: bool = True
+    is_presumed: bool = False
+
+    def whose(self, key: str) -> tuple[str, int]:
+        """The company that a contribution is of, and the period."""
+        one = self.companies[key]
+        return one.company or key, self.period if one.period is None else one.period
 
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
     """Companies that are counted together everywhere, with one version of their figures."""
 
-    companies: tuple[str, ...]
     values: Mapping[str, Decimal]
 
     @property
@@ -67,7 +87,7 @@ def by_respondent(companies: Sequence[Contribution]) -> Mapping[str, Decimal]:
     """Contributions added up by who answers for them."""
     found: dict[str, Decimal] = defaultdict(Decimal)
     for one in companies:
-        found[one.respondent] += one.value
+        found[one.respondent] += one.counted
     return dict(found)
 
 
@@ -106,12 +126,14 @@ def link(
     judge_sum = judge_sum or (lambda contributions: judge(contributions, rules))
     snapshots = [new, *earlier]
     sums, place = _sums(snapshots)
+    answers_for = _respondents(snapshots)
+    of_new = {place[0, key] for key in new.companies}
     floor = None if any(value < 0 for one in sums.values() for value in one.values.values()) else 0
     unknowns, targets = [], []
     for name, one in sums.items():
         contributions = by_respondent(
             [
-                Contribution(value, _respondent(company, snapshots), frozenset())
+                Contribution(value, answers_for[company], frozenset())
                 for company, value in one.values.items()
             ]
         )
@@ -119,8 +141,7 @@ def link(
         unknowns.append(Unknown(name, float(one.value), floor, sole, frozenset(contributions)))
         verdict = judge_sum(contributions.values())
         if not verdict.is_safe:
-            is_new = any(place.get((0, company)) == name for company in one.companies)
-            targets.append(_target(name, {name: 1.0}, verdict, contributions, is_new))
+            targets.append(_target(name, {name: 1.0}, verdict, contributions, name in of_new))
 
     rows = [_rows_as_terms(number, one, place) for number, one in enumerate(snapshots)]
 
@@ -135,7 +156,7 @@ def link(
             Cell(
                 row,
                 where,
-                weight=abs(float(sum((one.value for one in in_row(new, row)), Decimal(0)))),
+                weight=abs(float(sum((one.counted for one in in_row(new, row)), Decimal(0)))),
                 must_hide=row in not_printed or not verdict.is_safe,
             )
         )
@@ -146,24 +167,31 @@ def link(
     if guards_rests:
         rests = {**_rests(new, earlier, terms), **dict.fromkeys(more_rests, True)}
         wanted = {frozenset((name, 1.0) for name in rest): is_new for rest, is_new in rests.items()}
+    for whole in _of_years(snapshots, place):
+        wanted.setdefault(frozenset((name, 1.0) for name in whole), not of_new.isdisjoint(whole))
     for combination, is_new in {**wanted, **dict.fromkeys(more_sums, True)}.items():
         parts: dict[str, Decimal] = defaultdict(Decimal)
         for part, weight in combination:
             for company, value in sums[cast("_Name", part)].values.items():
-                parts[_respondent(company, snapshots)] += value * Decimal(str(abs(weight)))
+                parts[answers_for[company]] += value * Decimal(str(abs(weight)))
         verdict = judge_sum(parts.values())
         if not verdict.is_safe:
             combined = ("combined", combination)
             targets.append(_target(combined, dict(combination), verdict, parts, is_new))
     # What was printed twice is one relation.
-    known = {
-        frozenset(told_before): told_before
-        for number, snapshot in enumerate(snapshots)
-        if number > 0
-        for row in sorted(snapshot.printed)
-        if (told_before := terms(number, row))
-    }
-    return System(unknowns, cells, targets, list(known.values()), _bands(sums, rules))
+    known: dict[bool, dict[Hashable, Terms]] = {False: {}, True: {}}
+    for number, snapshot in enumerate(earlier, 1):
+        for row in sorted(snapshot.printed):
+            if told := terms(number, row):
+                known[snapshot.is_presumed][frozenset(told.items())] = told
+    return System(
+        unknowns,
+        cells,
+        targets,
+        list(known[False].values()),
+        _bands(sums, rules),
+        presumed=list(known[True].values()),
+    )
 
 
 def left_of_printed(
@@ -234,65 +262,83 @@ def _target(
     )
 
 
-def _respondent(company: str, snapshots: Sequence[Snapshot]) -> str:
-    """Who answers for a company, as last known."""
-    return next(
-        snapshot.companies[company].respondent
-        for snapshot in snapshots
-        if company in snapshot.companies
-    )
+def _respondents(snapshots: Sequence[Snapshot]) -> Mapping[str, str]:
+    """Who answers for each company, as last known."""
+    found: dict[str, str] = {}
+    for snapshot in snapshots:
+        for key, one in snapshot.companies.items():
+            found.setdefault(snapshot.whose(key)[0], one.respondent)
+    return found
 
 
 _Name = tuple[int, int, int]
 """Of a sum: a number for where its companies are counted, the period, and the version of their
 figures."""
+_Place = Mapping[tuple[int, str], _Name]
+"""The sum that a contribution of a snapshot is in."""
 
 
-def _sums(
-    snapshots: Sequence[Snapshot],
-) -> tuple[Mapping[_Name, _Sum], Mapping[tuple[int, str], _Name]]:
-    """The sums by name, and the one that a company of a snapshot is in."""
-    versions: dict[tuple[int, str], list[Decimal]] = defaultdict(list)
+def _sums(snapshots: Sequence[Snapshot]) -> tuple[Mapping[_Name, _Sum], _Place]:
+    """The sums by name, and the one that a contribution of a snapshot is in."""
+    versions: dict[tuple[str, int], list[Decimal]] = defaultdict(list)
+    # By company: in which snapshot, of which period, in which rows, in which version, how much.
+    counted: dict[str, list[tuple[int, int, list[str], int, Decimal]]] = defaultdict(list)
     version: dict[tuple[int, str], int] = {}
     for number, snapshot in enumerate(snapshots):
-        for company, one in snapshot.companies.items():
-            seen = versions[snapshot.period, company]
+        for key, one in snapshot.companies.items():
+            company, period = snapshot.whose(key)
+            seen = versions[company, period]
             if one.value not in seen:
                 seen.append(one.value)
-            version[number, company] = seen.index(one.value)
-
-    def signature(company: str) -> Hashable:
-        return tuple(
-            (tuple(sorted(one.rows)), version[number, company])
-            if (one := snapshot.companies.get(company)) is not None
-            else None
-            for number, snapshot in enumerate(snapshots)
-        )
-
+            version[number, key] = seen.index(one.value)
+            counted[company].append(
+                (number, period, sorted(one.rows), version[number, key], one.part)
+            )
     # Names are looked up all the time: where a company was counted in years is long to hash.
     numbers: dict[Hashable, int] = {}
     where = {
-        company: numbers.setdefault(signature(company), len(numbers))
-        for company in dict.fromkeys(one for snapshot in snapshots for one in snapshot.companies)
+        company: numbers.setdefault(
+            tuple((*one[:2], *one[2], *one[3:]) for one in sorted(places)), len(numbers)
+        )
+        for company, places in counted.items()
     }
     values: dict[_Name, dict[str, Decimal]] = defaultdict(dict)
     place: dict[tuple[int, str], _Name] = {}
     for number, snapshot in enumerate(snapshots):
-        for company, one in snapshot.companies.items():
-            name = (where[company], snapshot.period, version[number, company])
+        for key, one in snapshot.companies.items():
+            company, period = snapshot.whose(key)
+            name = (where[company], period, version[number, key])
             values[name][company] = one.value
-            place[number, company] = name
-    return {name: _Sum(tuple(found), found) for name, found in values.items()}, place
+            place[number, key] = name
+    return {name: _Sum(found) for name, found in values.items()}, place
 
 
-def _rows_as_terms(
-    number: int, snapshot: Snapshot, place: Mapping[tuple[int, str], _Name]
-) -> Mapping[str, Terms]:
+def _of_years(snapshots: Sequence[Snapshot], place: _Place) -> Sequence[frozenset[_Name]]:
+    """What companies that are counted together everywhere have in all quarters of a year.
+
+    Where a table is of years, that is what it can leave of the quarters' tables. Of figures that
+    were revised: as first known, and as last.
+    """
+    periods = [{snapshot.whose(key)[1] for key in snapshot.companies} for snapshot in snapshots]
+    if all(len(one) < 2 for one in periods):
+        return ()
+    found: dict[tuple[int, int], dict[int, list[_Name]]] = defaultdict(lambda: defaultdict(list))
+    for name in dict.fromkeys(place.values()):
+        found[name[0], (name[1] - 1) // _YEAR][name[1]].append(name)
+    return [
+        frozenset(chosen(names, key=lambda name: name[2]) for names in of_year.values())
+        for of_year in found.values()
+        if len(of_year) > 1
+        for chosen in (min, max)
+    ]
+
+
+def _rows_as_terms(number: int, snapshot: Snapshot, place: _Place) -> Mapping[str, Terms]:
     """The rows of a snapshot, and the total, by the sums they are made of."""
     found: dict[str, dict[Hashable, float]] = defaultdict(dict)
-    for company, one in snapshot.companies.items():
+    for key, one in snapshot.companies.items():
         for row in {*one.rows, TOTAL}:
-            found[row][place[number, company]] = 1.0
+            found[row][place[number, key]] = float(one.part)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from programme_statistics.disclosure.combined import Combined, of_few
@@ -15,7 +16,12 @@ from programme_statistics.disclosure.linked import (
     link,
     rows_of,
 )
-from programme_statistics.disclosure.rules import Rules, Verdict
+from programme_statistics.disclosure.rules import (
+    Rules,
+    Verdict,
+    both,
+    judge_rest_of_sector,
+)
 from programme_statistics.disclosure.suppress import Pattern, audited, choose
 from programme_statistics.disclosure.system import System
 
@@ -34,13 +40,21 @@ def protect(
     rules: Rules,
     judge: Judge,
     printable: frozenset[str],
+    official: Mapping[str, Decimal] | None = None,
 ) -> Protected:
     """Decides on every cell of ``new``; only those of ``printable`` may be printed.
+
+    ``official`` are totals that a cell's companies are a part of, with others that are not named.
 
     Nothing that printed cells leave of each other, of now or before, and no combination of them
     that only one or two respondents are left in, may be what ``judge`` finds unsafe.
     """
-    judged = {row: judge(by_respondent(in_row(new, row)).values()) for row in rows_of(new)}
+    judged = {}
+    for row in rows_of(new):
+        contributions = by_respondent(in_row(new, row))
+        members = sum(contributions.values(), Decimal(0))
+        rest = judge_rest_of_sector(members, (official or {}).get(row), rules)
+        judged[row] = both(judge(contributions.values()), rest)
     rests: frozenset[frozenset[Hashable]] = frozenset()
     combined: frozenset[Combined] = frozenset()
     proofs: list[frozenset[Hashable]] = []

@@ -26,7 +26,8 @@ class Pattern:
         open_before: how many sums earlier publications alone leave too narrow, without a cell of
             this one: nothing that is left out here would help.
         too_narrow: the breaches that leave this table unprotected, so that it must not be
-            published; a sum of its own that is known before, and not merely expected, is one.
+            published; a sum of its own that is known before, and not merely expected or presumed,
+            is one.
         told_before: those of ``too_narrow`` that are known before.
     """
 
@@ -72,7 +73,7 @@ def audited(system: System, printed: frozenset[Hashable]) -> Pattern:
     auditor = Auditor(system)
     known = _known_before(auditor)
     fixed = [one for one in system.bands if not one.is_expected]
-    exactly = _known_before(Auditor(replace(system, bands=fixed))) if known else {}
+    exactly = _known_before(Auditor(replace(system, bands=fixed, presumed=()))) if known else {}
     breaches = list(auditor.breaches(printed, (None, *auditor.intruders)))
     hidden = [cell for cell in system.cells if cell.name not in printed]
     told = [one for one in breaches if one.is_new and one.question in exactly]

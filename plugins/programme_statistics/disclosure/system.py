@@ -77,7 +77,8 @@ class System:
     """Everything that one table and what is known beside it say of each other.
 
     ``known`` are relations of which everybody knows the value: cells that were printed before, or
-    a growth rate, which is a relation between two sums.
+    a growth rate, which is a relation between two sums. ``presumed`` are those that count as known,
+    because a ratio of them is printed: what they tell by themselves holds nothing.
     """
 
     unknowns: Sequence[Unknown]
@@ -85,6 +86,7 @@ class System:
     targets: Sequence[Target]
     known: Sequence[Terms] = ()
     bands: Sequence[Band] = ()
+    presumed: Sequence[Terms] = ()
     _values: dict[Hashable, float] = field(default_factory=dict, repr=False)
 
     def value(self, terms: Terms) -> float:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -34,9 +34,13 @@ from programme_statistics.disclosure.protect import protect
 from programme_statistics.disclosure.rules import Rules, Verdict
 from programme_statistics.disclosure.suppress import Pattern
 from programme_statistics.disclosure.system import System
+from programme_statistics.marts.contributions import Printed, Sums, read_printed, read_sums
+from programme_statistics.periods import Month
 from programme_statistics.tables import MartPublication, PublishedRow
 
 _FREE, _CONFIDENTIAL, _SECONDARY = "F", "C", "S"
+TABLES = "cluster_member_quarter"
+"""The tables of members, which are published by themselves (member_tables)."""
 _Thing = tuple[str, str]
 """A unit or a cell, with its name."""
 
@@ -73,9 +77,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Another mart that counts the same companies: what it has printed is judged beside.
+    """Another mart of the same companies: what it has printed is judged beside.
 
-    ``theirs`` is its measure that counts the units of ``measure``, by the same names.
+    ``theirs`` is its measure that counts or adds up the units of ``measure``, by the same names.
     """
 
     mart_code: str
@@ -89,6 +93,7 @@ class Mart:
 
     ``counts`` are the measures that are judged by number only, of which ``fewest`` may be shown;
     the others are sums of what companies reported. Marts that are ``linked`` name each other.
+    ``official`` are those of the sums that somebody subtracts from official totals.
     """
 
     code: str
@@ -96,6 +101,7 @@ class Mart:
     counts: frozenset[str] = frozenset()
     fewest: int = because.MIN_RESPONDENTS
     linked: tuple[Link, ...] = ()
+    official: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +118,6 @@ class Figures:
     def values(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = json.loads(self.text)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """A publication of the mart, or of one that is linked to it, with the cells that were printed
-    anew in it, by measure."""
-
-    mart_code: str
-    publication_id: int
-    known_at: datetime
-    through: date
-    printed: Mapping[str, frozenset[str]]
 
 
 @dataclass(slots=True)
@@ -149,8 +143,6 @@ class Cell:
 
 Found = tuple[str, System, Breach]
 """What an audit found, and in which measure."""
-_Sums = Mapping[str, Mapping[str, Contribution]]
-"""What each company contributes, by measure and unit."""
 
 
 class Decision:
@@ -161,13 +153,14 @@ class Decision:
     ) -> None:
         self._connection = connection
         self._rules = rules
-        self._read: Callable[[str, datetime, date], _Sums] = cache(self._read_sums)
+        self._read: Callable[[str, datetime, date], Sums] = cache(partial(read_sums, connection))
         self.mart = mart
         self.known_at = known_at
         self.through = through
         self.figures = self._read_figures()
-        self._earlier = self._read_earlier(mart.code)
-        self._linked = {link: self._read_earlier(link.mart_code) for link in mart.linked}
+        printed: Callable[[str], Sequence[Printed]] = cache(partial(read_printed, connection))
+        self._earlier = printed(mart.code)
+        self._linked = {link: printed(link.mart_code) for link in mart.linked}
         self.last_id, self._last_printed = self._read_last()
         self._left_out = self._read_left_out()
         self.cells: dict[tuple[str, str], Cell] = {}
@@ -303,7 +296,10 @@ class Decision:
         shown: frozenset[str],
         left: frozenset[str],
     ) -> tuple[System, list[Cell], Pattern]:
-        judged, system, pattern = protect(new, earlier, self._rules, self._judge(measure), left)
+        official = self._official if measure in self.mart.official else {}
+        judged, system, pattern = protect(
+            new, earlier, self._rules, self._judge(measure), left, official
+        )
         cells = []
         for row, verdict in judged.items():
             contributions = by_respondent(in_row(new, row))
@@ -323,6 +319,14 @@ class Decision:
                 )
             )
         return system, cells, pattern
+
+    @cached_property
+    def _official(self) -> Mapping[str, Decimal]:
+        """The official totals by cell."""
+        found = self._connection.execute(
+            statement(f"disclosure/{self.mart.code}_official"), {"through": self.through}
+        )
+        return {one.cell: one.value_usd for one in found}
 
     def _judge(self, measure: str) -> Judge:
         if measure in self.mart.counts:
@@ -344,10 +348,10 @@ class Decision:
         earlier = [
             (
                 self._read(one.mart_code, one.known_at, one.through).get(theirs, {}),
-                one.printed[theirs],
+                one.cells[theirs],
             )
             for one, theirs in self._told(measure)
-            if theirs in one.printed
+            if theirs in one.cells and _says_something(one, units)
         ]
         together = _Together()
         for known in (units, *(past for past, _ in earlier)):
@@ -365,20 +369,20 @@ class Decision:
                 ],
             )
 
-    def _told(self, measure: str) -> Iterator[tuple[_Earlier, str]]:
+    def _told(self, measure: str) -> Iterator[tuple[Printed, str]]:
         """What has told of a measure before, and under which name: this mart and linked ones."""
         yield from ((one, measure) for one in self._earlier)
         for link, publications in self._linked.items():
             if link.measure == measure:
                 yield from ((one, link.theirs) for one in publications)
 
-    def _mark_anew(self, sums: _Sums) -> None:
+    def _mark_anew(self, sums: Sums) -> None:
         """Which cells are printed with other companies or figures behind them than last."""
         now = _behind(sums)
         last: dict[tuple[str, str], object] = {}
         for one in self._earlier:  # the newest first
             then = _behind(self._read(one.mart_code, one.known_at, one.through))
-            for measure, keys in one.printed.items():
+            for measure, keys in one.cells.items():
                 for key in keys:
                     last.setdefault((key, measure), then.get(key))
         for cell in self.cells.values():
@@ -393,30 +397,6 @@ class Decision:
                 {"known_at": self.known_at, "through": self.through},
             )
         ]
-
-    def _read_sums(self, mart_code: str, known_at: datetime, through: date) -> _Sums:
-        found: dict[str, dict[str, Contribution]] = defaultdict(dict)
-        for one in self._connection.execute(
-            statement(f"disclosure/{mart_code}_contributions"),
-            {"known_at": known_at, "through": through},
-        ):
-            found[one.measure][one.unit] = Contribution(
-                Decimal(one.value), one.respondent, frozenset(one.cells)
-            )
-        return dict(found)
-
-    def _read_earlier(self, mart_code: str) -> Sequence[_Earlier]:
-        found: dict[int, _Earlier] = {}
-        for one in self._connection.execute(
-            statement("disclosure/earlier_marts"), {"mart_code": mart_code}
-        ):
-            known = found.get(one.publication_id)
-            printed = dict(known.printed) if known else {}
-            printed[one.measure] = frozenset(one.printed)
-            found[one.publication_id] = _Earlier(
-                mart_code, one.publication_id, one.known_at, one.through, printed
-            )
-        return list(found.values())
 
     def _read_last(self) -> tuple[int | None, Mapping[tuple[str, str], Mapping[str, Any]]]:
         """The last publication, and the rows as it printed them, by kind and key."""
@@ -468,17 +448,24 @@ class _Together:
         return thing
 
 
+def _says_something(one: Printed, units: Mapping[str, Contribution]) -> bool:
+    """Whether a publication is of these figures: a table of members is of its quarter's only."""
+    periods = {unit.period for unit in units.values()} - {None}
+    is_of_quarter = one.mart_code == TABLES and periods
+    return not is_of_quarter or Month.of(one.through).quarter.order in periods
+
+
 def _rows(units: Mapping[str, Contribution]) -> frozenset[str]:
     return frozenset(row for one in units.values() for row in one.rows)
 
 
-def _behind(sums: _Sums) -> Mapping[str, object]:
+def _behind(sums: Sums) -> Mapping[str, object]:
     """By cell: what stands behind it."""
     found: dict[str, set[object]] = defaultdict(set)
     for measure, units in sums.items():
         for unit, one in units.items():
             for row in one.rows:
-                found[row].add((measure, unit, one.respondent, one.value))
+                found[row].add((measure, unit, one.respondent, one.value, one.part))
     return found
 
 

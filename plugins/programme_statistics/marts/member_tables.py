@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, partial
+from itertools import product
 
 from sqlalchemy import Connection, Engine, insert, select
 
@@ -41,7 +42,10 @@ from programme_statistics.disclosure.rules import Rules, Verdict
 from programme_statistics.disclosure.suppress import Pattern, suppress
 from programme_statistics.disclosure.system import System
 from programme_statistics.landing.store import LandingStore
+from programme_statistics.marts.contributions import Sums, read_printed, read_sums
+from programme_statistics.marts.decide_mart import TABLES
 from programme_statistics.marts.landed_publications import MEMBER_TABLES, land
+from programme_statistics.marts.protected import MARTS
 from programme_statistics.ops.locks import lock_member_tables
 from programme_statistics.periods import Month, Quarter
 from programme_statistics.tables import (
@@ -83,6 +87,7 @@ class _Earlier:
     publication_id: int
     quarter: Quarter
     known_at: datetime
+    is_near: bool
     printed: frozenset[str]
     hidden: frozenset[str]
 
@@ -176,6 +181,12 @@ class _Table:
         self._figures: Callable[[Quarter, datetime], Mapping[str, _Figures]] = cache(self._read)
         self.members = self._figures(quarter, known_at)[_MEMBER].reported
         self._earlier = self._read_earlier()
+        self._printed_beside = [
+            (mart, read_printed(connection, mart.code))
+            for mart in MARTS
+            if any(link.mart_code == TABLES for link in mart.linked)
+        ]
+        self._sums: Callable[[str, datetime, date], Sums] = cache(partial(read_sums, connection))
         self._last_id = max(
             (
                 one.publication_id
@@ -234,13 +245,14 @@ class _Table:
 
     def _protect_sums(self, measure: str) -> tuple[list[_Row], System, Pattern]:
         figures = self._figures(self.quarter, self.known_at)[measure]
-        new = Snapshot(_order(self.quarter), figures.reported)
-        everybody = Snapshot(_order(self.quarter), self.members)
-        imputed = Snapshot(_order(self.quarter), figures.imputed)
+        new = Snapshot(self.quarter.order, figures.reported)
+        everybody = Snapshot(self.quarter.order, self.members)
+        imputed = Snapshot(self.quarter.order, figures.imputed)
         earlier = self._earlier[measure]
         frozen = frozenset(
             row for one in earlier if one.publication_id == self._last_id for row in one.hidden
         )
+        beside = self._beside(measure)
         judged = self._judge(measure, new)
         rows = [self._row(row, measure, new, imputed) for row in rows_of(everybody)]
         too_imputed = {one.row for one in rows if (one.imputed_pct or 0) > because.MAX_IMPUTED_PCT}
@@ -248,13 +260,14 @@ class _Table:
             new,
             [
                 Snapshot(
-                    _order(one.quarter),
+                    one.quarter.order,
                     self._figures(one.quarter, one.known_at)[measure].reported,
                     one.printed,
                 )
                 for one in earlier
-                if one.printed
-            ],
+                if one.printed and (one.is_near or beside)
+            ]
+            + beside,
             self._rules,
             judged=judged,
             not_printed=frozen | too_imputed,
@@ -275,6 +288,30 @@ class _Table:
             if one.reasons:
                 one.kept = self._last_printed.get((one.row, measure))
         return rows, system, pattern
+
+    def _beside(self, measure: str) -> list[Snapshot]:
+        """What marts have printed of the same companies' year; what they take it from counts as
+        known."""
+        found = []
+        for mart, publications in self._printed_beside:
+            for to, one in product(mart.linked, publications):
+                cells = one.cells.get(to.measure, frozenset())
+                if (to.mart_code, to.theirs) != (TABLES, measure) or not cells:
+                    continue
+                units = self._sums(mart.code, one.known_at, one.through).get(to.measure, {})
+                of_year = frozenset(
+                    row
+                    for unit in units.values()
+                    if unit.period is not None
+                    and _year(unit.period) == self.quarter.year
+                    and unit.company is not None
+                    and unit.company.endswith(f" {measure}")
+                    for row in unit.rows & cells
+                )
+                known = {key: unit for key, unit in units.items() if unit.rows & of_year}
+                if known:
+                    found.append(Snapshot(0, known, of_year, has_total=False, is_presumed=True))
+        return found
 
     def _judge(self, measure: str, new: Snapshot) -> Mapping[str, Verdict]:
         official = self._official() if measure == EXPORTS else {}
@@ -419,7 +456,12 @@ class _Table:
             of_measure = found[one.measure]
             side = of_measure.imputed if one.is_imputed else of_measure.reported
             side[one.company_id] = Contribution(  # type: ignore[index]
-                Decimal(one.value), one.respondent, frozenset(one.clusters)
+                Decimal(one.value),
+                one.respondent,
+                frozenset(one.clusters),
+                # As marts of years call it.
+                company=f"{one.company_id} {one.measure}",
+                period=quarter.order,
             )
         return found
 
@@ -433,6 +475,7 @@ class _Table:
                     one.publication_id,
                     Month.of(one.ref_quarter).quarter,
                     one.known_at,
+                    one.is_near,
                     frozenset(one.printed or ()),
                     frozenset(one.hidden or ()),
                 )
@@ -580,13 +623,14 @@ def _unchanged(quarter: Quarter) -> str:
     return f"Members' tables of {quarter}: nothing has changed since they were published."
 
 
+def _year(period: int) -> int:
+    """The year of a quarter, by its order."""
+    return (period - 1) // 4
+
+
 def _members(contributions: Mapping[str, Contribution]) -> Mapping[str, Member]:
     """Of the measure that is 1 for who reported."""
     return {company: Member(one.rows, one.value > 0) for company, one in contributions.items()}
-
-
-def _order(quarter: Quarter) -> int:
-    return quarter.year * 4 + quarter.number
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:

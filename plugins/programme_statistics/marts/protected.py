@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from programme_statistics.marts.decide_mart import Link, Mart, Part
+from programme_statistics.marts.decide_mart import TABLES, Link, Mart, Part
 
 _COMPANIES = "companies"
+_ABSENT = "absent"
+"""The one or two members of a project that a count of its companies leaves out."""
 _PANELS = ("member_productivity", "member_vs_sector", "member_target_market", "member_export")
 """Marts that count the members of a project whose yearly figures are known."""
 _ATTENDEES = "attendees"
@@ -29,9 +31,11 @@ def _others_at_activities(code: str) -> tuple[Link, ...]:
 PRODUCTIVITY = Mart(
     "member_productivity",
     (
-        Part("member_productivity", ("companies_base", "attrition_pct"), " base"),
+        Part("member_productivity", ("companies_base",), " base"),
         Part("member_productivity", ("companies_matched",), " matched"),
-        Part("member_productivity", ("share_at_20_pct",), " at_20"),
+        # A percentage of one number tells the other.
+        Part("member_productivity", ("attrition_pct",), " base", beside=(" matched",)),
+        Part("member_productivity", ("share_at_20_pct",), " at_20", beside=(" matched",)),
         Part(
             "member_productivity",
             (
@@ -47,16 +51,25 @@ PRODUCTIVITY = Mart(
             marks={"quality": "withheld"},
         ),
     ),
-    frozenset({_COMPANIES}),
-    linked=_other_panels("member_productivity"),
+    frozenset({_COMPANIES, _ABSENT}),
+    linked=(
+        *_other_panels("member_productivity"),
+        *(
+            Link(TABLES, own, theirs)
+            for own in ("base_amount_try", "amount_try")
+            for theirs in ("turnover_try", "value_added_try")
+        ),
+        *(Link(TABLES, own, "employees") for own in ("base_employees", "employees")),
+    ),
 )
 
 VS_SECTOR = Mart(
     "member_vs_sector",
     (
+        Part("member_vs_sector", (_COMPANIES,), " companies", beside=("",)),
         Part(
             "member_vs_sector",
-            (_COMPANIES, "has_enough_companies", "has_equal_trends"),
+            ("has_enough_companies", "has_equal_trends"),
             marks={"is_withheld": True},
             measures=frozenset({_COMPANIES}),
         ),
@@ -69,21 +82,21 @@ VS_SECTOR = Mart(
             marks={"is_withheld": True},
         ),
     ),
-    frozenset({_COMPANIES}),
-    linked=_other_panels("member_vs_sector"),
+    frozenset({_COMPANIES, _ABSENT}),
+    linked=(
+        *_other_panels("member_vs_sector"),
+        *(Link(TABLES, own, "export_usd") for own in ("base_export_usd", "export_usd")),
+    ),
 )
 
 TARGET_MARKET = Mart(
     "member_target_market",
     (
-        Part(
-            "member_target_market",
-            ("companies", "change_pct"),
-            marks={"is_withheld": True},
-        ),
-        Part("member_target_market", ("share_growing_pct",), " growing"),
+        Part("member_target_market", (_COMPANIES,), " companies", beside=("",)),
+        Part("member_target_market", ("change_pct",), marks={"is_withheld": True}),
+        Part("member_target_market", ("share_growing_pct",), " growing", beside=(" companies",)),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=_other_panels("member_target_market"),
 )
 
@@ -95,7 +108,7 @@ EXPORTERS = Mart(
         Part("member_export", ("share_exporting_pct",), " exporting", beside=(" known",)),
         Part("member_export", ("companies_exporting_anew",), " anew", beside=(" followed",)),
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=_other_panels("member_export"),
 )
 
@@ -112,6 +125,7 @@ LINE_EXPORT = Mart(
         Part("member_line_export", ("coverage_pct",), " undetailed", needs=True),
     ),
     frozenset({_COMPANIES}),
+    official=frozenset({"export_usd"}),
 )
 
 MEETINGS = Mart(
@@ -120,7 +134,7 @@ MEETINGS = Mart(
         Part("business_meeting", (column,), f" {column}")
         for column in (_COMPANIES, "meetings", "offers", "orders", "order_value_usd")
     ),
-    frozenset({_COMPANIES}),
+    frozenset({_COMPANIES, _ABSENT}),
     linked=_others_at_activities("business_meeting"),
 )
 
@@ -156,7 +170,7 @@ FUNNEL = Mart(
         ),
         Part("participation_funnel", ("sources",), " sources"),
     ),
-    frozenset({_COMPANIES, "persons", "sources"}),
+    frozenset({_COMPANIES, _ABSENT, "persons", "sources"}),
     linked=_others_at_activities("participation_funnel"),
 )
 
@@ -231,7 +245,7 @@ SUPPORT = Mart(
             marks={"is_withheld": True},
         ),
     ),
-    frozenset({_COMPANIES, _ATTENDEES}),
+    frozenset({_COMPANIES, _ABSENT, _ATTENDEES}),
     linked=_others_at_activities("support"),
 )
 
@@ -258,7 +272,7 @@ GROWTH_TARGETS = Mart(
         Part("growth_target", ("enterprises_known",), " known"),
         Part("growth_target", ("attained_pct",), " attained", needs=True),
     ),
-    frozenset({"enterprises"}),
+    frozenset({"enterprises", _ABSENT}),
 )
 
 FOLLOW_UPS = Mart(
@@ -323,9 +337,9 @@ RETURNS = Mart(
             beside=(" accepted", " expected"),
         ),
     ),
-    frozenset({_COMPANIES, "absent", "days"}),
+    frozenset({_COMPANIES, _ABSENT, "days"}),
     # Which looks at these returns in turn (member_tables).
-    linked=(Link("cluster_member_quarter", _COMPANIES, _COMPANIES),),
+    linked=(Link(TABLES, _COMPANIES, _COMPANIES),),
 )
 
 MARTS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,5 +97,8 @@ class Programme:
 
 
 @pytest.fixture
-def programme(new_road: NewRoad, tmp_path: Path) -> Programme:
-    return Programme(new_road(), tmp_path / "own")
+def programme(new_road: NewRoad, tmp_path: Path) -> Iterator[Programme]:
+    made = Programme(new_road(), tmp_path / "own")
+    yield made
+    # Its warehouse stays until the end; a connection for each would be too many.
+    made.road.engine.dispose()

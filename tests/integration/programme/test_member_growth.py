@@ -193,9 +193,11 @@ def test_members_exports_to_the_target_market_are_set_against_the_year_before(
     sold = [(100_000, 150_000 if at <= 8 else 50_000) for at in range(1, 13)]
     road = with_own(
         {
-            "parties": companies(1, 25),
+            "parties": companies(1, 28),
             "project_members": [
                 *members(FOOTWEAR, 1, 13, "2024-01-01"),
+                # Of whom nothing is known: that only one of the members is new would not be told.
+                *members(FOOTWEAR, 26, 28, "2024-01-01"),
                 *members(COSMETICS, 14, 25, "2024-01-01"),
             ],
             "project_markets": [

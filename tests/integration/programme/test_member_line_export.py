@@ -22,6 +22,7 @@ from support.member_tables import COSM, FOOT, Tables
 from support.members import add_registers
 from support.published_marts import publish_marts
 from support.road import NewRoad
+from support.trade_facts import Figure, publish_trade, with_world
 
 (THE_PAGES_QUERY,) = re.findall(
     r"^```sql\n(.*mart\.member_line_export[^`]*)^```$",
@@ -299,3 +300,51 @@ def test_the_share_is_not_shown_by_another_list_than_it_was_published_by(
     companies, share, coverage, *marks = exporters.shown()
     assert (companies, share, marks) == (12, None, [False, False])
     assert coverage is not None
+
+
+# --- beside the tables of members and the official exports
+
+
+def levels(exporters: Exporters) -> Decimal:
+    """What the tables print of the cluster's year."""
+    printed = [exporters.tables.printed(number=number)[FOOT] for number in range(4)]
+    assert all(isinstance(value, Decimal) for value in printed), printed
+    return sum((value for value in printed if isinstance(value, Decimal)), Decimal(0))
+
+
+def publish_official(exporters: Exporters, value: int) -> None:
+    """So much a year, a twelfth each month."""
+    with exporters.tables.engine.begin() as connection:
+        publish_trade(
+            connection,
+            with_world(
+                Figure(f"{exporters.year}-{month:02d}", SHOES, 842, Decimal(value) / 12)
+                for month in range(1, 13)
+            ),
+        )
+
+
+@pytest.mark.parametrize(("rest_pct", "is_shown"), [(3, False), (30, True)])
+def test_what_the_few_who_are_no_members_export_is_not_the_official_total_less_the_line(
+    exporters: Exporters, rest_pct: int, is_shown: bool
+) -> None:
+    """Members export as much of other things, so that their tables alone leave nothing to subtract.
+
+    Their level times the share is what they export in the line.
+    """
+    line = 4 * (12 * 6000 + numbers(1, 12))
+    official = line * 100 // (100 - rest_pct)
+    publish_official(exporters, official)
+    exporters.join(1, 12, FOOT)
+    for at in range(4):
+        exporters.export(1, 12, {SHOES: 6000, SWORDS: 9000}, at=at)
+        assert exporters.tables.publish(at).status == "published"
+    exporters.publish()
+    level = levels(exporters)
+    _, share, coverage, *_ = exporters.shown()
+    assert coverage == 100
+    assert (share is not None) == is_shown
+    if share is not None:
+        assert abs(level * share / 100 - line) < level / 1000
+    else:
+        assert "PRIMARY_REST" in exporters.reasons("line")

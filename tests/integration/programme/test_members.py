@@ -290,8 +290,8 @@ def test_no_difference_of_counts_that_are_shown_is_one_or_two(
 def test_a_panel_that_lost_one_company_does_not_say_so(with_own: WithOwn) -> None:
     road = with_own(
         {
-            "parties": companies(1, 4),
-            "project_members": members(FOOTWEAR, 1, 4, "2024-01-01"),
+            "parties": companies(1, 8),
+            "project_members": members(FOOTWEAR, 1, 8, "2024-01-01"),
             "member_performance": [
                 year(f"P{n:03d}", when, value_added_try=100 * n, employees=n)
                 for n in (1, 2, 3, 4)

@@ -88,7 +88,7 @@ def test_the_mean_of_two_publications_does_not_tell_the_change_of_a_newcomer(
     programme: Programme,
 ) -> None:
     """Twelve times one mean less eleven times the other is the change of the twelfth."""
-    with_members(programme, 12)
+    with_members(programme, 20)
     programme.load(member_performance=panel(*ALIKE[:11]))
     programme.publish("member_productivity")
     first = programme.read(CHANGES)
@@ -109,7 +109,7 @@ LEVELS = (
 def test_the_levels_of_two_publications_do_not_tell_the_amounts_of_a_newcomer(
     programme: Programme,
 ) -> None:
-    with_members(programme, 12)
+    with_members(programme, 20)
     programme.load(member_performance=panel(*ALIKE[:11]))
     programme.publish("member_productivity")
     base = sum(ALIKE[:11])
@@ -125,7 +125,7 @@ def test_a_figure_that_an_earlier_release_did_not_print_is_not_printed_beside_ke
     programme: Programme,
 ) -> None:
     """The newcomer's row stays as it was, and what was not there then is not of now."""
-    with_members(programme, 12)
+    with_members(programme, 20)
     programme.load(member_performance=panel(*ALIKE[:11]))
     programme.publish("member_productivity")
     with programme.road.engine.begin() as connection:
@@ -140,7 +140,6 @@ def test_a_figure_that_an_earlier_release_did_not_print_is_not_printed_beside_ke
     assert programme.read(CHANGES)[0][4]
     assert programme.read(LEVELS) == [(None, None, True)]
     # Two more, three in all, and all may be told.
-    with_members(programme, 14)
     programme.load(member_performance=panel(*ALIKE, 1010, 1020))
     programme.publish("member_productivity")
     ((base_level, level, is_kept),) = programme.read(LEVELS)
@@ -158,7 +157,7 @@ def test_three_newcomers_are_published(programme: Programme) -> None:
 
 def test_a_newcomer_is_not_told_by_what_is_published_after_it(programme: Programme) -> None:
     """The third publication is held against the first, not only against the second."""
-    with_members(programme, 15)
+    with_members(programme, 20)
     programme.load(member_performance=panel(*ALIKE[:11]))
     programme.publish("member_productivity")
     programme.load(member_performance=panel(*ALIKE[:11], 1000, 1010, 1020))
@@ -225,7 +224,7 @@ def test_comparative_growth_of_two_publications_does_not_tell_of_a_newcomer(
     programme: Programme,
 ) -> None:
     sector(programme)
-    with_members(programme, 12)
+    with_members(programme, 20)
     programme.load(member_performance=panel(*ALIKE[:11]))
     programme.publish("member_vs_sector")
     first = programme.read(VS_SECTOR)
@@ -394,7 +393,7 @@ def test_change_in_target_markets_of_two_publications_does_not_tell_of_a_newcome
         return [row | {"target_usd": row["export_usd"]} for row in rows]
 
     shown = "select companies, change_pct, is_withheld, is_kept from mart.member_target_market"
-    with_members(programme, 12)
+    with_members(programme, 20)
     programme.load(member_performance=there(panel(*ALIKE[:11])))
     assert programme.read(shown) == []
     programme.publish("member_target_market")
@@ -985,7 +984,7 @@ def test_who_reports_late_is_not_the_difference_of_two_marts(meetings: Meetings)
 def test_who_attended_at_no_expense_is_not_the_difference_of_two_marts(
     programme: Programme, without: int, shown: int | None
 ) -> None:
-    with_members(programme, 10)
+    with_members(programme, 20)
     programme.load(
         **fair(*range(1, 8 + without)),
         support_expenses=[direct(f"D{at}", at, 1000, "2026-03-12") for at in range(1, 8)],
