@@ -178,20 +178,10 @@ def link(
         if not verdict.is_safe:
             combined = ("combined", combination)
             targets.append(_target(combined, dict(combination), verdict, parts, is_new))
-    # What was printed twice is one relation.
-    known: dict[bool, dict[Hashable, Terms]] = {False: {}, True: {}}
-    for number, snapshot in enumerate(earlier, 1):
-        for row in sorted(snapshot.printed):
-            if told := terms(number, row):
-                known[snapshot.is_presumed][frozenset(told.items())] = told
-    return System(
-        unknowns,
-        cells,
-        targets,
-        list(known[False].values()),
-        _bands(sums, rules),
-        presumed=list(known[True].values()),
+    known, presumed = (
+        _printed_before(earlier, terms, is_presumed=is_presumed) for is_presumed in (False, True)
     )
+    return System(unknowns, cells, targets, known, _bands(sums, rules), presumed=presumed)
 
 
 def left_of_printed(
@@ -241,6 +231,19 @@ def _rests(
                 found[whole - part] = True
     # What is counted together everywhere is judged as such.
     return {rest: is_new for rest, is_new in found.items() if len(rest) > 1}
+
+
+def _printed_before(
+    earlier: Sequence[Snapshot], terms: Callable[[int, str], Terms], *, is_presumed: bool
+) -> Sequence[Terms]:
+    """What earlier publications printed; what was printed twice is one relation."""
+    found: dict[Hashable, Terms] = {}
+    for number, snapshot in enumerate(earlier, 1):
+        if snapshot.is_presumed == is_presumed:
+            for row in sorted(snapshot.printed):
+                if told := terms(number, row):
+                    found[frozenset(told.items())] = told
+    return list(found.values())
 
 
 def _target(
