@@ -287,7 +287,8 @@ def test_a_comparison_that_was_published_does_not_stand_over_a_change_of_the_lis
 
 TOLD = (
     "select distinct cell.measure from secure.mart_cell as cell where cell.is_anew"
-    " and cell.publication_id = (select max(publication_id) from ops.mart_publication where status = 'published')"
+    " and cell.publication_id"
+    " = (select max(publication_id) from ops.mart_publication where status = 'published')"
     " order by 1"
 )
 
