@@ -18,7 +18,9 @@ with presence as (
 absent as (
     select
         activity.activity_code,
-        unnest(array_agg(distinct respondent.counts_as) filter (where presence.company_id is null)) as counts_as
+        warehouse.few_left_out(
+            array_agg(respondent.counts_as), array_agg(respondent.counts_as) filter (where presence.company_id is null)
+        ) as counts_as
     from warehouse.dim_activity_as_known(:known_at) as activity
     inner join warehouse.project_member_as_of(:known_at) as member
         on activity.project_code = member.project_code
@@ -29,8 +31,6 @@ absent as (
         on activity.activity_code = presence.activity_code and member.respondent = presence.company_id
     where activity.activity_code in (select presence.activity_code from presence)
     group by activity.activity_code
-    having count(distinct respondent.counts_as) >= 3
-        and count(distinct respondent.counts_as) filter (where presence.company_id is null) < 3
 )
 
 select

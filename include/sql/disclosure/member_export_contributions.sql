@@ -37,7 +37,9 @@ asked as (
 absent as (
     select
         asked.cell,
-        unnest(array_agg(distinct respondent.counts_as) filter (where counted.respondent is null)) as counts_as
+        warehouse.few_left_out(
+            array_agg(respondent.counts_as), array_agg(respondent.counts_as) filter (where counted.respondent is null)
+        ) as counts_as
     from asked
     inner join warehouse.project_member_as_of(:known_at) as member
         on asked.project_code = member.project_code
@@ -47,8 +49,6 @@ absent as (
     left join counted as counted
         on asked.cell = counted.cell and member.respondent = counted.respondent
     group by asked.cell
-    having count(distinct respondent.counts_as) >= 3
-        and count(distinct respondent.counts_as) filter (where counted.respondent is null) < 3
 )
 
 select

@@ -65,7 +65,9 @@ known as (
 absent as (
     select
         concat_ws(' ', known.activity_code, step.name) as cell,
-        unnest(array_agg(distinct known.counts_as) filter (where step.name <> all(known.steps))) as counts_as
+        warehouse.few_left_out(
+            array_agg(known.counts_as), array_agg(known.counts_as) filter (where step.name <> all(known.steps))
+        ) as counts_as
     from known
     cross join
         lateral (
@@ -73,8 +75,6 @@ absent as (
         ) as step (name)
     where 'eligible' = any(known.steps)
     group by known.activity_code, step.name
-    having count(distinct known.counts_as) >= 3
-        and count(distinct known.counts_as) filter (where step.name <> all(known.steps)) < 3
 )
 
 select

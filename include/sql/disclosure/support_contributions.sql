@@ -223,7 +223,9 @@ asked as (
 absent as (
     select
         asked.cell,
-        unnest(array_agg(distinct respondent.counts_as) filter (where behind.respondent is null)) as counts_as
+        warehouse.few_left_out(
+            array_agg(respondent.counts_as), array_agg(respondent.counts_as) filter (where behind.respondent is null)
+        ) as counts_as
     from asked
     inner join warehouse.project_member_as_of(:known_at) as member
         on asked.project_code = member.project_code
@@ -236,8 +238,6 @@ absent as (
             and member.respondent = behind.respondent
             and asked.ends_on > behind.on_day
     group by asked.cell
-    having count(distinct respondent.counts_as) >= 3
-        and count(distinct respondent.counts_as) filter (where behind.respondent is null) < 3
 ),
 
 placed as (
